@@ -1,0 +1,65 @@
+/** What policy says of an action. */
+export type PolicyEffect = "allow" | "deny" | "review";
+
+/** How risky policy thinks an action is, in rising order. */
+export type PolicyRisk = "low" | "medium" | "high" | "critical";
+
+/** One reason: `code` is stable lower_snake_case for machines, `message` a sentence for people. */
+export interface PolicyReason {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** How many distinct people of one group must approve. All requirements of a review must be met. */
+export interface PolicyRequirement {
+  readonly group: string;
+  readonly approvals: number;
+}
+
+/** Adds the people of `to` to those who may approve, `afterMs` after the request was opened. */
+export interface PolicyEscalation {
+  readonly afterMs: number;
+  readonly to: string;
+}
+
+/** The conditions under which people may allow an action. */
+export interface PolicyReview {
+  readonly requirements: readonly PolicyRequirement[];
+  readonly expiresInMs: number;
+  readonly denyThreshold: number;
+  readonly mayOverlap: boolean;
+  readonly escalate: readonly PolicyEscalation[];
+  readonly requireComment: boolean;
+  readonly stepUp: boolean;
+  readonly channels: readonly string[];
+  readonly grantTtlMs: number;
+  readonly grantUses: number;
+}
+
+/** A decision that was read and checked. `review` is there exactly when the effect is `review`. */
+export type PolicyDecision =
+  | (PolicyDecisionBase & { readonly effect: "allow" | "deny"; readonly review?: undefined })
+  | (PolicyDecisionBase & { readonly effect: "review"; readonly review: PolicyReview });
+
+interface PolicyDecisionBase {
+  readonly rule: string;
+  /** At least one. */
+  readonly reasons: readonly PolicyReason[];
+  readonly risk: PolicyRisk;
+}
+
+/** The rule and the reason code of a decision that could not be read. */
+export const POLICY_ERROR = "policy_error";
+
+/**
+ * The denial that stands in for everything unreadable. `detail` reaches the agent and the record, so it names fields and
+ * never carries values.
+ */
+export function policyErrorDecision(detail: string): PolicyDecision {
+  return {
+    effect: "deny",
+    rule: POLICY_ERROR,
+    reasons: [{ code: POLICY_ERROR, message: `The policy could not decide: ${detail}.` }],
+    risk: "high",
+  };
+}

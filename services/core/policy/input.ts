@@ -1,0 +1,131 @@
+import { readFacts } from "./facts.ts";
+import type { PolicyFacts } from "./facts.ts";
+import type { JsonObject } from "./json.ts";
+
+/** The agent as its verified identity names it. */
+export interface PolicyAgent {
+  readonly id: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly owner: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Why and where the agent acts: its own claim. Empty text stands for "not said". */
+export interface PolicyContext {
+  readonly reason: string;
+  readonly task: string;
+  readonly ticket: string;
+  readonly environment: string;
+  readonly source_zone: string;
+  readonly destination_zone: string;
+  readonly blast_radius: string;
+}
+
+/** How often something was asked and denied in the last `window_ms` milliseconds. */
+export interface RecentCounts {
+  readonly window_ms: number;
+  readonly requests: number;
+  readonly denials: number;
+}
+
+/** UTC time of the decision, by the service's clock. */
+export interface PolicyTime {
+  /** RFC 3339 with milliseconds and `Z`. */
+  readonly utc: string;
+  readonly epoch_ms: number;
+  /** 0 is Sunday. */
+  readonly weekday: number;
+  readonly hour: number;
+}
+
+/** The whole input of the policy, in the names that Rego reads (policies/countersign/schema/input.json). */
+export interface PolicyInput {
+  readonly action: {
+    readonly tool: string;
+    readonly operation: string;
+    readonly target: string;
+    readonly arguments: JsonObject;
+    readonly facts: PolicyFacts;
+    /** What the tool says of itself, such as MCP annotations. Never a ground for allow. */
+    readonly claims: JsonObject;
+  };
+  readonly classification: Readonly<Record<string, number>>;
+  readonly agent: PolicyAgent;
+  /** The human on whose behalf the agent acts, or empty. */
+  readonly principal: string;
+  readonly delegation: readonly string[];
+  readonly context: PolicyContext;
+  readonly time: PolicyTime;
+  readonly history: { readonly agent_recent: RecentCounts; readonly tool_recent: RecentCounts };
+}
+
+/** What the service knows of an action when it asks policy. */
+export interface PolicyInputSource {
+  readonly action: {
+    readonly tool: string;
+    readonly operation: string;
+    readonly target: string;
+    readonly arguments: JsonObject;
+    readonly facts: JsonObject;
+    readonly claims?: JsonObject;
+  };
+  readonly classification: Readonly<Record<string, number>>;
+  readonly agent: PolicyAgent;
+  readonly principal?: string;
+  readonly delegation?: readonly string[];
+  readonly context?: Partial<PolicyContext>;
+  /** Milliseconds since the epoch, by the service's clock. */
+  readonly nowMs: number;
+  readonly history?: { readonly agentRecent: RecentCounts; readonly toolRecent: RecentCounts };
+}
+
+const NO_CONTEXT: PolicyContext = {
+  reason: "",
+  task: "",
+  ticket: "",
+  environment: "",
+  source_zone: "",
+  destination_zone: "",
+  blast_radius: "",
+};
+
+const NO_HISTORY: RecentCounts = { window_ms: 0, requests: 0, denials: 0 };
+
+/**
+ * Builds the input with every field present: in Rego a missing field makes the rule that reads it undefined, and a deny that
+ * is undefined does not deny.
+ */
+export function buildPolicyInput(source: PolicyInputSource): PolicyInput {
+  const { tool, operation, target, claims } = source.action;
+  return {
+    action: {
+      tool,
+      operation,
+      target,
+      arguments: source.action.arguments,
+      facts: readFacts(source.action.facts),
+      claims: claims ?? {},
+    },
+    classification: source.classification,
+    agent: source.agent,
+    principal: source.principal ?? "",
+    delegation: source.delegation ?? [],
+    context: { ...NO_CONTEXT, ...source.context },
+    time: policyTime(source.nowMs),
+    history: {
+      agent_recent: source.history?.agentRecent ?? NO_HISTORY,
+      tool_recent: source.history?.toolRecent ?? NO_HISTORY,
+    },
+  };
+}
+
+function policyTime(nowMs: number): PolicyTime {
+  const date = new Date(nowMs);
+  return {
+    utc: date.toISOString(),
+    epoch_ms: nowMs,
+    weekday: date.getUTCDay(),
+    hour: date.getUTCHours(),
+  };
+}
