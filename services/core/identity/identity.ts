@@ -70,8 +70,3 @@ export function personKey(issuer: string, subject: string): string {
   }
   return `${issuer}|${subject}`;
 }
-
-/** The stable id of a workload: a SPIFFE id is unique by itself, any other subject only with its issuer. */
-export function workloadId(issuer: string, subject: string): string {
-  return subject.startsWith("spiffe://") ? subject : personKey(issuer, subject);
-}

@@ -1,0 +1,168 @@
+import { once } from "node:events";
+import type {
+  DescMessage,
+  DescMethod,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  DescService,
+} from "@bufbuild/protobuf";
+import type { MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import type {
+  handleServerStreamingCall,
+  handleUnaryCall,
+  ServerWritableStream,
+} from "@grpc/grpc-js";
+import type { ServiceDefinition, UntypedServiceImplementation } from "@grpc/grpc-js";
+import { Fault } from "../../core/fault.ts";
+import { CallContext } from "./call-context.ts";
+import { toStatus, type ErrorLog } from "./errors.ts";
+import { encode, toServiceDefinition, type Decoded } from "./service-definition.ts";
+
+/** One function a method: a promise for unary methods, an async iterable for server streams. */
+export type ServiceImplementation<S extends DescService> = {
+  readonly [K in keyof S["method"]]: S["method"][K] extends DescMethodUnary<infer I, infer O>
+    ? (request: MessageShape<I>, call: CallContext) => Promise<MessageInitShape<O>>
+    : S["method"][K] extends DescMethodServerStreaming<infer I, infer O>
+      ? (request: MessageShape<I>, call: CallContext) => AsyncIterable<MessageInitShape<O>>
+      : never;
+};
+
+/** A service ready to be served. */
+export interface ServiceBinding {
+  readonly service: DescService;
+  readonly definition: ServiceDefinition;
+  readonly handlers: (wiring: HandlerWiring) => UntypedServiceImplementation;
+}
+
+/** What the server lends to its handlers. */
+export interface HandlerWiring {
+  readonly log: ErrorLog;
+  /** The streams that are open, so that a drain can end them. */
+  readonly streams: Set<CallContext>;
+}
+
+type Unary = (
+  request: MessageShape<DescMessage>,
+  call: CallContext,
+) => Promise<MessageInitShape<DescMessage>>;
+type Streaming = (
+  request: MessageShape<DescMessage>,
+  call: CallContext,
+) => AsyncIterable<MessageInitShape<DescMessage>>;
+
+/**
+ * Binds an implementation to its service. Throws when a method has no function, or is of a kind that we do not serve.
+ */
+export function bindService<S extends DescService>(
+  service: S,
+  implementation: ServiceImplementation<S>,
+): ServiceBinding {
+  const functions = service.methods.map(
+    (method) => [method, functionOf(implementation, method)] as const,
+  );
+  return {
+    service,
+    definition: toServiceDefinition(service),
+    handlers: (wiring) =>
+      Object.fromEntries(
+        functions.map(([method, run]) => [method.localName, toHandler(method, run, wiring)]),
+      ),
+  };
+}
+
+function functionOf(implementation: object, method: DescMethod): (...args: never[]) => unknown {
+  const run: unknown = Reflect.get(implementation, method.localName);
+  if (typeof run !== "function")
+    throw new TypeError(`${method.parent.typeName}/${method.name} is not implemented`);
+  return run.bind(implementation);
+}
+
+function toHandler(method: DescMethod, run: (...args: never[]) => unknown, wiring: HandlerWiring) {
+  // The mapped type of `bindService` has checked the shape of each function against its method.
+  switch (method.methodKind) {
+    case "unary":
+      return unaryHandler(method.output, run as Unary, wiring);
+    case "server_streaming":
+      return streamingHandler(method.output, run as Streaming, wiring);
+    case "client_streaming":
+    case "bidi_streaming":
+      throw new TypeError(
+        `${method.parent.typeName}/${method.name}: ${method.methodKind} is not served`,
+      );
+  }
+}
+
+/** The hot path: one context and one promise chain a call, nothing else. */
+function unaryHandler(
+  output: DescMessage,
+  run: Unary,
+  { log }: HandlerWiring,
+): handleUnaryCall<Decoded<DescMessage>, Buffer> {
+  return async (call, callback) => {
+    let answer: Buffer;
+    try {
+      if (call.request instanceof Fault) throw call.request;
+      answer = encode(output, await run(call.request, new CallContext(call)));
+    } catch (error) {
+      callback(toStatus(afterCancel(call, error), log));
+      return;
+    }
+    callback(null, answer);
+  };
+}
+
+function streamingHandler(
+  output: DescMessage,
+  run: Streaming,
+  { log, streams }: HandlerWiring,
+): handleServerStreamingCall<Decoded<DescMessage>, Buffer> {
+  return async (call) => {
+    const context = new CallContext(call);
+    streams.add(context);
+    try {
+      if (call.request instanceof Fault) throw call.request;
+      await pump(call, run(call.request, context), (message) => encode(output, message));
+      if (context.ending !== undefined) throw context.ending;
+      call.end();
+    } catch (error) {
+      // grpc-js reads the status of a stream from its error event, after what is already written.
+      call.emit("error", toStatus(context.ending ?? afterCancel(call, error), log));
+    } finally {
+      streams.delete(context);
+    }
+  };
+}
+
+/** Writes until the source ends or the caller is gone. A full window stops the source. */
+async function pump<M>(
+  call: ServerWritableStream<unknown, Buffer>,
+  source: AsyncIterable<M>,
+  toBytes: (message: M) => Buffer,
+) {
+  for await (const message of source) {
+    if (call.cancelled) return;
+    if (!call.write(toBytes(message))) await drained(call);
+  }
+}
+
+/** A cancelled call never drains, so either event ends the wait. */
+async function drained(call: ServerWritableStream<unknown, Buffer>): Promise<void> {
+  if (call.cancelled || !call.writableNeedDrain) return;
+  const settled = new AbortController();
+  await Promise.race(
+    ["drain", "cancelled"].map((event) => once(call, event, { signal: settled.signal })),
+  ).finally(() => {
+    settled.abort();
+  });
+}
+
+/** Work that stopped because the caller went away is no internal error. */
+function afterCancel(call: { readonly cancelled: boolean }, error: unknown): unknown {
+  if (!call.cancelled || !(error instanceof Error) || error.name !== "AbortError") return error;
+  return new Fault({
+    code: "cancelled",
+    reason: "cancelled",
+    message: "the call was cancelled",
+    cause: error,
+  });
+}
