@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import {
+  calculateJwkThumbprint,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  SignJWT,
+  type JWK,
+  type JWTPayload,
+} from "jose";
+import { personKey } from "../../core/identity/identity.ts";
+import { readAgents, readPeople } from "./directory.ts";
+import { PUBLIC_FILE, readOrCreate } from "./private-file.ts";
+import type { Trust } from "./token-verifier.ts";
+
+/** The issuers of the embedded mode. They have nothing in common, so that a token of one never passes as the other. */
+export const LOCAL_WORKLOAD_ISSUER = "urn:countersign:local:workloads";
+export const LOCAL_PERSON_ISSUER = "urn:countersign:local:people";
+export const LOCAL_AUDIENCE = "countersign";
+
+/** Long enough for one piece of work, short enough that a leaked token is soon worthless. */
+const TOKEN_S = 600;
+
+type Issuer = "workload" | "person";
+
+/** Which trusts the files of the embedded issuer make. */
+export interface LocalTrusts {
+  readonly workloads: Trust;
+  readonly people: Trust;
+}
+
+export interface WorkloadTokenOptions {
+  readonly subject: string;
+  /** The subject of the local person who answers for it. */
+  readonly owner?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** In seconds. */
+  readonly ttl?: number;
+}
+
+export interface PersonTokenOptions {
+  readonly subject: string;
+  readonly name: string;
+  readonly groups: readonly string[];
+  /** In seconds. */
+  readonly ttl?: number;
+}
+
+/**
+ * Makes what is missing under `<home>/identity`: both key pairs, their public JWKS files, the directory of people and
+ * agents. What is there is kept. Any number of processes may do this at once.
+ */
+export async function createLocalIssuer(home: string): Promise<LocalTrusts> {
+  await Promise.all([
+    publish(home, "workload"),
+    publish(home, "person"),
+    readPeople(home),
+    readAgents(home),
+  ]);
+  const shared = { audience: LOCAL_AUDIENCE };
+  return {
+    workloads: { ...shared, issuer: LOCAL_WORKLOAD_ISSUER, jwks: jwksPath(home, "workload") },
+    people: { ...shared, issuer: LOCAL_PERSON_ISSUER, jwks: jwksPath(home, "person") },
+  };
+}
+
+/** A token of the embedded workload issuer. */
+export async function mintWorkloadToken(
+  home: string,
+  options: WorkloadTokenOptions,
+): Promise<string> {
+  const { subject, owner, labels, ttl } = options;
+  const claims = {
+    ...(owner === undefined ? {} : { owner: personKey(LOCAL_PERSON_ISSUER, owner) }),
+    ...(labels === undefined ? {} : { labels }),
+  };
+  return mint(
+    await readKey(home, "workload"),
+    { ...claims, iss: LOCAL_WORKLOAD_ISSUER, sub: subject },
+    ttl,
+  );
+}
+
+/** A token of the embedded person issuer. */
+export async function mintPersonToken(home: string, options: PersonTokenOptions): Promise<string> {
+  const { subject, name, groups, ttl } = options;
+  return mint(
+    await readKey(home, "person"),
+    { name, groups, iss: LOCAL_PERSON_ISSUER, sub: subject },
+    ttl,
+  );
+}
+
+async function mint(key: JWK, claims: JWTPayload, ttlS: number = TOKEN_S): Promise<string> {
+  const nowS = Math.floor(Date.now() / 1000);
+  return new SignJWT({ ...claims, aud: LOCAL_AUDIENCE, iat: nowS, exp: nowS + ttlS })
+    .setProtectedHeader({
+      alg: "EdDSA",
+      typ: "JWT",
+      ...(key.kid === undefined ? {} : { kid: key.kid }),
+    })
+    .sign(await importJWK(key, "EdDSA"));
+}
+
+/** The public half, derived from whatever private key won, so that the two files always belong together. */
+async function publish(home: string, issuer: Issuer): Promise<void> {
+  const { kty, crv, x, kid } = await readKey(home, issuer);
+  const jwks = JSON.stringify({ keys: [{ kty, crv, x, kid, alg: "EdDSA", use: "sig" }] }, null, 2);
+  await readOrCreate(jwksPath(home, issuer), async () => `${jwks}\n`, PUBLIC_FILE);
+}
+
+async function readKey(home: string, issuer: Issuer): Promise<JWK> {
+  const path = join(home, "identity", `${issuer}-issuer.key.json`);
+  const key: unknown = JSON.parse(await readOrCreate(path, createKey));
+  if (!isKey(key)) throw new TypeError(`${path} is not a private JWK`);
+  return key;
+}
+
+async function createKey(): Promise<string> {
+  const { privateKey } = await generateKeyPair("EdDSA", { extractable: true });
+  const jwk = await exportJWK(privateKey);
+  return `${JSON.stringify({ ...jwk, kid: await calculateJwkThumbprint(jwk), alg: "EdDSA" }, null, 2)}\n`;
+}
+
+function jwksPath(home: string, issuer: Issuer): string {
+  return join(home, "identity", `${issuer}-issuer.jwks.json`);
+}
+
+function isKey(value: unknown): value is JWK {
+  return (
+    typeof value === "object" && value !== null && "kty" in value && "d" in value && "kid" in value
+  );
+}
