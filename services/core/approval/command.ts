@@ -1,0 +1,132 @@
+import type { PolicyDecision } from "../policy/decision.ts";
+import type { KnownGroups } from "./eligibility.ts";
+import type { RequestEvent } from "./event.ts";
+import type { RequestDetails, Voter } from "./request.ts";
+
+/** Asks for an action. */
+export interface OpenCommand {
+  readonly kind: "open";
+  readonly details: RequestDetails;
+  readonly decision: PolicyDecision;
+  readonly policyRevision: string;
+  readonly redemptionId: string;
+  /** How long an outcome may take to be reported. */
+  readonly reportWithinMs: number;
+}
+
+/** Votes, or changes a vote. Digests are 64 hexadecimal digits. */
+export interface VoteCommand {
+  readonly kind: "vote";
+  readonly voter: Voter;
+  readonly choice: "approve" | "deny";
+  readonly comment: string;
+  readonly channel: string;
+  readonly actionDigest: string;
+  readonly viewDigest: string;
+  readonly knownGroups: KnownGroups;
+}
+
+/** Takes a vote back. */
+export interface WithdrawVoteCommand {
+  readonly kind: "withdraw_vote";
+  readonly voter: Voter;
+}
+
+/** Withdraws a request for its agent. */
+export interface CancelCommand {
+  readonly kind: "cancel";
+  readonly agentId: string;
+  readonly reason: string;
+}
+
+/** Uses the grant. `decision` is what policy says now. */
+export interface RedeemCommand {
+  readonly kind: "redeem";
+  readonly agentId: string;
+  readonly grantId: string;
+  readonly digest: string;
+  readonly redemptionId: string;
+  readonly decision: PolicyDecision;
+  readonly policyRevision: string;
+  readonly reportWithinMs: number;
+}
+
+/** Takes a grant back before it is used. */
+export interface RevokeCommand {
+  readonly kind: "revoke";
+  readonly voter: Voter;
+  readonly reason: string;
+}
+
+/** Says what running gave. */
+export interface ReportCommand {
+  readonly kind: "report";
+  readonly agentId: string;
+  readonly redemptionId: string;
+  readonly outcome: "succeeded" | "failed" | "unknown";
+  readonly detail: string;
+}
+
+/** Lets time pass: expiry, lapse, and the watchdog of outcomes. */
+export interface TickCommand {
+  readonly kind: "tick";
+}
+
+/** A channel says whether it reached anybody. */
+export interface NoteDeliveryCommand {
+  readonly kind: "note_delivery";
+  readonly channel: string;
+  readonly isDelivered: boolean;
+  readonly reason: string;
+}
+
+/** Everything that can be asked of a request. */
+export type Command =
+  | OpenCommand
+  | VoteCommand
+  | WithdrawVoteCommand
+  | CancelCommand
+  | RedeemCommand
+  | RevokeCommand
+  | ReportCommand
+  | TickCommand
+  | NoteDeliveryCommand;
+
+/** Why a command was refused. */
+export type RefusalCode =
+  | "not_found"
+  | "idempotency_key_reused"
+  | "settled"
+  | "expired"
+  | "own_action"
+  | "not_in_group"
+  | "action_digest_mismatch"
+  | "view_digest_mismatch"
+  | "comment_required"
+  | "step_up_required"
+  | "no_vote"
+  | "not_your_request"
+  | "not_approved"
+  | "already_redeemed"
+  | "grant_mismatch"
+  | "grant_lapsed"
+  | "grant_revoked"
+  | "denied_by_policy"
+  | "not_redeemed"
+  | "outcome_already_reported"
+  | "may_not_revoke";
+
+/** A refusal: a value, because users cause it. The message may be shown. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+}
+
+/**
+ * What a command gives. Events are recorded also when the command itself is refused: time may have run out meanwhile, and a
+ * policy that says no at redemption revokes the grant.
+ */
+export interface Result {
+  readonly events: readonly RequestEvent[];
+  readonly refusal?: Refusal;
+}

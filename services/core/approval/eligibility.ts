@@ -1,0 +1,69 @@
+import { personKey } from "../identity/identity.ts";
+import type { PolicyReview } from "../policy/decision.ts";
+import type { Candidate } from "./requirements.ts";
+import type { ApprovalRequest, RequestDetails, Voter } from "./request.ts";
+
+/**
+ * The groups that a person is known to hold now, by `personKey`. Someone missing here is judged by the groups that they
+ * voted with.
+ */
+export type KnownGroups = ReadonlyMap<string, readonly string[]>;
+
+/** Why a person may not vote on a request, or that they may. */
+export type Eligibility =
+  | { readonly kind: "eligible"; readonly mayFill: readonly number[] }
+  | { readonly kind: "own_action" }
+  | { readonly kind: "not_in_group" };
+
+/**
+ * Whether a person may decide a request at `atMs`. Whoever answers for the agent or is acted for never may, whatever their
+ * groups are. An escalation that is due lets its people fill any requirement; it never lowers one.
+ */
+export function eligibilityOf(voter: Voter, request: ApprovalRequest, atMs: number): Eligibility {
+  if (isInvolved(voter, request.details)) return { kind: "own_action" };
+  const review = request.lifecycle.review;
+  const mayFill =
+    review === undefined ? [] : fillable(voter, review, atMs - request.lifecycle.createdAtMs);
+  return mayFill.length === 0 ? { kind: "not_in_group" } : { kind: "eligible", mayFill };
+}
+
+/** The people whose standing approvals count at `atMs`, judged again with the groups they hold now. */
+export function approvingCandidates(
+  request: ApprovalRequest,
+  knownGroups: KnownGroups,
+  atMs: number,
+): readonly Candidate[] {
+  return request.lifecycle.votes
+    .filter((vote) => vote.choice === "approve")
+    .flatMap(({ voter }) => {
+      const key = personKey(voter.issuer, voter.subject);
+      const groups = knownGroups.get(key) ?? voter.groups;
+      const eligibility = eligibilityOf({ ...voter, groups }, request, atMs);
+      return eligibility.kind === "eligible" ? [{ key, mayFill: eligibility.mayFill }] : [];
+    });
+}
+
+/**
+ * Whether the person is the agent's owner, the one it acts for, or the agent itself. The claimed principal is compared by
+ * subject and by name as well: an unverified claim may only take rights away, so a loose match is the safe one.
+ */
+function isInvolved(voter: Voter, details: RequestDetails): boolean {
+  const key = personKey(voter.issuer, voter.subject);
+  const involved = [details.agent.owner, details.context.principal, details.agent.id].filter(
+    (name) => name !== "",
+  );
+  const names = [key, voter.subject, voter.name].map((name) => name.toLowerCase());
+  return (
+    involved.some((name) => names.includes(name.toLowerCase())) ||
+    voter.groups.some((group) => involved.includes(`group:${group}`))
+  );
+}
+
+function fillable(voter: Voter, review: PolicyReview, ageMs: number): readonly number[] {
+  const isEscalated = review.escalate.some(
+    ({ afterMs, to }) => ageMs >= afterMs && voter.groups.includes(to),
+  );
+  return review.requirements.flatMap(({ group }, index) =>
+    isEscalated || voter.groups.includes(group) ? [index] : [],
+  );
+}

@@ -1,0 +1,194 @@
+import type { PolicyReason, PolicyReview, PolicyRisk } from "../policy/decision.ts";
+import type { Voter } from "./request.ts";
+
+/** Who caused an event. */
+export interface Actor {
+  readonly kind: "agent" | "person" | "service";
+  /** A workload id, a `personKey`, or the name of a part of the service. */
+  readonly id: string;
+}
+
+/** What the first event of every request says of the question and of policy's answer. */
+interface Decided {
+  readonly agentId: string;
+  readonly tool: string;
+  readonly operation: string;
+  readonly digest: string;
+  readonly viewDigest: string;
+  readonly policyRevision: string;
+  readonly rule: string;
+  readonly reasons: readonly PolicyReason[];
+  readonly risk: PolicyRisk;
+}
+
+/** Policy allowed the action, and the attempt that asked redeemed that at once. */
+export interface DecisionAllowed extends Decided {
+  readonly type: "decision.allowed";
+  readonly redemptionId: string;
+  readonly reportByMs: number;
+}
+
+/** Policy denied the action. */
+export interface DecisionDenied extends Decided {
+  readonly type: "decision.denied";
+}
+
+/** Policy asked for people. */
+export interface RequestOpened extends Decided {
+  readonly type: "request.opened";
+  readonly review: PolicyReview;
+  readonly expiresAtMs: number;
+}
+
+/** A person voted, or changed their vote. */
+export interface VoteCast {
+  readonly type: "vote.cast";
+  readonly voter: Voter;
+  readonly choice: "approve" | "deny";
+  readonly comment: string;
+  readonly channel: string;
+  readonly actionDigest: string;
+  readonly viewDigest: string;
+}
+
+/** A person took their vote back. */
+export interface VoteWithdrawn {
+  readonly type: "vote.withdrawn";
+  readonly voterKey: string;
+}
+
+/** The requirements were met: the verdict is "allowed" and a grant exists. */
+export interface RequestApproved {
+  readonly type: "request.approved";
+  readonly grantId: string;
+  readonly grantExpiresAtMs: number;
+  /** Whose votes met the requirements. */
+  readonly voterKeys: readonly string[];
+}
+
+/** People said no. */
+export interface RequestDenied {
+  readonly type: "request.denied";
+  readonly reasons: readonly PolicyReason[];
+  readonly voterKeys: readonly string[];
+}
+
+/** Nobody decided in time. */
+export interface RequestExpired {
+  readonly type: "request.expired";
+}
+
+/** The agent or an operator withdrew it. */
+export interface RequestCancelled {
+  readonly type: "request.cancelled";
+  readonly reason: string;
+}
+
+/** The grant was used. */
+export interface GrantRedeemed {
+  readonly type: "grant.redeemed";
+  readonly grantId: string;
+  readonly redemptionId: string;
+  readonly digest: string;
+  readonly policyRevision: string;
+  readonly reportByMs: number;
+}
+
+/** The grant expired unused. */
+export interface GrantLapsed {
+  readonly type: "grant.lapsed";
+  readonly grantId: string;
+}
+
+/** The grant was taken back before it was used. */
+export interface GrantRevoked {
+  readonly type: "grant.revoked";
+  readonly grantId: string;
+  readonly reasons: readonly PolicyReason[];
+}
+
+/** The sidecar reported what running gave. */
+export interface OutcomeReported {
+  readonly type: "outcome.reported";
+  readonly redemptionId: string;
+  readonly outcome: "succeeded" | "failed" | "unknown";
+  readonly detail: string;
+}
+
+/** Nobody reported in time. */
+export interface OutcomeUnknown {
+  readonly type: "outcome.unknown";
+  readonly redemptionId: string;
+}
+
+/** A channel reached its approvers. */
+export interface NotificationDelivered {
+  readonly type: "notification.delivered";
+  readonly channel: string;
+}
+
+/** A channel gave up. */
+export interface NotificationFailed {
+  readonly type: "notification.failed";
+  readonly channel: string;
+  readonly reason: string;
+}
+
+/** What happened to a request. */
+export type RequestChange =
+  | DecisionAllowed
+  | DecisionDenied
+  | RequestOpened
+  | VoteCast
+  | VoteWithdrawn
+  | RequestApproved
+  | RequestDenied
+  | RequestExpired
+  | RequestCancelled
+  | GrantRedeemed
+  | GrantLapsed
+  | GrantRevoked
+  | OutcomeReported
+  | OutcomeUnknown
+  | NotificationDelivered
+  | NotificationFailed;
+
+/** A policy bundle became active. */
+export interface PolicyActivated {
+  readonly type: "policy.activated";
+  readonly revision: string;
+}
+
+/** A policy bundle was refused; the one before stays active. */
+export interface PolicyRefused {
+  readonly type: "policy.refused";
+  readonly reason: string;
+}
+
+/** What happened to the service itself. */
+export type ServiceChange = PolicyActivated | PolicyRefused;
+
+/** What stands around every event. */
+interface Envelope<Change> {
+  /** Unique for ever. Of a request's event: the request's id, a dot, its version. */
+  readonly id: string;
+  /** Empty for events of the service. */
+  readonly requestId: string;
+  /** The request's version after it, from 1; 0 for events of the service. */
+  readonly version: number;
+  readonly atMs: number;
+  readonly actor: Actor;
+  readonly change: Change;
+}
+
+/** One event of a request. */
+export type RequestEvent = Envelope<RequestChange>;
+
+/** One event of the service. */
+export type ServiceEvent = Envelope<ServiceChange>;
+
+/** Any event. */
+export type CountersignEvent = Envelope<RequestChange | ServiceChange>;
+
+/** The closed list of event types. */
+export type EventType = CountersignEvent["change"]["type"];

@@ -1,0 +1,84 @@
+import type { Refusal } from "./command.ts";
+import type { CountersignEvent, RequestEvent, ServiceEvent } from "./event.ts";
+import type { ApprovalRequest, RequestDetails, RequestStatus } from "./request.ts";
+
+/** What a unit of work wants to have committed. `details` come with a request's first event, and only then. */
+export interface Change {
+  readonly events: readonly RequestEvent[];
+  readonly details?: RequestDetails;
+  readonly refusal?: Refusal;
+}
+
+/** What was committed. */
+export interface Committed {
+  /** The request as it is now; undefined when it does not exist and was not made. */
+  readonly request: ApprovalRequest | undefined;
+  /** The events of this unit of work, with their places in the log. */
+  readonly events: readonly LoggedEvent[];
+  readonly refusal?: Refusal;
+}
+
+/** An event at its place in the log. */
+export interface LoggedEvent {
+  /** From 0 without gaps, in commit order. */
+  readonly index: number;
+  readonly event: CountersignEvent;
+}
+
+/** Which requests to list. */
+export interface RequestFilter {
+  /** Empty for all. */
+  readonly statuses: readonly RequestStatus[];
+  /** At most this many, newest first. */
+  readonly limit: number;
+  /** Only requests older than this one, in the order (createdAtMs, id). */
+  readonly before?: { readonly createdAtMs: number; readonly id: string };
+}
+
+/** Keeps requests. All methods reject with `StoreFault` when the database fails; nothing is then acknowledged. */
+export interface RequestStore {
+  /**
+   * Reads a request, lets `change` say what happens to it, and commits the events and the state they give in one
+   * transaction, before it resolves. Nobody else changes the request in between. `change` is pure, because it may run again
+   * when a transaction is repeated; if it throws, nothing of it is committed and the error rejects this call only.
+   */
+  update(id: string, change: (request: ApprovalRequest | undefined) => Change): Promise<Committed>;
+  find(id: string): Promise<ApprovalRequest | undefined>;
+  list(filter: RequestFilter): Promise<readonly ApprovalRequest[]>;
+  /** The ids of requests that time changes at or before `nowMs`, the earliest first, at most `limit`. */
+  listDue(nowMs: number, limit: number): Promise<readonly string[]>;
+}
+
+/** The append-only log of every event. */
+export interface EventLog {
+  /** Commits an event of the service itself. */
+  record(event: ServiceEvent): Promise<LoggedEvent>;
+  /** The events from `index` on, in order, at most `limit`. */
+  read(index: number, limit: number): Promise<readonly LoggedEvent[]>;
+  /** The events of one request, oldest first. */
+  readRequest(requestId: string): Promise<readonly LoggedEvent[]>;
+  /** How many events there are: the index of the next one. */
+  size(): Promise<number>;
+}
+
+/** Remembers how far a reader of the log has come. */
+export interface CursorStore {
+  /** The index that the reader wants next; 0 for a new reader. */
+  load(reader: string): Promise<number>;
+  /** Never moves back. */
+  save(reader: string, nextIndex: number): Promise<void>;
+}
+
+/** What went wrong with the database. */
+export type StoreFaultCode = "unavailable" | "full" | "corrupt" | "overloaded" | "closed";
+
+/** A failure of the store: nothing was committed, or it is not known and the caller must ask again. */
+export class StoreFault extends Error {
+  readonly code: StoreFaultCode;
+
+  constructor(code: StoreFaultCode, message: string, options?: { readonly cause: unknown }) {
+    super(message, options);
+    this.name = "StoreFault";
+    this.code = code;
+  }
+}

@@ -1,0 +1,113 @@
+import { personKey } from "../identity/identity.ts";
+import type { RefusalCode, VoteCommand } from "./command.ts";
+import { approvingCandidates, eligibilityOf } from "./eligibility.ts";
+import type { RequestChange, VoteCast } from "./event.ts";
+import type { Outcome } from "./outcome.ts";
+import { fulfil } from "./requirements.ts";
+import type { ApprovalRequest, Vote } from "./request.ts";
+
+/**
+ * A vote, and the verdict that it brings where it is the last one needed. Who may count is judged again at the verdict: an
+ * earlier voter who has lost the group meanwhile does not.
+ */
+export function castVote(command: VoteCommand, request: ApprovalRequest, nowMs: number): Outcome {
+  const objection = objectionTo(command, request, nowMs);
+  if (objection !== undefined) return { changes: [], refusal: objection };
+  const { voter, choice, comment, channel, actionDigest, viewDigest } = command;
+  const cast: VoteCast = {
+    type: "vote.cast",
+    voter,
+    choice,
+    comment,
+    channel,
+    actionDigest,
+    viewDigest,
+  };
+  const verdict = verdictAfter(command, withVote(request, cast, nowMs), nowMs);
+  return { changes: verdict === undefined ? [cast] : [cast, verdict] };
+}
+
+function objectionTo(command: VoteCommand, request: ApprovalRequest, nowMs: number) {
+  const { details, lifecycle } = request;
+  const { review } = lifecycle;
+  if (lifecycle.status === "expired") return no("expired", "The request has expired.");
+  if (lifecycle.status !== "pending" || review === undefined) {
+    return no("settled", `The request is already ${lifecycle.status}.`);
+  }
+  const eligibility = eligibilityOf(command.voter, request, nowMs);
+  if (eligibility.kind === "own_action") {
+    return no("own_action", "Nobody decides an action of their own or of an agent of theirs.");
+  }
+  if (eligibility.kind === "not_in_group") {
+    const groups = review.requirements.map(({ group }) => group).join(", ");
+    return no("not_in_group", `This request is decided by members of: ${groups}.`);
+  }
+  if (command.actionDigest !== details.digest) {
+    return no("action_digest_mismatch", "The vote is for another action than the one asked for.");
+  }
+  if (command.viewDigest !== details.viewDigest) {
+    return no("view_digest_mismatch", "The vote is for another view of the request than this one.");
+  }
+  if (review.stepUp && command.choice === "approve") {
+    return no("step_up_required", "This request needs a stronger sign-in than can be given here.");
+  }
+  if (command.comment === "" && isCommentRequired(request, command.choice)) {
+    return no("comment_required", "This vote needs a comment that says why.");
+  }
+  return undefined;
+}
+
+/** Whether a vote must say why: where policy asks for it, and on a denial of high or critical risk. */
+export function isCommentRequired(request: ApprovalRequest, choice: "approve" | "deny"): boolean {
+  const { review, risk } = request.lifecycle;
+  const isGrave = risk === "high" || risk === "critical";
+  return review?.requireComment === true || (choice === "deny" && isGrave);
+}
+
+function no(code: RefusalCode, message: string) {
+  return { code, message };
+}
+
+function withVote(request: ApprovalRequest, cast: VoteCast, atMs: number): ApprovalRequest {
+  const { voter, choice, comment, channel } = cast;
+  const key = personKey(voter.issuer, voter.subject);
+  const others = request.lifecycle.votes.filter((vote) => keyOf(vote) !== key);
+  const votes = [...others, { voter, choice, comment, channel, atMs }];
+  return { ...request, lifecycle: { ...request.lifecycle, votes } };
+}
+
+function verdictAfter(
+  command: VoteCommand,
+  request: ApprovalRequest,
+  nowMs: number,
+): RequestChange | undefined {
+  const { review, votes } = request.lifecycle;
+  if (review === undefined) return undefined;
+  const denials = votes.filter((vote) => vote.choice === "deny");
+  if (denials.length >= review.denyThreshold) return denial(denials);
+  const candidates = approvingCandidates(request, command.knownGroups, nowMs);
+  const { isMet, assigned } = fulfil(review.requirements, candidates, review.mayOverlap);
+  if (!isMet) return undefined;
+  return {
+    type: "request.approved",
+    // One request has one grant, so its id follows from the request's.
+    grantId: request.details.id.replace(/^req_/, "grant_"),
+    grantExpiresAtMs: nowMs + review.grantTtlMs,
+    voterKeys: [...new Set(assigned.flat())],
+  };
+}
+
+function denial(denials: readonly Vote[]): RequestChange {
+  const names = denials.map(({ voter }) => voter.name).join(", ");
+  const comments = denials.map(({ comment }) => comment).filter((comment) => comment !== "");
+  const message = `Denied by ${names}${comments.length > 0 ? `: ${comments.join("; ")}` : "."}`;
+  return {
+    type: "request.denied",
+    reasons: [{ code: "denied_by_approver", message }],
+    voterKeys: denials.map(keyOf),
+  };
+}
+
+function keyOf(vote: Vote): string {
+  return personKey(vote.voter.issuer, vote.voter.subject);
+}
