@@ -92,13 +92,13 @@ function toHandler(method: DescMethod, run: (...args: never[]) => unknown, wirin
   }
 }
 
-/** The hot path: one context and one promise chain a call, nothing else. */
 function unaryHandler(
   output: DescMessage,
   run: Unary,
   { log }: HandlerWiring,
 ): handleUnaryCall<Decoded<DescMessage>, Buffer> {
-  return async (call, callback) => {
+  // The hot path: one context and one promise chain a call, nothing else.
+  const handle: AsyncHandler<typeof unaryHandler> = async (call, callback) => {
     let answer: Buffer;
     try {
       if (call.request instanceof Fault) throw call.request;
@@ -109,6 +109,7 @@ function unaryHandler(
     }
     callback(null, answer);
   };
+  return (call, callback) => void handle(call, callback);
 }
 
 function streamingHandler(
@@ -116,7 +117,7 @@ function streamingHandler(
   run: Streaming,
   { log, streams }: HandlerWiring,
 ): handleServerStreamingCall<Decoded<DescMessage>, Buffer> {
-  return async (call) => {
+  const handle: AsyncHandler<typeof streamingHandler> = async (call) => {
     const context = new CallContext(call);
     streams.add(context);
     try {
@@ -131,7 +132,13 @@ function streamingHandler(
       streams.delete(context);
     }
   };
+  return (call) => void handle(call);
 }
+
+/** A handler of grpc-js that settles: both functions above catch everything that a call can throw. */
+type AsyncHandler<F extends (...args: never[]) => (...args: never[]) => void> = (
+  ...args: Parameters<ReturnType<F>>
+) => Promise<void>;
 
 /** Writes until the source ends or the caller is gone. A full window stops the source. */
 async function pump<M>(

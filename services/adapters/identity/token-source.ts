@@ -17,21 +17,21 @@ export function createTokenSource(
   mint: () => Promise<string>,
   now: () => number = Date.now,
 ): TokenSource {
-  let current: Promise<{ readonly token: string; readonly renewAtMs: number }> | undefined;
-  const renew = () => {
-    const renewal = mint().then((token) => ({ token, renewAtMs: renewAtMs(token, now()) }));
-    current = renewal;
-    renewal.catch(() => {
-      if (current === renewal) current = undefined;
-    });
-    return renewal;
+  let current: { readonly token: string; readonly renewAtMs: number } | undefined;
+  let renewal: Promise<string> | undefined;
+  const renew = async () => {
+    try {
+      const token = await mint();
+      current = { token, renewAtMs: renewAtMs(token, now()) };
+      return token;
+    } finally {
+      renewal = undefined;
+    }
   };
   return async () => {
-    const known = await (current ?? renew());
-    if (now() < known.renewAtMs) return known.token;
-    // Several callers may see the old token at once; the first to renew replaces `current` for the others.
-    const latest = await (current ?? renew());
-    return latest === known ? (await renew()).token : latest.token;
+    if (current !== undefined && now() < current.renewAtMs) return current.token;
+    renewal ??= renew();
+    return renewal;
   };
 }
 
