@@ -45,7 +45,10 @@ export class CallContext {
     return Math.max(0, Number(deadline) - Date.now());
   }
 
-  /** Aborts when the caller cancels, its deadline passes, its connection breaks, or the server drains a stream. */
+  /**
+   * Aborts when the caller cancels, its deadline passes, its connection breaks, or the server drains a stream; and,
+   * when nobody can mind any more, after the call has ended.
+   */
   get signal(): AbortSignal {
     if (this.#abort !== undefined) return this.#abort.signal;
     const abort = new AbortController();

@@ -18,7 +18,10 @@ import { CallContext } from "./call-context.ts";
 import { toStatus, type ErrorLog } from "./errors.ts";
 import { encode, toServiceDefinition, type Decoded } from "./service-definition.ts";
 
-/** One function a method: a promise for unary methods, an async iterable for server streams. */
+/**
+ * One function a method: a promise for unary methods, an async iterable for server streams. An iterable must end soon
+ * after `call.signal` aborts; nobody can end it from outside while it waits.
+ */
 export type ServiceImplementation<S extends DescService> = {
   readonly [K in keyof S["method"]]: S["method"][K] extends DescMethodUnary<infer I, infer O>
     ? (request: MessageShape<I>, call: CallContext) => Promise<MessageInitShape<O>>

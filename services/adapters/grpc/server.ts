@@ -81,9 +81,9 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
     setServing: health.setServing,
     drain: async (deadlineMs) => {
       health.setServing(false);
-      await drain(server, streams, deadlineMs);
+      await drain({ server, streams, addresses }, deadlineMs);
     },
-    [Symbol.asyncDispose]: () => drain(server, streams, 0),
+    [Symbol.asyncDispose]: () => drain({ server, streams, addresses }, 0),
   };
 }
 
@@ -132,21 +132,23 @@ async function removeStaleSocket(path: string): Promise<void> {
   if (code === "ECONNREFUSED") await unlink(path);
 }
 
-async function drain(
-  server: Server,
-  streams: ReadonlySet<CallContext>,
-  deadlineMs: number,
-): Promise<void> {
-  const closed = new Promise<void>((resolve) => {
-    server.tryShutdown(() => resolve()); // Its error only says that it was shut down already.
-  });
+interface Running {
+  readonly server: Server;
+  readonly streams: ReadonlySet<CallContext>;
+  readonly addresses: readonly string[];
+}
+
+async function drain({ server, streams, addresses }: Running, deadlineMs: number): Promise<void> {
   const fault = new Fault({
     code: "unavailable",
     reason: "draining",
     message: "the service is shutting down",
   });
   for (const stream of streams) stream.end(fault);
-  const cut = setTimeout(() => server.forceShutdown(), deadlineMs);
-  await closed;
-  clearTimeout(cut);
+  // In this order: tryShutdown alone waits for ever, forceShutdown knows the connections only while channelz is on, and
+  // drain, which cuts what is left after the deadline, forgets connections that are closing already.
+  for (const address of addresses) server.drain(address, deadlineMs);
+  await new Promise<void>((resolve) => {
+    server.tryShutdown(() => resolve()); // Its error only says that it was shut down already.
+  });
 }

@@ -53,7 +53,7 @@ test.each([
   ["with labels that are no texts", { labels: { a: 1 } }, "token_claim_invalid"],
   ["with an owner that is no text", { owner: 1 }, "token_claim_invalid"],
 ])("a token %s is refused", async (_case, change, reason) => {
-  const token = await issuer.sign({ ...claims, ...change });
+  const token = await issuer.sign(Object.assign({ ...claims }, change));
 
   const verified = createWorkloadVerifier(trust).verify(token);
 

@@ -217,7 +217,7 @@ test("an unexpected error becomes an id for the caller and a cause for the log",
 });
 
 test("an answer that cannot be encoded is logged like any other error", async () => {
-  const { client } = await serveAndConnect({ decide: async () => ({ requestId: 1 as never }) });
+  const { client } = await serveAndConnect({ decide: async () => ({ version: -1n }) });
 
   await expect(client.decide({})).rejects.toMatchObject({
     code: "internal",
@@ -361,7 +361,9 @@ test("a drain cuts what is still open after its deadline", async () => {
 
   await server.drain(20);
 
-  await expect(decided).rejects.toBeInstanceOf(Fault);
+  await expect(decided).rejects.toMatchObject({
+    code: expect.stringMatching(/unavailable|cancelled/),
+  });
 });
 
 test("a client finds a restarted server", async () => {
