@@ -16,9 +16,13 @@ function withUnknown<M extends Message>(message: M): M {
 }
 
 function read(
-  messageResponse: MessageInitShape<typeof ServerReflectionResponseSchema>["messageResponse"],
+  messageResponse: NonNullable<
+    MessageInitShape<typeof ServerReflectionResponseSchema>["messageResponse"]
+  >,
 ) {
-  const message = create(ServerReflectionResponseSchema, { messageResponse });
+  const message = create(ServerReflectionResponseSchema, { messageResponse } as MessageInitShape<
+    typeof ServerReflectionResponseSchema
+  >);
   return decode(ServerReflectionResponseSchema, toBinary(ServerReflectionResponseSchema, message));
 }
 
