@@ -1,4 +1,6 @@
 import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
@@ -130,6 +132,25 @@ test("plain http keys are only for loopback", () => {
   expect(() => createWorkloadVerifier({ ...trust, jwks: "http://idp.example/jwks" })).toThrow(
     /must be https/,
   );
+});
+
+test("keys come from a URL too, and a server without them is no reason to trust", async () => {
+  let isBroken = true;
+  const server = createServer((_request, response) => {
+    response.writeHead(isBroken ? 500 : 200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ keys: [issuer.publicJwk] }));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  const verifier = createWorkloadVerifier({ ...trust, jwks: `http://127.0.0.1:${port}/jwks` });
+  const token = await issuer.sign(claims);
+
+  await expect(verifier.verify(token)).rejects.toMatchObject({ reason: "keys_unavailable" });
+  isBroken = false;
+  await expect(verifier.verify(token)).resolves.toMatchObject({ subject: "agent-1" });
+
+  server.close();
+  server.closeAllConnections();
 });
 
 test("a token of an unknown key is refused until the key file has the key", async () => {

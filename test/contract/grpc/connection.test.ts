@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
@@ -87,6 +87,7 @@ test("a Unix socket works, is private, and survives a stale one", async () => {
 
   const server = await serve({}, { listeners: [{ socketPath }] });
 
+  expect((await stat(socketPath)).mode & 0o777).toBe(0o600);
   expect(await connect(server.addresses[0]!).decide({ idempotencyKey: "k" })).toMatchObject({
     requestId: "k",
   });
