@@ -1,0 +1,45 @@
+import { metrics } from "@opentelemetry/api";
+import { METRIC, SCOPE } from "./names.ts";
+
+/** Everything that is counted. Attributes come from closed lists, so that no series grows with the requests. */
+export interface Metrics {
+  /** One decision of policy; `effect` is allow, deny or review. */
+  decided(effect: string, durationMs: number): void;
+  /** One vote; `choice` is approve, deny or withdraw. */
+  voted(choice: string): void;
+  /** One request settled after people were asked; `verdict` is its final status. */
+  waited(verdict: string, durationMs: number): void;
+  /** Events that are committed and not yet published. */
+  relayLag(events: number): void;
+  /** Entries waiting in a queue of ours. */
+  queueDepth(queue: string, entries: number): void;
+  /** Events of one group commit. */
+  committed(events: number): void;
+  /** One attempt on a channel; `outcome` is done, retry or dead. */
+  delivered(channel: string, outcome: string): void;
+}
+
+/** Creates the instruments. Call it after `startTelemetry`; before it, or without an endpoint, they record nothing. */
+export function createMetrics(): Metrics {
+  const meter = metrics.getMeter(SCOPE);
+  const decisions = meter.createCounter(METRIC.decisions);
+  const decisionSeconds = meter.createHistogram(METRIC.decisionDuration, { unit: "s" });
+  const votes = meter.createCounter(METRIC.votes);
+  const waitSeconds = meter.createHistogram(METRIC.waitDuration, { unit: "s" });
+  const lag = meter.createGauge(METRIC.relayLag);
+  const depth = meter.createGauge(METRIC.queueDepth);
+  const batch = meter.createHistogram(METRIC.commitBatch);
+  const deliveries = meter.createCounter(METRIC.deliveries);
+  return {
+    decided(effect, durationMs) {
+      decisions.add(1, { effect });
+      decisionSeconds.record(durationMs / 1000, { effect });
+    },
+    voted: (choice) => votes.add(1, { choice }),
+    waited: (verdict, durationMs) => waitSeconds.record(durationMs / 1000, { verdict }),
+    relayLag: (events) => lag.record(events),
+    queueDepth: (queue, entries) => depth.record(entries, { queue }),
+    committed: (events) => batch.record(events),
+    delivered: (channel, outcome) => deliveries.add(1, { channel, outcome }),
+  };
+}
