@@ -20,9 +20,9 @@ export class ActionError extends Error {
   readonly code: ActionErrorCode;
   readonly field: string;
 
-  constructor(code: ActionErrorCode, field: string, problem: string, options?: ErrorOptions) {
+  constructor(code: ActionErrorCode, field: string, problem: string) {
     const name = printable(field);
-    super(`${name === "" ? "the value" : name} ${problem}`, options);
+    super(`${name === "" ? "the value" : name} ${problem}`);
     this.name = "ActionError";
     this.code = code;
     this.field = name;

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../policy/json.ts";
 import { ActionError, pointerStep } from "./action-error.ts";
+import { isPlainlyStrict } from "./plain-json.ts";
 import { assertSafeNumber } from "./safe-number.ts";
 import { utf8Length } from "./utf8.ts";
 
@@ -26,7 +27,8 @@ export function parseStrictJson(input: string | Uint8Array, options: StrictJsonO
   const text = typeof input === "string" ? input : decode(input, options);
   if (utf8Length(text) > options.bytesMax) throw tooLarge(options);
   const value = parse(text, options.field);
-  new Scan(text, options).run();
+  const plain = isPlainlyStrict(text, value, options.depthMax ?? JSON_DEPTH_MAX);
+  if (!plain) new Scan(text, options).run();
   return value;
 }
 
@@ -60,7 +62,8 @@ interface Container {
   keyNext: boolean;
 }
 
-const NUMBER = /-?[0-9][0-9.eE+-]*/y;
+/** Sticky, and always matches: a value that begins so is a number in text that is JSON. */
+const NUMBER = /[0-9.eE+-]+/y;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -72,6 +75,8 @@ class Scan {
   readonly #wellFormed: boolean;
   readonly #stack: Container[] = [];
   #at = 0;
+  /** Where the next backslash is, or the end of the text; behind `#at` when it must be looked for again. */
+  #slashAt = -1;
 
   constructor(text: string, options: StrictJsonOptions) {
     this.#text = text;
@@ -130,9 +135,11 @@ class Scan {
   /** Moves behind the closing quote; whether the string has escapes. */
   #skipString(): boolean {
     let end = this.#text.indexOf('"', this.#at + 1);
-    const slash = this.#text.slice(this.#at + 1, end).includes("\\");
+    // Asked for once a backslash, not once a string: most documents have few.
+    if (this.#slashAt < this.#at) this.#slashAt = nextSlash(this.#text, this.#at);
+    const slash = this.#slashAt < end;
     if (slash) {
-      end = this.#at + 1;
+      end = this.#slashAt;
       for (
         let char = this.#text.charCodeAt(end);
         char !== QUOTE;
@@ -156,8 +163,9 @@ class Scan {
 
   #number(): void {
     NUMBER.lastIndex = this.#at;
-    const text = NUMBER.exec(this.#text)?.[0] ?? "";
-    this.#at += Math.max(text.length, 1);
+    NUMBER.test(this.#text);
+    const text = this.#text.slice(this.#at, NUMBER.lastIndex);
+    this.#at = NUMBER.lastIndex;
     const value = Number(text);
     assertSafeNumber(value, () => this.#pointer());
     if (value === 0 && /^[^eE]*[1-9]/.test(text)) {
@@ -168,4 +176,9 @@ class Scan {
   #pointer(): string {
     return this.#field + this.#stack.map((container) => pointerStep(container.step)).join("");
   }
+}
+
+function nextSlash(text: string, from: number): number {
+  const at = text.indexOf("\\", from);
+  return at === -1 ? text.length : at;
 }

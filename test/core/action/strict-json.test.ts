@@ -124,3 +124,24 @@ function attempt(input: string | Uint8Array): unknown {
       : undefined;
   }
 }
+
+describe("both passes", () => {
+  it("agree with a reader that keeps every member, on documents with and without keys twice", () => {
+    const member = fc.tuple(
+      fc.constantFrom("a", "b", "\\u0061", "c"),
+      fc.constantFrom("0", "1e-9", '":"', "[{}]"),
+    );
+    const documents = fc.array(member, { maxLength: 5 });
+    fc.assert(
+      fc.property(documents, (members) => {
+        const text = `{${members.map(([key, value]) => `"${key}":${value}`).join(",")}}`;
+        const keys = members.map(([key]) => key.replace("\\u0061", "a"));
+        const twice = new Set(keys).size < keys.length;
+
+        expect(attempt(text)).toEqual(JSON.parse(text));
+        if (twice) expect(refusal(text).code).toBe("duplicate_key");
+        else expect(parseStrictJson(text, options)).toEqual(JSON.parse(text));
+      }),
+    );
+  });
+});
