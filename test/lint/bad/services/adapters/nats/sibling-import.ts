@@ -1,0 +1,3 @@
+import type { Row } from "../sql/row.ts";
+
+export type Known = Row;

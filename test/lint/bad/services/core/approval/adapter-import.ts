@@ -1,0 +1,3 @@
+import { createServer } from "../../adapters/grpc/server.ts";
+
+export const server = createServer;

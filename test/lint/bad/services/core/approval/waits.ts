@@ -1,0 +1,1 @@
+export const wait = (done: () => void): unknown => setTimeout(done, 1);

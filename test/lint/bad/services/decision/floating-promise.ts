@@ -1,0 +1,3 @@
+export function forget(promise: Promise<number>): void {
+  promise.then(String);
+}

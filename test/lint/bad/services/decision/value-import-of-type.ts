@@ -1,0 +1,3 @@
+import { Row } from "./row.ts";
+
+export const name = (row: Row): string => row.name;

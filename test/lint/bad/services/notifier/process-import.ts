@@ -1,0 +1,3 @@
+import { decide } from "../decision/decide.ts";
+
+export const known = decide;

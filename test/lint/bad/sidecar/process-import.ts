@@ -1,0 +1,3 @@
+import { decide } from "../services/decision/decide.ts";
+
+export const known = decide;
