@@ -1,0 +1,60 @@
+/** Where an action stands, in the words that the agent hears. Only `allowed` may ever lead to a start. */
+export type AnswerStatus =
+  "allowed" | "denied" | "pending" | "expired" | "cancelled" | "unavailable";
+
+/** What the agent may do next. */
+export type NextStep = "none" | "retry" | "request_again";
+
+export type Risk = "low" | "medium" | "high" | "critical";
+
+/** What running an action gave. */
+export type Outcome = "succeeded" | "failed" | "unknown";
+
+/** One reason, for machines and for people. */
+export interface Reason {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A person who took part, as the decision service verified them. */
+export interface Person {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly name: string;
+}
+
+/** Who has approved so far and what is still needed. */
+export interface Progress {
+  readonly requirements: readonly RequirementProgress[];
+  readonly expiresAtMs?: number;
+  readonly nobodyReached: boolean;
+}
+
+export interface RequirementProgress {
+  readonly group: string;
+  readonly approvals: number;
+  readonly approved: number;
+}
+
+/** Everything that the agent is told of an action. */
+export interface Answer {
+  readonly idempotencyKey: string;
+  readonly status: AnswerStatus;
+  /** Empty while the decision service has not answered. */
+  readonly requestId: string;
+  readonly reasons: readonly Reason[];
+  readonly rule: string;
+  readonly comments: readonly string[];
+  readonly people: readonly Person[];
+  readonly next: NextStep;
+  readonly retryAfterMs?: number;
+  readonly progress?: Progress;
+  /** Not stated by the service means high. */
+  readonly risk: Risk;
+  readonly outcome?: Outcome;
+}
+
+/** Whether nothing will change any more without the agent: the end of a watch. */
+export function isFinal(answer: Answer): boolean {
+  return answer.status !== "pending" && answer.status !== "unavailable";
+}

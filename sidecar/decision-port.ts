@@ -1,0 +1,79 @@
+import type { NextStep, Outcome, Person, Progress, Reason, Risk } from "./answer.ts";
+import type { ActionContext, ActionView } from "./view.ts";
+
+/** How a request ended, as the decision service said it. */
+export interface Verdict {
+  readonly status: "allowed" | "denied" | "expired" | "cancelled";
+  readonly reasons: readonly Reason[];
+  readonly rule: string;
+  readonly comments: readonly string[];
+  readonly people: readonly Person[];
+  /** The grant to redeem; present when a review ended allowed. */
+  readonly grantId?: string;
+  readonly next: NextStep;
+}
+
+/** What Decide said. Exactly one of `verdict` and `progress` tells where the request stands. */
+export interface Decision {
+  readonly requestId: string;
+  readonly version: bigint;
+  readonly rule: string;
+  readonly risk: Risk;
+  readonly verdict?: Verdict;
+  readonly progress?: Progress;
+  readonly retryAfterMs?: number;
+  /** Another attempt than ours holds the permission: the action may have run already. */
+  readonly redeemedElsewhere: boolean;
+}
+
+/** One step of a watched request; a heartbeat has neither verdict nor progress. */
+export interface WatchStep {
+  readonly version: bigint;
+  readonly verdict?: Verdict;
+  readonly progress?: Progress;
+}
+
+/** One attempt to get a decision. The same key and redemption id may be sent any number of times. */
+export interface DecideAttempt {
+  readonly action: ActionView;
+  readonly context: ActionContext;
+  readonly idempotencyKey: string;
+  readonly redemptionId: string;
+}
+
+export interface RedeemAttempt {
+  readonly requestId: string;
+  readonly grantId: string;
+  readonly digest: Uint8Array;
+  readonly redemptionId: string;
+}
+
+export interface OutcomeReport {
+  readonly requestId: string;
+  readonly redemptionId: string;
+  readonly outcome: Outcome;
+  readonly detail: string;
+}
+
+/** How long a call may take, who may stop it, and the W3C trace context that it belongs to. */
+export interface PortOptions {
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal;
+  readonly traceparent?: string;
+}
+
+/**
+ * The decision service as the gate needs it. Every function rejects with a `Fault`; an answer that is not understood in full
+ * is the fault "unavailable" with reason `unreadable_answer`, never a guess.
+ */
+export interface DecisionPort {
+  decide(attempt: DecideAttempt, options: PortOptions): Promise<Decision>;
+  watch(requestId: string, afterVersion: bigint, options: PortOptions): AsyncIterable<WatchStep>;
+  /** Resolves when the permission is used up by this very attempt; `reportByMs` is the service's time. */
+  redeem(
+    attempt: RedeemAttempt,
+    options: PortOptions,
+  ): Promise<{ readonly reportByMs: number | undefined }>;
+  reportOutcome(report: OutcomeReport, options: PortOptions): Promise<void>;
+  cancel(requestId: string, reason: string, options: PortOptions): Promise<Verdict>;
+}

@@ -1,0 +1,132 @@
+import type { Answer, Outcome } from "./answer.ts";
+import type { ActionContext, PreparedAction } from "./view.ts";
+
+/** The part of an action that is needed to ask again, and dropped as soon as that can no longer happen. */
+export interface AskedAction extends Omit<PreparedAction, "digest"> {
+  readonly context: ActionContext;
+}
+
+/** Everything that the sidecar remembers of one action. Built from journal events only. */
+export interface Entry {
+  readonly key: string;
+  readonly askedAtMs: number;
+  /** Lower-case hexadecimal. */
+  readonly digest: string;
+  /** Names this sidecar's one attempt to run the action, whatever happens. */
+  readonly redemptionId: string;
+  readonly traceparent?: string;
+  readonly asked?: AskedAction;
+  readonly requestId?: string;
+  readonly grantId?: string;
+  /** The answer as it was journalled: pending with the request id, or how it ended. */
+  readonly answer?: Answer;
+  readonly run: RunState;
+}
+
+/** How far running has come. Only `idle` and `starting` can become `started`, and each only once. */
+export type RunState =
+  | { readonly kind: "idle" }
+  /** Redeeming was begun; whether it took effect is known only by repeating the same redemption. */
+  | { readonly kind: "starting"; readonly atMs: number }
+  | { readonly kind: "started"; readonly atMs: number; readonly reportByMs?: number }
+  | {
+      readonly kind: "finished";
+      readonly atMs: number;
+      readonly outcome: Outcome;
+      readonly detail: string;
+      readonly reported: boolean;
+    };
+
+const IDLE: RunState = { kind: "idle" };
+
+/** What is written to the journal, in the order in which it happened. */
+export type JournalEvent =
+  | { readonly kind: "entry"; readonly entry: Entry }
+  | {
+      readonly kind: "answered";
+      readonly key: string;
+      readonly answer: Answer;
+      readonly grantId?: string;
+    }
+  | { readonly kind: "starting"; readonly key: string; readonly atMs: number }
+  | {
+      readonly kind: "started";
+      readonly key: string;
+      readonly atMs: number;
+      readonly reportByMs?: number;
+    }
+  | {
+      readonly kind: "finished";
+      readonly key: string;
+      readonly atMs: number;
+      readonly outcome: Outcome;
+      readonly detail: string;
+    }
+  | { readonly kind: "reported"; readonly key: string }
+  /** The arguments are too old to keep. */
+  | { readonly kind: "stripped"; readonly key: string }
+  | { readonly kind: "forgotten"; readonly key: string };
+
+/** The key that an event is about. */
+export function keyOf(event: JournalEvent): string {
+  return event.kind === "entry" ? event.entry.key : event.key;
+}
+
+/** The entry after an event; undefined when it is forgotten, or was not known. */
+export function evolve(entry: Entry | undefined, event: JournalEvent): Entry | undefined {
+  if (event.kind === "entry") return event.entry;
+  if (entry === undefined || event.kind === "forgotten") return undefined;
+  switch (event.kind) {
+    case "answered":
+      return answered(entry, event);
+    case "starting":
+      return { ...entry, run: { kind: "starting", atMs: event.atMs } };
+    case "started":
+      return { ...entry, run: started(event) };
+    case "finished": {
+      const { atMs, outcome, detail } = event;
+      return { ...entry, run: { kind: "finished", atMs, outcome, detail, reported: false } };
+    }
+    case "reported":
+      return entry.run.kind === "finished"
+        ? { ...entry, run: { ...entry.run, reported: true } }
+        : entry;
+    case "stripped":
+      return withoutArguments(entry);
+  }
+}
+
+/** Whether nothing can happen to the entry any more, so that it is kept only to answer the same key again. */
+export function isSettled(entry: Entry): boolean {
+  if (entry.run.kind === "finished") return entry.run.reported;
+  if (entry.run.kind !== "idle" || entry.answer === undefined) return false;
+  return entry.answer.status !== "allowed" && entry.answer.status !== "pending";
+}
+
+/** Whether the decision service has the request and people are still deciding. */
+export function isPending(entry: Entry): boolean {
+  return entry.answer?.status === "pending";
+}
+
+function answered(entry: Entry, event: Extract<JournalEvent, { kind: "answered" }>): Entry {
+  const { answer, grantId } = event;
+  const base = answer.status === "pending" ? entry : withoutArguments(entry);
+  return {
+    ...base,
+    answer,
+    ...(answer.requestId === "" ? {} : { requestId: answer.requestId }),
+    ...(grantId === undefined ? {} : { grantId }),
+    // Without the permission the redemption that was begun cannot have taken effect.
+    ...(entry.run.kind === "starting" && answer.status !== "allowed" ? { run: IDLE } : {}),
+  };
+}
+
+function started(event: Extract<JournalEvent, { kind: "started" }>): RunState {
+  const { atMs, reportByMs } = event;
+  return { kind: "started", atMs, ...(reportByMs === undefined ? {} : { reportByMs }) };
+}
+
+function withoutArguments(entry: Entry): Entry {
+  const { asked: _asked, ...rest } = entry;
+  return rest;
+}

@@ -1,0 +1,311 @@
+import { randomUUID } from "node:crypto";
+import { Fault, invalidField } from "../services/core/fault.ts";
+import type { ActionReader, ToolCall } from "./action-reader.ts";
+import { Actions } from "./actions.ts";
+import { isFinal, type Answer, type Outcome } from "./answer.ts";
+import { backoffMs, pause } from "./backoff.ts";
+import type { DecisionPort } from "./decision-port.ts";
+import { Decider } from "./decider.ts";
+import { isPending, type Entry } from "./entry.ts";
+import type { Journal } from "./journal.ts";
+import { Outbox } from "./outbox.ts";
+import { Starter } from "./starter.ts";
+import { unavailableAnswer, withdrawnAnswer, fromVerdict } from "./to-answer.ts";
+import { VerdictWatches } from "./verdict-watches.ts";
+import type { ActionContext } from "./view.ts";
+
+/** What an agent asks for. */
+export interface Ask {
+  readonly call: ToolCall;
+  readonly context: ActionContext;
+  /** 8 to 200 printable ASCII characters; empty for a new one. */
+  readonly idempotencyKey: string;
+  /** At most 24 hours; 0 answers at once. */
+  readonly waitMs: number;
+  /** W3C trace context of the caller, already checked. */
+  readonly traceparent?: string;
+}
+
+export interface GateOptions {
+  readonly journal: Journal;
+  readonly reader: ActionReader;
+  readonly decisions: DecisionPort;
+  /** How long an action that was started before a restart may still be finished by its agent. */
+  readonly orphanGraceMs: number;
+  /** Hears of errors that nobody waits for. */
+  readonly fail: (error: unknown) => void;
+  readonly now?: () => number;
+  readonly random?: () => number;
+}
+
+const RETRY = { firstMs: 100, maxMs: 5_000 };
+const WAIT_MS_MAX = 24 * 60 * 60 * 1000;
+const KEY = /^[\x21-\x7e]{8,200}$/;
+/** How often actions that were started and never finished are looked for. */
+const ORPHANS_EVERY_MS = 60_000;
+/** Without a time from the service, an action that ran for so long without a word is given up. */
+const RUN_MS_MAX = 24 * 60 * 60 * 1000;
+
+/**
+ * Stands between the agent and its privileged actions: ask, start, run, finish. Nothing is answered before it is in the
+ * journal, only a verdict that was understood in full allows, and an action starts at most once.
+ */
+export class Gate {
+  readonly #options: GateOptions;
+  readonly #actions: Actions;
+  readonly #decider: Decider;
+  readonly #starter: Starter;
+  readonly #watches: VerdictWatches;
+  readonly #outbox: Outbox;
+  readonly #closing = new AbortController();
+  readonly #now: () => number;
+  readonly #random: () => number;
+  readonly #beganAtMs: number;
+  /** Started before this process began. */
+  readonly #inherited: ReadonlySet<string>;
+  #orphans: NodeJS.Timeout | undefined;
+
+  constructor(options: GateOptions) {
+    const { decisions, fail } = options;
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#random = options.random ?? Math.random;
+    this.#beganAtMs = this.#now();
+    const actions = new Actions(options.journal);
+    const shared = { actions, decisions, signal: this.#closing.signal, random: this.#random, fail };
+    this.#actions = actions;
+    this.#inherited = new Set(
+      [...actions.entries()].filter(({ run }) => run.kind === "started").map(({ key }) => key),
+    );
+    this.#starter = new Starter({ ...shared, now: this.#now });
+    this.#outbox = new Outbox(shared);
+    this.#decider = new Decider({ ...shared, follow: (key) => this.#watches.begin(key) });
+    this.#watches = new VerdictWatches({
+      ...shared,
+      settle: (key, verdict) => this.#decider.settle(key, verdict),
+      poll: (entry) => this.#decider.poll(entry),
+    });
+  }
+
+  /** Takes up what the journal holds: watches what is pending, reports what is not reported, gives up what was lost. */
+  async resume(): Promise<void> {
+    for (const entry of this.#actions.entries()) {
+      if (isPending(entry)) this.#watches.begin(entry.key);
+      if (entry.run.kind === "finished" && !entry.run.reported) this.#outbox.send(entry.key);
+    }
+    await this.#giveUpOrphans();
+    this.#orphans = setInterval(
+      () => void this.#giveUpOrphans().catch(this.#options.fail),
+      Math.min(ORPHANS_EVERY_MS, Math.max(1_000, this.#options.orphanGraceMs)),
+    ).unref();
+  }
+
+  /**
+   * Asks and waits for the answer. Throws a `Fault` for what is wrong with the call ("invalid_argument", "already_exists");
+   * everything else is an answer.
+   */
+  async ask(ask: Ask, signal?: AbortSignal): Promise<Answer> {
+    const key = ask.idempotencyKey === "" ? randomUUID() : parseKey(ask.idempotencyKey);
+    if (!(ask.waitMs >= 0 && ask.waitMs <= WAIT_MS_MAX))
+      throw invalidField("wait", "must be between 0 and 24 hours");
+    await this.#attach(key, ask);
+    const untilMs = this.#now() + ask.waitMs;
+    const failure = await this.#decided(key, untilMs, signal);
+    if (failure !== undefined) return unavailableAnswer(key, failure);
+    return this.#awaitFinal(key, untilMs, signal);
+  }
+
+  /** The answer of a known action, after at most `waitMs`. Throws "not_found". */
+  async look(key: string, waitMs: number, signal?: AbortSignal): Promise<Answer> {
+    this.#actions.require(key);
+    if (!(waitMs >= 0 && waitMs <= WAIT_MS_MAX))
+      throw invalidField("wait", "must be between 0 and 24 hours");
+    const untilMs = this.#now() + waitMs;
+    const failure = await this.#decided(key, untilMs, signal);
+    if (failure !== undefined) return unavailableAnswer(key, failure);
+    return this.#awaitFinal(key, untilMs, signal);
+  }
+
+  /** Gives the answer, and again whenever it changes, until it is final. Throws "not_found". */
+  async *watch(key: string, signal: AbortSignal): AsyncGenerator<Answer> {
+    for (let failures = 0; !signal.aborted;) {
+      const entry = this.#actions.require(key);
+      const failure = entry.answer === undefined ? await this.#decider.decide(key) : undefined;
+      if (failure !== undefined && isRefusal(failure)) throw failure;
+      const answer =
+        failure === undefined ? this.#actions.answer(key) : unavailableAnswer(key, failure);
+      const changed =
+        failure === undefined
+          ? this.#actions.wait(key, { signal })
+          : pause(backoffMs(RETRY, failures, this.#random()), signal);
+      failures = failure === undefined ? 0 : failures + 1;
+      yield answer;
+      if (isFinal(answer)) return;
+      await changed;
+    }
+  }
+
+  /**
+   * Uses the permission. Resolves exactly once for an action: run it then, at once. `reportByMs` is the service's time.
+   * Throws "failed_precondition" (`digest_mismatch`, `already_started`, `not_allowed`, …) or "unavailable".
+   */
+  async start(key: string, call: ToolCall): Promise<{ readonly reportByMs: number | undefined }> {
+    this.#actions.require(key);
+    const digest = await this.#options.reader.digest(call, key);
+    return this.#starter.start(key, digest);
+  }
+
+  /** Keeps what running gave; it is reported in the background until the service has it. */
+  async finish(key: string, outcome: Outcome, detail: string): Promise<void> {
+    this.#actions.require(key);
+    await this.#actions.locked(key, async () => {
+      const { run } = this.#actions.require(key);
+      if (run.kind === "finished" && run.outcome === outcome) return;
+      if (run.kind === "finished") throw refused("already_finished", `it ended as ${run.outcome}`);
+      if (run.kind !== "started") throw refused("not_started", "it was not started");
+      await this.#record(key, outcome, detail);
+    });
+  }
+
+  /** Takes the action back while it has not started. An action that has ended keeps its end. Throws "unavailable". */
+  async withdraw(key: string, reason: string, signal?: AbortSignal): Promise<Answer> {
+    this.#actions.require(key);
+    return this.#actions.locked(key, async () => {
+      const entry = this.#actions.require(key);
+      const answer = this.#actions.answer(key);
+      if (entry.run.kind === "started" || entry.run.kind === "finished")
+        throw refused("already_started", "it was started and can no longer be withdrawn");
+      if (isFinal(answer) && answer.status !== "allowed") return answer;
+      await this.#withdraw(entry, reason, signal);
+      return this.#actions.answer(key);
+    });
+  }
+
+  /** Stops waiting and reporting; what is open goes on after the next start. */
+  async close(): Promise<void> {
+    clearInterval(this.#orphans);
+    this.#closing.abort();
+    await Promise.all([this.#watches.idle(), this.#outbox.idle()]);
+  }
+
+  /** The same key with the same digest is the same action; with another one it is a mistake of the caller. */
+  async #attach(key: string, ask: Ask): Promise<void> {
+    const { digest, ...action } = await this.#options.reader.prepare(ask.call, key);
+    const hex = Buffer.from(digest).toString("hex");
+    await this.#actions.locked(key, async () => {
+      const known = this.#actions.get(key);
+      if (known !== undefined && known.digest !== hex) throw reused(known);
+      if (known !== undefined) return;
+      await this.#actions.makeRoom(action.argumentsJson.length);
+      const entry: Entry = {
+        key,
+        askedAtMs: this.#now(),
+        digest: hex,
+        redemptionId: randomUUID(),
+        asked: { ...action, context: ask.context },
+        run: { kind: "idle" },
+        ...(ask.traceparent === undefined ? {} : { traceparent: ask.traceparent }),
+      };
+      await this.#actions.record({ kind: "entry", entry });
+    });
+  }
+
+  /** Undefined when the service has answered; otherwise why it did not, as far as the caller would wait. */
+  async #decided(key: string, untilMs: number, signal?: AbortSignal): Promise<Fault | undefined> {
+    for (let attempt = 0; ; attempt += 1) {
+      const failure = await this.#decider.decide(key);
+      if (failure === undefined) return undefined;
+      if (isRefusal(failure)) throw failure;
+      const waitMs = Math.max(backoffMs(RETRY, attempt, this.#random()), failure.retryAfterMs ?? 0);
+      if (this.#now() + waitMs >= untilMs || signal?.aborted === true) return failure;
+      await pause(waitMs, signal);
+    }
+  }
+
+  async #awaitFinal(key: string, untilMs: number, signal?: AbortSignal): Promise<Answer> {
+    for (;;) {
+      const answer = this.#actions.answer(key);
+      const timeoutMs = untilMs - this.#now();
+      if (isFinal(answer) || timeoutMs <= 0) return answer;
+      if ((await this.#actions.wait(key, { timeoutMs, signal })) !== "changed")
+        return this.#actions.answer(key);
+    }
+  }
+
+  async #withdraw(entry: Entry, reason: string, signal?: AbortSignal): Promise<void> {
+    const { key, requestId, grantId, answer: known } = entry;
+    const answer = this.#actions.answer(key);
+    if (requestId === undefined || known === undefined) {
+      await this.#actions.record({
+        kind: "answered",
+        key,
+        answer: withdrawnAnswer(answer, reason),
+      });
+    } else if (known.status === "allowed" && grantId === undefined) {
+      // Policy's allow is redeemed with the decision, so there is nothing to cancel: it is a run that did not happen.
+      await this.#actions.record({ kind: "started", key, atMs: this.#now() });
+      await this.#actions.record({
+        kind: "answered",
+        key,
+        answer: withdrawnAnswer(answer, reason),
+      });
+      await this.#record(key, "failed", "withdrawn_before_start");
+    } else {
+      const options = signal === undefined ? {} : { signal };
+      const verdict = await this.#options.decisions.cancel(requestId, reason, options);
+      if (verdict.status === "allowed")
+        throw refused("not_cancelled", "the decision service kept the permission");
+      await this.#actions.record({ kind: "answered", key, answer: fromVerdict(known, verdict) });
+    }
+  }
+
+  async #giveUpOrphans(): Promise<void> {
+    for (const entry of this.#actions.entries()) {
+      if (!this.#isOrphan(entry)) continue;
+      await this.#actions.locked(entry.key, async () => {
+        const now = this.#actions.get(entry.key);
+        if (now?.run.kind === "started")
+          await this.#record(entry.key, "unknown", "sidecar_lost_it");
+      });
+    }
+  }
+
+  /** Started, and whoever would know what it gave is most likely gone. */
+  #isOrphan({ key, run }: Entry): boolean {
+    if (run.kind !== "started") return false;
+    const now = this.#now();
+    const graceMs = this.#options.orphanGraceMs;
+    if (this.#inherited.has(key) && now >= this.#beganAtMs + graceMs) return true;
+    return now >= (run.reportByMs ?? run.atMs + RUN_MS_MAX) + graceMs;
+  }
+
+  async #record(key: string, outcome: Outcome, detail: string): Promise<void> {
+    const atMs = this.#now();
+    await this.#actions.record({ kind: "finished", key, atMs, outcome, detail });
+    this.#outbox.send(key);
+  }
+}
+
+/** Whether the service has refused the call itself: the agent must change it, and nothing was stored. */
+function isRefusal(fault: Fault): boolean {
+  return fault.code === "invalid_argument" || fault.code === "already_exists";
+}
+
+function parseKey(key: string): string {
+  if (KEY.test(key)) return key;
+  throw invalidField("idempotency_key", "must be 8 to 200 printable ASCII characters, no spaces");
+}
+
+function reused(known: Entry): Fault {
+  return new Fault({
+    code: "already_exists",
+    reason: "idempotency_key_reused",
+    message: "idempotency_key: it names another action already; use a new key for a new action",
+    violations: [{ field: "idempotency_key", description: "names another action already" }],
+    metadata: { request_id: known.requestId ?? "" },
+  });
+}
+
+function refused(reason: string, message: string): Fault {
+  return new Fault({ code: "failed_precondition", reason, message });
+}

@@ -1,0 +1,159 @@
+import { Fault } from "../services/core/fault.ts";
+import type { Actions } from "./actions.ts";
+import type { Answer } from "./answer.ts";
+import { backoffMs, pause } from "./backoff.ts";
+import type { DecisionPort, Verdict } from "./decision-port.ts";
+import type { Entry } from "./entry.ts";
+import { fromLostPermission, fromVerdict } from "./to-answer.ts";
+
+/** The agent stands still meanwhile, so what cannot be redeemed in this time is refused; it may try again. */
+const REDEEM_MS_MAX = 10_000;
+const PRESENT_STATE_MS_MAX = 2_000;
+const RETRY = { firstMs: 50, maxMs: 1_000 };
+
+export interface StarterOptions {
+  readonly actions: Actions;
+  readonly decisions: DecisionPort;
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+interface Started {
+  readonly reportByMs: number | undefined;
+}
+
+/** Turns a permission into a start, once. */
+export class Starter {
+  readonly #options: StarterOptions;
+
+  constructor(options: StarterOptions) {
+    this.#options = options;
+  }
+
+  /** See `Gate.start`. Concurrent calls come one after the other; all but the first that succeeds are refused. */
+  start(key: string, digest: Uint8Array): Promise<Started> {
+    const { actions } = this.#options;
+    return actions.locked(key, () => {
+      const entry = actions.require(key);
+      assertStartable(entry, Buffer.from(digest).toString("hex"));
+      const { grantId, requestId } = entry;
+      // Policy's allow was redeemed by the very call that decided it: the journal alone says who starts.
+      if (grantId === undefined || requestId === undefined)
+        return this.#markStarted(key, undefined);
+      return this.#redeem(entry, { requestId, grantId, digest, redemptionId: entry.redemptionId });
+    });
+  }
+
+  async #redeem(entry: Entry, attempt: Parameters<DecisionPort["redeem"]>[0]): Promise<Started> {
+    const { actions, now } = this.#options;
+    const { key } = entry;
+    if (entry.run.kind === "idle") await actions.record({ kind: "starting", key, atMs: now() });
+    let redeemed: Started;
+    try {
+      redeemed = await this.#redeemWithRetries(attempt, entry.traceparent);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      if (!isLost(error)) throw unknownYet(error);
+      throw await this.#lose(entry, error);
+    }
+    return this.#markStarted(key, redeemed.reportByMs);
+  }
+
+  /** The redemption id was journalled before the first call, so that a lost answer is asked for and never doubled. */
+  async #redeemWithRetries(
+    attempt: Parameters<DecisionPort["redeem"]>[0],
+    traceparent: string | undefined,
+  ): Promise<Started> {
+    const { decisions, now, random } = this.#options;
+    const untilMs = now() + REDEEM_MS_MAX;
+    const trace = traceparent === undefined ? {} : { traceparent };
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await decisions.redeem(attempt, trace);
+      } catch (error) {
+        const waitMs = backoffMs(RETRY, failures, random());
+        const retry = error instanceof Fault && isTransient(error) && now() + waitMs < untilMs;
+        if (!retry) throw error;
+        await pause(waitMs);
+      }
+    }
+  }
+
+  async #markStarted(key: string, reportByMs: number | undefined): Promise<Started> {
+    const { actions, now } = this.#options;
+    const by = reportByMs === undefined ? {} : { reportByMs };
+    await actions.record({ kind: "started", key, atMs: now(), ...by });
+    return { reportByMs };
+  }
+
+  /** The service says that there is nothing to redeem. Writes down how the request stands, and gives the refusal. */
+  async #lose(entry: Entry, fault: Fault): Promise<Fault> {
+    const { key, requestId = "", answer: before } = entry;
+    if (before === undefined) return fault;
+    const verdict = await this.#presentVerdict(requestId);
+    const answer: Answer =
+      verdict === undefined || verdict.status === "allowed"
+        ? fromLostPermission(before, fault)
+        : fromVerdict(before, verdict);
+    await this.#options.actions.record({ kind: "answered", key, answer });
+    return refused(fault.reason, `it may not run: ${fault.message}`, answer);
+  }
+
+  async #presentVerdict(requestId: string): Promise<Verdict | undefined> {
+    const signal = AbortSignal.timeout(PRESENT_STATE_MS_MAX);
+    try {
+      for await (const step of this.#options.decisions.watch(requestId, 0n, { signal }))
+        return step.verdict;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error; // How it stands only makes the refusal clearer.
+    }
+    return undefined;
+  }
+}
+
+/** Every reason not to start that the sidecar can see by itself. */
+function assertStartable(entry: Entry, digest: string): void {
+  const status = entry.answer?.status ?? "unavailable";
+  if (entry.digest !== digest)
+    throw refused(
+      "digest_mismatch",
+      "what is about to run is not what was asked for",
+      entry.answer,
+    );
+  if (entry.run.kind === "started" || entry.run.kind === "finished")
+    throw refused("already_started", "it was started already, and may run only once", entry.answer);
+  if (status !== "allowed")
+    throw refused("not_allowed", `it may not run: it is ${status}`, entry.answer);
+}
+
+/** The permission is gone for good. */
+function isLost(fault: Fault): boolean {
+  return (
+    fault.code === "failed_precondition" ||
+    fault.code === "not_found" ||
+    fault.code === "already_exists" ||
+    fault.code === "invalid_argument"
+  );
+}
+
+function isTransient(fault: Fault): boolean {
+  return fault.code === "unavailable" || fault.code === "deadline_exceeded";
+}
+
+function unknownYet(cause: Fault): Fault {
+  return new Fault({
+    code: "unavailable",
+    reason: "not_redeemed",
+    message: `the permission could not be redeemed (${cause.reason}); start again to ask for the same redemption`,
+    cause,
+  });
+}
+
+function refused(reason: string, message: string, answer?: Answer): Fault {
+  return new Fault({
+    code: "failed_precondition",
+    reason,
+    message,
+    metadata: { status: answer?.status ?? "unavailable", request_id: answer?.requestId ?? "" },
+  });
+}
