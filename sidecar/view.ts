@@ -40,3 +40,15 @@ export interface ActionView extends PreparedAction {
 export function toView(action: PreparedAction): ActionView {
   return { ...action, classification: {} };
 }
+
+/** The agent has said nothing. */
+export const NO_CONTEXT: ActionContext = {
+  reason: "",
+  task: "",
+  ticket: "",
+  environment: "",
+  sourceZone: "",
+  destinationZone: "",
+  principal: "",
+  blastRadius: "",
+};

@@ -1,0 +1,181 @@
+import { createHash } from "node:crypto";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import {
+  DecisionService,
+  Effect,
+  VerdictStatus,
+  NextStep,
+  type DecideRequest,
+  type DecideResponseSchema,
+  type RedeemGrantRequest,
+  type ReportOutcomeRequest,
+  type VerdictSchema,
+  type WatchVerdictRequest,
+  type WatchVerdictResponseSchema,
+} from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
+import type { CallContext } from "../../services/adapters/grpc/call-context.ts";
+import { bindService } from "../../services/adapters/grpc/handlers.ts";
+import { createGrpcServer, type GrpcServer } from "../../services/adapters/grpc/server.ts";
+import { Fault } from "../../services/core/fault.ts";
+
+type Decision = MessageInitShape<typeof DecideResponseSchema>;
+type Verdict = MessageInitShape<typeof VerdictSchema>;
+type Step = MessageInitShape<typeof WatchVerdictResponseSchema>;
+
+/** What a peer does; a test changes the parts that it is about. */
+export interface DecisionScript {
+  decide: (request: DecideRequest, call: CallContext) => Promise<Decision> | Decision;
+  watch: (request: WatchVerdictRequest, call: CallContext) => AsyncIterable<Step>;
+  redeem: (request: RedeemGrantRequest, call: CallContext) => Promise<void> | void;
+  report: (request: ReportOutcomeRequest) => Promise<void> | void;
+  cancel: (requestId: string) => Promise<Verdict> | Verdict;
+}
+
+/**
+ * A decision service made to misbehave, over real gRPC. It is a peer for faults only: what the real service does is tested with
+ * the real service.
+ */
+export class DecisionPeer implements AsyncDisposable {
+  readonly decided: DecideRequest[] = [];
+  readonly traceparents: (string | undefined)[] = [];
+  readonly watched: WatchVerdictRequest[] = [];
+  readonly redeemed: RedeemGrantRequest[] = [];
+  readonly reported: ReportOutcomeRequest[] = [];
+  readonly cancelled: string[] = [];
+  readonly script: DecisionScript;
+  #server: GrpcServer | undefined;
+  #port = 0;
+
+  constructor(script: Partial<DecisionScript> = {}) {
+    this.script = { ...DEFAULT_SCRIPT, ...script };
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  /** Listens; again on the same port after a stop. */
+  async start(): Promise<this> {
+    this.#server = await createGrpcServer({
+      listeners: [{ host: "127.0.0.1", port: this.#port, credentials: { kind: "plaintext" } }],
+      services: [this.#binding()],
+      log: () => undefined,
+    });
+    this.#port = Number(this.#server.addresses[0]!.split(":")[1]);
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.[Symbol.asyncDispose]();
+    this.#server = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  #binding() {
+    return bindService(DecisionService, {
+      decide: async (request, call) => {
+        this.decided.push(request);
+        this.traceparents.push(call.traceparent);
+        return this.script.decide(request, call);
+      },
+      watchVerdict: (request, call) => {
+        this.watched.push(request);
+        return this.script.watch(request, call);
+      },
+      redeemGrant: async (request, call) => {
+        this.redeemed.push(request);
+        await this.script.redeem(request, call);
+        const redeemedAt = timestampFromMs(Date.now());
+        return { redeemedAt, reportBy: timestampFromMs(Date.now() + 600_000) };
+      },
+      reportOutcome: async (request) => {
+        await this.script.report(request);
+        this.reported.push(request);
+        return { version: 9n };
+      },
+      cancel: async ({ requestId }) => {
+        this.cancelled.push(requestId);
+        return { verdict: await this.script.cancel(requestId) };
+      },
+    });
+  }
+}
+
+/** An answer of policy alone. */
+export function allow(request: DecideRequest): Decision {
+  return {
+    requestId: idOf(request),
+    effect: Effect.ALLOW,
+    rule: "reads.safe",
+    verdict: verdict(VerdictStatus.ALLOWED),
+    version: 1n,
+  };
+}
+
+/** An answer of policy alone. */
+export function deny(request: DecideRequest): Decision {
+  return {
+    requestId: idOf(request),
+    effect: Effect.DENY,
+    rule: "sql.destructive",
+    verdict: {
+      ...verdict(VerdictStatus.DENIED),
+      reasons: [{ code: "destructive_sql", message: "it drops a table" }],
+    },
+    version: 1n,
+  };
+}
+
+/** People are asked. */
+export function review(request: DecideRequest): Decision {
+  return {
+    requestId: idOf(request),
+    effect: Effect.REVIEW,
+    rule: "data.export",
+    progress: { requirements: [{ group: "security", approvals: 1, approved: 0 }] },
+    version: 1n,
+  };
+}
+
+/** What people said. */
+export function approval(): Verdict {
+  return {
+    ...verdict(VerdictStatus.ALLOWED),
+    people: [{ issuer: "https://idp.example", subject: "sam", name: "Sam" }],
+    grant: { id: "grant_1", usesLeft: 1 },
+  };
+}
+
+export function verdict(status: VerdictStatus): Verdict {
+  return { status, rule: "", next: NextStep.NONE };
+}
+
+/** Ends when the caller goes away. */
+export function gone(call: CallContext): Promise<void> {
+  return new Promise((resolve) => {
+    call.signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+export function unavailable(): Fault {
+  return new Fault({ code: "unavailable", reason: "down", message: "down for a moment" });
+}
+
+function idOf({ idempotencyKey }: DecideRequest): string {
+  return `req_${createHash("sha256").update(idempotencyKey).digest("hex").slice(0, 26)}`;
+}
+
+const DEFAULT_SCRIPT: DecisionScript = {
+  decide: allow,
+  watch: async function* (_request, call) {
+    yield { version: 1n, progress: { requirements: [] } };
+    await gone(call);
+  },
+  redeem: () => undefined,
+  report: () => undefined,
+  cancel: () => verdict(VerdictStatus.CANCELLED),
+};

@@ -1,0 +1,65 @@
+import { DecisionService } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
+import { createGrpcClient } from "../../services/adapters/grpc/client.ts";
+import { ActionReader, type ToolCall } from "../../sidecar/action-reader.ts";
+import { createDecisionPort } from "../../sidecar/decision-client.ts";
+import { Gate, type Ask } from "../../sidecar/gate.ts";
+import { Journal } from "../../sidecar/journal.ts";
+import { NO_CONTEXT } from "../../sidecar/view.ts";
+
+export const CALL: ToolCall = {
+  tool: "postgres",
+  operation: "query",
+  target: "crm",
+  argumentsJson: '{"sql":"select 1"}',
+  claimsJson: "",
+};
+
+export function ask(key: string, change: Partial<Ask> = {}): Ask {
+  return { call: CALL, context: NO_CONTEXT, idempotencyKey: key, waitMs: 0, ...change };
+}
+
+export interface OpenGate extends AsyncDisposable {
+  readonly gate: Gate;
+  readonly journal: Journal;
+  readonly errors: unknown[];
+}
+
+export interface OpenGateOptions {
+  readonly directory: string;
+  readonly address: string;
+  readonly orphanGraceMs?: number;
+  readonly deadlineMs?: number;
+}
+
+/** A gate on a real journal and a real connection. Disposing it is a clean stop. */
+export async function openGate(options: OpenGateOptions): Promise<OpenGate> {
+  const { directory, address } = options;
+  const journal = await Journal.open({ directory });
+  const client = createGrpcClient(DecisionService, {
+    address,
+    credentials: { kind: "plaintext" },
+    defaultDeadlineMs: options.deadlineMs ?? 2_000,
+  });
+  const errors: unknown[] = [];
+  const gate = new Gate({
+    journal,
+    reader: new ActionReader({
+      key: new Uint8Array(32).fill(7),
+      collectFacts: async () => ({}),
+    }),
+    decisions: createDecisionPort(client),
+    orphanGraceMs: options.orphanGraceMs ?? 0,
+    fail: (error) => errors.push(error),
+  });
+  await gate.resume();
+  return {
+    gate,
+    journal,
+    errors,
+    [Symbol.asyncDispose]: async () => {
+      await gate.close();
+      client[Symbol.dispose]();
+      await journal.close();
+    },
+  };
+}
