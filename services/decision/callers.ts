@@ -1,0 +1,105 @@
+import { Fault } from "../core/fault.ts";
+import type {
+  CertificateReader,
+  PersonIdentity,
+  PersonVerifier,
+  WorkloadIdentity,
+  WorkloadVerifier,
+} from "../core/identity/identity.ts";
+
+/** What a call carries to prove who makes it. */
+export interface Credentials {
+  readonly bearerToken: string | undefined;
+  readonly peerCertificate: Uint8Array | undefined;
+}
+
+/** Who may call what. */
+export interface CallersOptions {
+  readonly workloads: WorkloadVerifier;
+  readonly people: PersonVerifier;
+  /** Set when clients may prove themselves by certificate. */
+  readonly certificates?: CertificateReader;
+  /** The workload ids that may read every request and note deliveries. */
+  readonly notifierIds: ReadonlySet<string>;
+}
+
+/** Proves who calls. Every method throws a `Fault` (unauthenticated, permission_denied) when it can't. */
+export class Callers {
+  readonly #options: CallersOptions;
+  readonly #knownGroups = new Map<string, readonly string[]>();
+
+  constructor(options: CallersOptions) {
+    this.#options = options;
+  }
+
+  /** The workload, by its token or, without one, by its client certificate. */
+  async workload(credentials: Credentials): Promise<WorkloadIdentity> {
+    const { workloads, certificates } = this.#options;
+    if (credentials.bearerToken !== undefined) return workloads.verify(credentials.bearerToken);
+    if (certificates !== undefined && credentials.peerCertificate !== undefined) {
+      return certificates.read(credentials.peerCertificate);
+    }
+    throw unauthenticated("This call needs a workload token or a client certificate.");
+  }
+
+  /** The person, by their token. A workload's token is not one of the trust that is asked here, so it never passes. */
+  async person(credentials: Credentials): Promise<PersonIdentity> {
+    if (credentials.bearerToken === undefined) {
+      throw unauthenticated("This call needs a person's token.");
+    }
+    return this.#options.people.verify(credentials.bearerToken);
+  }
+
+  /** A notifier: a workload that configuration names as one. */
+  async notifier(credentials: Credentials): Promise<WorkloadIdentity> {
+    const workload = await this.workload(credentials);
+    if (this.#options.notifierIds.has(workload.id)) return workload;
+    throw new Fault({
+      code: "permission_denied",
+      reason: "not_a_notifier",
+      message: "This call is for notifiers.",
+    });
+  }
+
+  /** Whoever may read every request: a person, or a notifier. */
+  async reader(credentials: Credentials): Promise<PersonIdentity | WorkloadIdentity> {
+    try {
+      return await this.person(credentials);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== "unauthenticated") throw error;
+      return this.notifier(credentials);
+    }
+  }
+
+  /** Whoever is verified at all. */
+  async anyone(credentials: Credentials): Promise<PersonIdentity | WorkloadIdentity> {
+    try {
+      return await this.person(credentials);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== "unauthenticated") throw error;
+      return this.workload(credentials);
+    }
+  }
+
+  /** The groups of the people who have called lately, as their newest tokens say. */
+  get knownGroups(): ReadonlyMap<string, readonly string[]> {
+    return this.#knownGroups;
+  }
+
+  /** Remembers the groups of a newest token. */
+  remember(key: string, groups: readonly string[]): void {
+    this.#knownGroups.delete(key);
+    this.#knownGroups.set(key, groups);
+    const oldest = this.#knownGroups.keys().next();
+    if (this.#knownGroups.size > KNOWN_PEOPLE_MAX && !oldest.done) {
+      this.#knownGroups.delete(oldest.value);
+    }
+  }
+}
+
+/** More people than approve in any company within the life of a request; the oldest are forgotten first. */
+const KNOWN_PEOPLE_MAX = 10_000;
+
+function unauthenticated(message: string): Fault {
+  return new Fault({ code: "unauthenticated", reason: "unauthenticated", message });
+}

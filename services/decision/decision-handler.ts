@@ -1,0 +1,172 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import {
+  Outcome,
+  type DecideResponseSchema,
+  type DecisionService,
+  type WatchVerdictResponseSchema,
+} from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
+import type { CallContext } from "../adapters/grpc/call-context.ts";
+import type { ServiceImplementation } from "../adapters/grpc/handlers.ts";
+import { SPAN } from "../adapters/telemetry/names.ts";
+import { withSpan } from "../adapters/telemetry/tracing.ts";
+import type { ApprovalRequest } from "../core/approval/request.ts";
+import { Fault, invalidField } from "../core/fault.ts";
+import type { Callers } from "./callers.ts";
+import { readDecideRequest, readDigest, readText } from "./from-wire.ts";
+import type { OpenRequest } from "./open-request.ts";
+import type { RedeemGrant } from "./redeem-grant.ts";
+import { toFault } from "./refusals.ts";
+import type { Registrar } from "./registrar.ts";
+import type { RequestFeed } from "./request-feed.ts";
+import { followRequest } from "./request-stream.ts";
+import { EFFECTS, RISKS, toProgress, toVerdict } from "./to-wire.ts";
+import type { Lookup } from "./lookup.ts";
+
+/** What the handler works with. */
+export interface DecisionHandlerOptions {
+  readonly callers: Callers;
+  readonly openRequest: OpenRequest;
+  readonly redeemGrant: RedeemGrant;
+  readonly registrar: Registrar;
+  readonly lookup: Lookup;
+  readonly feed: RequestFeed;
+}
+
+const ID_BYTES = { min: 1, max: 200 };
+const REDEMPTION_ID_BYTES = { min: 16, max: 64 };
+const REASON_BYTES = { min: 0, max: 1_024 };
+const DETAIL_BYTES = { min: 0, max: 256 };
+/** Callers that poll ask again after this; watching is the better way. */
+const RETRY_AFTER_MS = 2_000;
+
+type ReportedKind = "succeeded" | "failed" | "unknown";
+
+const OUTCOMES: ReadonlyMap<Outcome, ReportedKind> = new Map([
+  [Outcome.SUCCEEDED, "succeeded"],
+  [Outcome.FAILED, "failed"],
+  [Outcome.UNKNOWN, "unknown"],
+]);
+
+/** countersign.decision.v1.DecisionService, for verified workloads. */
+export function createDecisionHandler(
+  options: DecisionHandlerOptions,
+): ServiceImplementation<typeof DecisionService> {
+  const { callers, registrar } = options;
+  return {
+    decide: (request, call) =>
+      withSpan(SPAN.decide, { parent: call.traceparent }, async (span) => {
+        const workload = await callers.workload(call);
+        const question = readDecideRequest(request);
+        const traceparent = call.traceparent ?? "";
+        const opened = await options.openRequest.open(workload, question, traceparent);
+        span.setAttribute("countersign.request.id", opened.request.details.id);
+        return toDecideResponse(opened.request, question.redemptionId, opened.isReplayed);
+      }),
+    watchVerdict: (request, call) => watch(options, request, call),
+    redeemGrant: (request, call) =>
+      withSpan(SPAN.redeem, { parent: call.traceparent }, async () => {
+        const redemption = await options.redeemGrant.redeem(await callers.workload(call), {
+          requestId: readText("request_id", request.requestId, ID_BYTES),
+          grantId: readText("grant_id", request.grantId, ID_BYTES),
+          digest: readDigest("digest", request.digest),
+          redemptionId: readText("redemption_id", request.redemptionId, REDEMPTION_ID_BYTES),
+        });
+        return {
+          redeemedAt: timestampFromMs(redemption.atMs),
+          reportBy: timestampFromMs(redemption.reportByMs),
+        };
+      }),
+    reportOutcome: (request, call) =>
+      withSpan(SPAN.reportOutcome, { parent: call.traceparent }, async () => {
+        const workload = await callers.workload(call);
+        const { requestId, redemptionId } = request;
+        const outcome = OUTCOMES.get(request.outcome);
+        if (outcome === undefined) {
+          throw invalidField("outcome", "must be succeeded, failed or unknown");
+        }
+        const { refusal, ...committed } = await registrar.execute(requestId, {
+          kind: "report",
+          agentId: workload.id,
+          redemptionId,
+          outcome,
+          detail: readText("detail", request.detail, DETAIL_BYTES),
+        });
+        if (refusal !== undefined) throw toFault(refusal, requestId);
+        return { version: BigInt(committed.request?.lifecycle.version ?? 0) };
+      }),
+    cancel: async (request, call) => {
+      const workload = await callers.workload(call);
+      const { requestId } = request;
+      const reason = readText("reason", request.reason, REASON_BYTES);
+      const command = { kind: "cancel", agentId: workload.id, reason } as const;
+      const committed = await registrar.execute(requestId, command);
+      if (committed.refusal !== undefined) throw toFault(committed.refusal, requestId);
+      const verdict = committed.request && toVerdict(committed.request);
+      return verdict === undefined ? {} : { verdict };
+    },
+  };
+}
+
+async function* watch(
+  { callers, lookup, feed }: DecisionHandlerOptions,
+  request: { readonly requestId: string; readonly afterVersion: bigint },
+  call: CallContext,
+): AsyncGenerator<MessageInitShape<typeof WatchVerdictResponseSchema>> {
+  const workload = await callers.workload(call);
+  const { requestId } = request;
+  await lookup.ofAgent(requestId, workload.id);
+  let seen = request.afterVersion;
+  const load = () => lookup.find(requestId);
+  for await (const present of followRequest(feed, requestId, { load, signal: call.signal })) {
+    if (present === "heartbeat") {
+      yield { version: seen };
+      continue;
+    }
+    const verdict = toVerdict(present);
+    const version = BigInt(present.lifecycle.version);
+    if (version <= seen && verdict === undefined) continue;
+    seen = version;
+    const progress = toProgress(present);
+    yield verdict === undefined
+      ? { version, ...(progress === undefined ? {} : { progress }) }
+      : { version, verdict };
+    if (verdict !== undefined) return;
+  }
+}
+
+function toDecideResponse(
+  request: ApprovalRequest,
+  redemptionId: string,
+  isReplayed: boolean,
+): MessageInitShape<typeof DecideResponseSchema> {
+  const { details, lifecycle } = request;
+  const verdict = toVerdict(request);
+  const progress = verdict === undefined ? toProgress(request) : undefined;
+  const { redemption } = lifecycle;
+  return {
+    requestId: details.id,
+    effect: EFFECTS[effectOf(request)],
+    rule: lifecycle.rule,
+    risk: RISKS[lifecycle.risk],
+    policyRevision: lifecycle.policyRevision,
+    ...(verdict === undefined ? {} : { verdict }),
+    ...(progress === undefined ? {} : { progress }),
+    ...(verdict === undefined ? { retryAfter: durationFromMs(RETRY_AFTER_MS) } : {}),
+    replayed: isReplayed,
+    redeemedElsewhere: redemption !== undefined && redemption.id !== redemptionId,
+    version: BigInt(lifecycle.version),
+  };
+}
+
+/** What policy said when the request was opened, read back from what the request became. */
+function effectOf({ lifecycle }: ApprovalRequest): "allow" | "deny" | "review" {
+  if (lifecycle.review !== undefined) return "review";
+  if (lifecycle.redemption !== undefined) return "allow";
+  if (lifecycle.status === "denied") return "deny";
+  throw new Fault({
+    code: "internal",
+    reason: "unreadable_request",
+    message: "The request can't be read.",
+  });
+}

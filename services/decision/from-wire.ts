@@ -1,0 +1,133 @@
+import type { Action, ActionContext } from "../../proto/gen/countersign/action/v1/action_pb.ts";
+import type { DecideRequest } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
+import { ActionError } from "../core/action/action-error.ts";
+import { ARGUMENTS_BYTES_MAX, NAME_BYTES_MAX, TARGET_BYTES_MAX } from "../core/action/action.ts";
+import { DIGEST_BYTES } from "../core/action/digest.ts";
+import { toHex } from "../core/action/encoding.ts";
+import { parseStrictJson } from "../core/action/strict-json.ts";
+import type { RequestContext, SeenAction } from "../core/approval/request.ts";
+import { Fault, invalidField } from "../core/fault.ts";
+import { isJsonObject, type JsonObject } from "../core/policy/json.ts";
+
+/** What an interceptor can say about one action; far above what parsing ever yields. */
+const FACTS_BYTES_MAX = 64 * 1024;
+/** Kinds of data that one action can be labelled with; the taxonomy has about forty. */
+const LABELS_MAX = 100;
+const KEY_BYTES = { min: 8, max: 200 };
+const REDEMPTION_ID_BYTES = { min: 16, max: 64 };
+
+const CONTEXT_BYTES_MAX = {
+  reason: 4_096,
+  task: 1_024,
+  ticket: 256,
+  environment: 256,
+  sourceZone: 256,
+  destinationZone: 256,
+  principal: 256,
+  blastRadius: 1_024,
+} as const;
+
+/** An action and its parsed parts, ready for policy. */
+export interface ReadAction {
+  readonly action: SeenAction;
+  readonly arguments: JsonObject;
+  readonly facts: JsonObject;
+  /** 64 hexadecimal digits. */
+  readonly digest: string;
+}
+
+/** A question, read and checked. */
+export interface ReadQuestion extends ReadAction {
+  readonly context: RequestContext;
+  readonly idempotencyKey: string;
+  readonly redemptionId: string;
+}
+
+/** Reads the message of Decide. Throws a `Fault` (invalid_argument) that names the field and never repeats its value. */
+export function readDecideRequest(request: DecideRequest): ReadQuestion {
+  if (request.action === undefined) throw invalidField("action", "must be set");
+  return {
+    ...readAction(request.action),
+    context: readContext(request.context),
+    idempotencyKey: readText("idempotency_key", request.idempotencyKey, KEY_BYTES),
+    redemptionId: readText("redemption_id", request.redemptionId, REDEMPTION_ID_BYTES),
+  };
+}
+
+/** Reads an action. Throws a `Fault` as above. */
+export function readAction(action: Action): ReadAction {
+  const seen: SeenAction = {
+    tool: readText("action.tool", action.tool, { min: 1, max: NAME_BYTES_MAX }),
+    operation: readText("action.operation", action.operation, { min: 1, max: NAME_BYTES_MAX }),
+    target: readText("action.target", action.target, { min: 0, max: TARGET_BYTES_MAX }),
+    argumentsJson: action.argumentsJson,
+    factsJson: action.factsJson === "" ? "{}" : action.factsJson,
+    classification: readClassification(action.classification),
+  };
+  return {
+    action: seen,
+    arguments: readObject("action.arguments_json", seen.argumentsJson, ARGUMENTS_BYTES_MAX),
+    facts: readObject("action.facts_json", seen.factsJson, FACTS_BYTES_MAX),
+    digest: readDigest("action.digest", action.digest),
+  };
+}
+
+/** Reads the agent's context; a missing one is empty. Throws a `Fault` as above. */
+export function readContext(context: ActionContext | undefined): RequestContext {
+  const read = (name: keyof typeof CONTEXT_BYTES_MAX, field: string) =>
+    readText(`context.${field}`, context?.[name] ?? "", { min: 0, max: CONTEXT_BYTES_MAX[name] });
+  return {
+    reason: read("reason", "reason"),
+    task: read("task", "task"),
+    ticket: read("ticket", "ticket"),
+    environment: read("environment", "environment"),
+    sourceZone: read("sourceZone", "source_zone"),
+    destinationZone: read("destinationZone", "destination_zone"),
+    principal: read("principal", "principal"),
+    blastRadius: read("blastRadius", "blast_radius"),
+  };
+}
+
+/** Reads a digest of 32 bytes as hexadecimal. Throws a `Fault` as above. */
+export function readDigest(field: string, digest: Uint8Array): string {
+  if (digest.byteLength !== DIGEST_BYTES) throw invalidField(field, "must be 32 bytes");
+  return toHex(digest);
+}
+
+/** Reads a text, its size in bytes of UTF-8. Throws a `Fault` as above. */
+export function readText(
+  field: string,
+  text: string,
+  bytes: { readonly min: number; readonly max: number },
+): string {
+  // No text has fewer bytes than UTF-16 units, so most are measured without encoding them.
+  const size = text.length > bytes.max ? text.length : Buffer.byteLength(text);
+  if (size < bytes.min || size > bytes.max) {
+    throw invalidField(field, `must be ${bytes.min} to ${bytes.max} bytes`);
+  }
+  return text;
+}
+
+function readClassification(labels: Readonly<Record<string, number>>) {
+  if (Object.keys(labels).length > LABELS_MAX) {
+    throw invalidField("action.classification", `must have at most ${LABELS_MAX} labels`);
+  }
+  return labels;
+}
+
+function readObject(field: string, text: string, bytesMax: number): JsonObject {
+  try {
+    const value = parseStrictJson(text, { bytesMax, field });
+    if (isJsonObject(value)) return value;
+  } catch (cause) {
+    if (!(cause instanceof ActionError)) throw cause;
+    throw new Fault({
+      code: "invalid_argument",
+      reason: cause.code,
+      message: cause.message,
+      violations: [{ field: cause.field || field, description: cause.message }],
+      cause,
+    });
+  }
+  throw invalidField(field, "must be a JSON object");
+}

@@ -1,0 +1,97 @@
+import { requestId, viewDigest } from "../core/action/digest.ts";
+import { toHex } from "../core/action/encoding.ts";
+import type { ApprovalRequest, RequestDetails } from "../core/approval/request.ts";
+import { requestView } from "../core/approval/view.ts";
+import { Fault } from "../core/fault.ts";
+import type { WorkloadIdentity } from "../core/identity/identity.ts";
+import type { PolicyEngine } from "../core/policy/engine.ts";
+import type { Metrics } from "../adapters/telemetry/metrics.ts";
+import { evaluate, toAgent, type Evaluation } from "./evaluate.ts";
+import type { ReadQuestion } from "./from-wire.ts";
+import type { History } from "./history.ts";
+import { toFault } from "./refusals.ts";
+import type { Clock, Registrar } from "./registrar.ts";
+
+/** What the use case works with. */
+export interface OpenRequestOptions {
+  readonly engine: PolicyEngine;
+  readonly history: History;
+  readonly registrar: Registrar;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** How long an outcome may take to be reported. */
+  readonly reportWithinMs: number;
+}
+
+/** The request that a question made or met. */
+export interface Opened {
+  readonly request: ApprovalRequest;
+  readonly isReplayed: boolean;
+}
+
+/** Decides an action: asks policy, commits its answer, and only then gives it. */
+export class OpenRequest {
+  readonly #options: OpenRequestOptions;
+
+  constructor(options: OpenRequestOptions) {
+    this.#options = options;
+  }
+
+  /** Throws `Fault`: already_exists when the key was used for another action, unavailable when nothing can be recorded. */
+  async open(
+    workload: WorkloadIdentity,
+    question: ReadQuestion,
+    traceparent: string,
+  ): Promise<Opened> {
+    const { registrar, clock, metrics, reportWithinMs } = this.#options;
+    const startedAtMs = performance.now();
+    const agent = toAgent(workload);
+    const evaluation = evaluate(this.#options, { ...question, agent }, clock());
+    const details = toDetails({ question, agent, evaluation, traceparent });
+    const { request, events, refusal } = await registrar.execute(details.id, {
+      kind: "open",
+      details,
+      ...evaluation,
+      redemptionId: question.redemptionId,
+      reportWithinMs,
+    });
+    if (refusal !== undefined) throw toFault(refusal, details.id);
+    if (request === undefined) throw missing();
+    const isReplayed = !events.some(({ event }) => event.version === 1);
+    if (!isReplayed) {
+      metrics.decided(evaluation.decision.effect, performance.now() - startedAtMs);
+    }
+    return { request, isReplayed };
+  }
+}
+
+interface Asked {
+  readonly question: ReadQuestion;
+  readonly agent: ReturnType<typeof toAgent>;
+  readonly evaluation: Evaluation;
+  readonly traceparent: string;
+}
+
+function toDetails({ question, agent, evaluation, traceparent }: Asked): RequestDetails {
+  const { action, context, digest, idempotencyKey } = question;
+  const view = requestView({ agent, action, context, digest, decision: evaluation.decision });
+  return {
+    id: requestId(agent.id, idempotencyKey),
+    idempotencyKey,
+    agent,
+    action,
+    context,
+    digest,
+    // Nobody votes on what policy settles alone, so only a review pays for the digest of its view.
+    viewDigest: evaluation.decision.effect === "review" ? toHex(viewDigest(view)) : "",
+    traceparent,
+  };
+}
+
+function missing(): Fault {
+  return new Fault({
+    code: "internal",
+    reason: "not_recorded",
+    message: "The request was not recorded.",
+  });
+}

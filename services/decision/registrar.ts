@@ -1,0 +1,52 @@
+import type { Command } from "../core/approval/command.ts";
+import { decide } from "../core/approval/decide.ts";
+import type { LoggedEvent, RequestStore } from "../core/approval/store.ts";
+import type { Committed } from "../core/approval/store.ts";
+import type { History } from "./history.ts";
+import { translateStoreFault } from "./refusals.ts";
+import type { RequestFeed } from "./request-feed.ts";
+
+/** The service's clock: milliseconds since the epoch. The only clock that expiry follows. */
+export type Clock = () => number;
+
+/** Hears of committed events, after they are committed. */
+export type CommitListener = (events: readonly LoggedEvent[], committed: Committed) => void;
+
+/** What the registrar works with. */
+export interface RegistrarOptions {
+  readonly requests: RequestStore;
+  readonly feed: RequestFeed;
+  readonly history: History;
+  readonly clock: Clock;
+  readonly onCommit: CommitListener;
+}
+
+/** Puts commands to the state machine and commits what it says: the only way by which a request changes. */
+export class Registrar {
+  readonly #options: RegistrarOptions;
+
+  constructor(options: RegistrarOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the events are committed and those who wait have been told. Throws `Fault` when the store fails. */
+  async execute(requestId: string, command: Command): Promise<Committed> {
+    const { requests, clock } = this.#options;
+    const nowMs = clock();
+    const committed = await requests
+      .update(requestId, (request) => ({
+        ...decide(command, request, nowMs),
+        ...(command.kind === "open" && request === undefined ? { details: command.details } : {}),
+      }))
+      .catch(translateStoreFault);
+    if (committed.events.length > 0) this.#tell(committed);
+    return committed;
+  }
+
+  #tell(committed: Committed): void {
+    const { feed, history, onCommit } = this.#options;
+    for (const { event } of committed.events) history.count(event);
+    if (committed.request !== undefined) feed.publish(committed.request);
+    onCommit(committed.events, committed);
+  }
+}

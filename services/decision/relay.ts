@@ -1,0 +1,129 @@
+import type { ApprovalRequest } from "../core/approval/request.ts";
+import type { CursorStore, EventLog, LoggedEvent, RequestStore } from "../core/approval/store.ts";
+
+/** A committed event as it goes to the broker. */
+export interface OutgoingEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly index: number;
+  readonly traceparent: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The broker, as far as the relay needs it. */
+export interface EventPublisher {
+  /** Publishes in order and says how many of the first ones the broker has confirmed. */
+  publish(events: readonly OutgoingEvent[]): Promise<number>;
+}
+
+/** What the relay works with. */
+export interface RelayOptions {
+  readonly log: EventLog;
+  readonly requests: RequestStore;
+  readonly cursors: CursorStore;
+  readonly publisher: EventPublisher;
+  readonly encode: (logged: LoggedEvent, request: ApprovalRequest | undefined) => Uint8Array;
+  readonly onError: (error: unknown) => void;
+}
+
+const READER = "relay";
+const BATCH = 256;
+/** How long the relay rests when the log holds nothing new and nobody has woken it. */
+const IDLE_MS = 1_000;
+/** How long it waits after a failure; the broker's own client reconnects meanwhile. */
+const RETRY_MS = 500;
+
+/**
+ * Carries committed events from the log to the broker, in order and at least once: the cursor moves only after the broker
+ * has confirmed. Decisions never wait for it.
+ */
+export class Relay implements AsyncDisposable {
+  readonly #options: RelayOptions;
+  readonly #running: Promise<void>;
+  #isStopped = false;
+  #isWoken = false;
+  #wake: (() => void) | undefined;
+  #nextIndex = 0;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    this.#running = this.#run();
+  }
+
+  /** Says that the log has grown. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#wake?.();
+  }
+
+  /** How many events wait to be carried. */
+  async lag(): Promise<number> {
+    return Math.max(0, (await this.#options.log.size()) - this.#nextIndex);
+  }
+
+  async #run(): Promise<void> {
+    let isLoaded = false;
+    while (!this.#isStopped) {
+      try {
+        if (!isLoaded) this.#nextIndex = await this.#options.cursors.load(READER);
+        isLoaded = true;
+        const carried = await this.#carry();
+        if (carried === 0) await this.#rest(IDLE_MS);
+      } catch (error) {
+        this.#options.onError(error);
+        await this.#rest(RETRY_MS);
+      }
+    }
+  }
+
+  async #carry(): Promise<number> {
+    const { log, cursors, publisher } = this.#options;
+    this.#isWoken = false;
+    const logged = await log.read(this.#nextIndex, BATCH);
+    if (logged.length === 0) return 0;
+    const outgoing: OutgoingEvent[] = [];
+    for (const entry of logged) outgoing.push(await this.#toOutgoing(entry));
+    const confirmed = await publisher.publish(outgoing);
+    if (confirmed === 0) throw new Error("the broker confirmed none of the events");
+    const last = logged[confirmed - 1];
+    if (last !== undefined) {
+      this.#nextIndex = last.index + 1;
+      await cursors.save(READER, this.#nextIndex);
+    }
+    return confirmed;
+  }
+
+  async #toOutgoing(logged: LoggedEvent): Promise<OutgoingEvent> {
+    const { index, event } = logged;
+    const request =
+      event.requestId === "" || event.change.type.startsWith("decision.")
+        ? undefined
+        : await this.#options.requests.find(event.requestId);
+    return {
+      id: event.id,
+      type: event.change.type,
+      index,
+      traceparent: request?.details.traceparent ?? "",
+      bytes: this.#options.encode(logged, request),
+    };
+  }
+
+  #rest(forMs: number): Promise<void> {
+    if (this.#isWoken && forMs === IDLE_MS) return Promise.resolve();
+    return new Promise((resolve) => {
+      const settle = () => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(settle, forMs);
+      if (forMs === IDLE_MS || this.#isStopped) this.#wake = settle;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopped = true;
+    this.#wake?.();
+    await this.#running;
+  }
+}
