@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import {
   DecisionService,
@@ -7,21 +6,47 @@ import {
   VerdictStatus,
   NextStep,
   type DecideRequest,
-  type DecideResponseSchema,
   type RedeemGrantRequest,
   type ReportOutcomeRequest,
-  type VerdictSchema,
   type WatchVerdictRequest,
-  type WatchVerdictResponseSchema,
 } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import type { CallContext } from "../../services/adapters/grpc/call-context.ts";
 import { bindService } from "../../services/adapters/grpc/handlers.ts";
 import { createGrpcServer, type GrpcServer } from "../../services/adapters/grpc/server.ts";
 import { Fault } from "../../services/core/fault.ts";
 
-type Decision = MessageInitShape<typeof DecideResponseSchema>;
-type Verdict = MessageInitShape<typeof VerdictSchema>;
-type Step = MessageInitShape<typeof WatchVerdictResponseSchema>;
+interface Verdict {
+  readonly status: VerdictStatus;
+  readonly rule: string;
+  readonly next: NextStep;
+  readonly reasons?: { readonly code: string; readonly message: string }[];
+  readonly people?: { readonly issuer: string; readonly subject: string; readonly name: string }[];
+  readonly grant?: { readonly id: string; readonly usesLeft: number };
+}
+
+interface Decision {
+  readonly requestId: string;
+  readonly effect: Effect;
+  readonly rule: string;
+  readonly version: bigint;
+  readonly verdict?: Verdict | undefined;
+  readonly progress?: Progress;
+  readonly redeemedElsewhere?: boolean;
+}
+
+interface Progress {
+  readonly requirements: {
+    readonly group: string;
+    readonly approvals: number;
+    readonly approved: number;
+  }[];
+}
+
+interface Step {
+  readonly version: bigint;
+  readonly verdict?: Verdict;
+  readonly progress?: Progress;
+}
 
 /** What a peer does; a test changes the parts that it is about. */
 export interface DecisionScript {
