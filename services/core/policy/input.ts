@@ -45,6 +45,8 @@ export interface PolicyInput {
     readonly tool: string;
     readonly operation: string;
     readonly target: string;
+    /** The words of tool, operation and HTTP path in lower case, so that rules look up words and not substrings. */
+    readonly words: readonly string[];
     readonly arguments: JsonObject;
     readonly facts: PolicyFacts;
     /** What the tool says of itself, such as MCP annotations. Never a ground for allow. */
@@ -98,13 +100,15 @@ const NO_HISTORY: RecentCounts = { window_ms: 0, requests: 0, denials: 0 };
  */
 export function buildPolicyInput(source: PolicyInputSource): PolicyInput {
   const { tool, operation, target, claims } = source.action;
+  const facts = readFacts(source.action.facts);
   return {
     action: {
       tool,
       operation,
       target,
+      words: nameWords([tool, operation, facts.path]),
       arguments: source.action.arguments,
-      facts: readFacts(source.action.facts),
+      facts,
       claims: claims ?? {},
     },
     classification: source.classification,
@@ -118,6 +122,19 @@ export function buildPolicyInput(source: PolicyInputSource): PolicyInput {
       tool_recent: source.history?.toolRecent ?? NO_HISTORY,
     },
   };
+}
+
+/** More words than this come from no name that a person chose; a rule that needs one then misses, and nothing is allowed by it. */
+const WORDS_MAX = 64;
+
+/** `["aws", "iam.AttachRolePolicy"]` has the words aws, iam, attach, role, policy. */
+function nameWords(names: readonly string[]): readonly string[] {
+  const words = names
+    .join(" ")
+    .replaceAll(/(\p{Ll}|\p{N})(\p{Lu})/gu, "$1 $2")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u);
+  return [...new Set(words)].filter((word) => word !== "").slice(0, WORDS_MAX);
 }
 
 function policyTime(nowMs: number): PolicyTime {

@@ -1,0 +1,122 @@
+# METADATA
+# description: |
+#   Merges what all rules say: an error denies, deny beats review, review beats allow, and nothing at all is the
+#   deployment's default. Reviews add up and the strictest of each setting wins. What could not be parsed is never allowed.
+package countersign.lib.merge
+
+import rego.v1
+
+import data.countersign.lib.duration
+
+ranks := {"low": 0, "medium": 1, "high": 2, "critical": 3}
+
+risk_of_rank := ["low", "medium", "high", "critical"]
+
+settings := data.countersign.data.settings
+
+decide(said) := {
+	"effect": "deny",
+	"rule": "policy_error",
+	"reasons": sort(errors | reasons(said.deny)),
+	"risk": "high",
+} if {
+	count(said.errors) > 0
+	errors := {{"code": "policy_error", "message": message} | some message in said.errors}
+} else := {
+	"effect": "deny",
+	"rule": leading_rule(said.deny, "high"),
+	"reasons": sort(reasons(said.deny)),
+	"risk": highest(rated(said.deny, "high") | rated(said.review, "high")),
+} if {
+	count(said.deny) > 0
+} else := {
+	"effect": "review",
+	"rule": leading_rule(said.review, "high"),
+	"reasons": sort(reasons(said.review) | unparsed_reasons),
+	"risk": highest(rated(said.review, "high")),
+	"review": joined(said.review),
+} if {
+	count(said.review) > 0
+} else := {
+	"effect": "allow",
+	"rule": leading_rule(said.allow, "low"),
+	"reasons": sort(reasons(said.allow)),
+	"risk": highest(rated(said.allow, "low")),
+} if {
+	count(said.allow) > 0
+	all_parsed
+} else := {
+	"effect": "review",
+	"rule": "default",
+	"reasons": sort({default_reason} | unparsed_reasons),
+	"risk": "high",
+	"review": joined({settings.default_review}),
+} if {
+	settings.default_effect == "review"
+} else := {
+	"effect": "deny",
+	"rule": "default",
+	"reasons": sort({default_reason} | unparsed_reasons),
+	"risk": "high",
+}
+
+default_reason := {"code": "no_rule", "message": "No rule allows this action."}
+
+# True only when the list is there and empty: an input without it is not taken for a parsed one.
+all_parsed if {
+	is_array(input.action.facts.unparsed)
+	count(input.action.facts.unparsed) == 0
+}
+
+unparsed_reasons := set() if all_parsed
+
+unparsed_reasons := {{
+	"code": "unparsed",
+	"message": "Part of the action could not be parsed, so no rule may allow it.",
+}} if {
+	not all_parsed
+}
+
+reasons(items) := {{"code": item.rule, "message": item.message} | some item in items}
+
+rated(items, absent) := {ranks[object.get(item, "risk", absent)] | some item in items}
+
+highest(rated_ranks) := risk_of_rank[max(rated_ranks)]
+
+# The rule that a decision is known by: the riskiest, and of those the first by name.
+leading_rule(items, absent) := min({item.rule |
+	some item in items
+	ranks[object.get(item, "risk", absent)] == top
+}) if {
+	top := max(rated(items, absent))
+}
+
+joined(reviews) := {
+	"requirements": requirements(reviews),
+	"expires_in": duration.shortest({object.get(review, "expires_in", "30m") | some review in reviews}),
+	"deny_threshold": min({object.get(review, "deny_threshold", 1) | some review in reviews}),
+	"may_overlap": every_review_says(reviews, "may_overlap"),
+	"escalate": sort({step | some review in reviews; some step in object.get(review, "escalate", [])}),
+	"require_comment": some_review_says(reviews, "require_comment"),
+	"step_up": some_review_says(reviews, "step_up"),
+	"channels": sort({name | some review in reviews; some name in object.get(review, "channels", [])}),
+	"grant": {
+		"ttl": duration.shortest({object.get(review, ["grant", "ttl"], "5m") | some review in reviews}),
+		"uses": min({object.get(review, ["grant", "uses"], 1) | some review in reviews}),
+	},
+}
+
+requirements(reviews) := sort({{"group": group, "approvals": approvals} |
+	wanted := {[item.group, item.approvals] | some review in reviews; some item in review.requirements}
+	some [group, _] in wanted
+	approvals := max({most | some [wanted_group, most] in wanted; wanted_group == group})
+})
+
+some_review_says(reviews, setting) if {
+	some review in reviews
+	review[setting] == true
+} else := false
+
+every_review_says(reviews, setting) if {
+	every review in reviews { review[setting] == true }
+} else := false
