@@ -48,15 +48,27 @@ export function approvingCandidates(
  * subject and by name as well: an unverified claim may only take rights away, so a loose match is the safe one.
  */
 function isInvolved(voter: Voter, details: RequestDetails): boolean {
-  const key = personKey(voter.issuer, voter.subject);
-  const involved = [details.agent.owner, details.context.principal, details.agent.id].filter(
-    (name) => name !== "",
+  const { agent, context } = details;
+  const agentKey = `${agent.issuer}|${agent.subject}`;
+  const involved = new Set(
+    [agent.owner, context.principal, agent.id, agentKey].map(folded).filter((name) => name !== ""),
   );
-  const names = [key, voter.subject, voter.name].map((name) => name.toLowerCase());
-  return (
-    involved.some((name) => names.includes(name.toLowerCase())) ||
-    voter.groups.some((group) => involved.includes(`group:${group}`))
-  );
+  const names = [personKey(voter.issuer, voter.subject), voter.subject, voter.name];
+  const groups = voter.groups.map((group) => `group:${group}`);
+  return [...names, ...groups].some((name) => involved.has(folded(name)));
+}
+
+/**
+ * One spelling of a name: without letter case, compatibility forms, blanks and invisible characters (Unicode Standard, sections
+ * 3.13 and 5.21). Upper case comes first, because it alone joins such as "ſ" and "s", "ß" and "ss".
+ */
+function folded(name: string): string {
+  return name
+    .normalize("NFKD")
+    .replace(/[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}]/gu, "")
+    .toUpperCase()
+    .toLowerCase()
+    .normalize("NFKC");
 }
 
 function fillable(voter: Voter, review: PolicyReview, ageMs: number): readonly number[] {
