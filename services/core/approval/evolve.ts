@@ -7,8 +7,34 @@ import type {
   RequestOpened,
   VoteCast,
 } from "./event.ts";
-import type { Lifecycle, Verdict, Vote } from "./request.ts";
-import { isTerminal } from "./request.ts";
+import type { Lifecycle, RequestStatus, Verdict, Vote } from "./request.ts";
+
+type ChangeType = RequestChange["type"];
+
+/** What can happen at any time, also after the end: nobody's verdict depends on it. */
+const ALWAYS: readonly ChangeType[] = ["notification.delivered", "notification.failed"];
+
+/** What else can happen in each status. */
+const FOLLOWING: Readonly<Record<RequestStatus, readonly ChangeType[]>> = {
+  pending: [
+    "vote.cast",
+    "vote.withdrawn",
+    "request.approved",
+    "request.denied",
+    "request.expired",
+    "request.cancelled",
+  ],
+  approved: ["grant.redeemed", "grant.lapsed", "grant.revoked"],
+  redeemed: ["outcome.reported", "outcome.unknown"],
+  denied: [],
+  expired: [],
+  cancelled: [],
+  lapsed: [],
+  revoked: [],
+  succeeded: [],
+  failed: [],
+  unknown: [],
+};
 
 /**
  * What a request is after one more event. The first event makes it; none leaves a terminal status. Throws `RangeError` on an
@@ -20,8 +46,9 @@ export function evolve(lifecycle: Lifecycle | undefined, event: RequestEvent): L
     throw new RangeError(`event ${event.id} has version ${event.version}, expected ${expected}`);
   }
   if (lifecycle === undefined) return begin(event);
-  if (isTerminal(lifecycle.status) && !event.change.type.startsWith("notification.")) {
-    throw new RangeError(`event ${event.id} would leave the terminal status ${lifecycle.status}`);
+  const { type } = event.change;
+  if (!ALWAYS.includes(type) && !FOLLOWING[lifecycle.status].includes(type)) {
+    throw new RangeError(`event ${event.id}: ${type} cannot follow status ${lifecycle.status}`);
   }
   return { ...lifecycle, ...apply(lifecycle, event.change, event.atMs), version: event.version };
 }
@@ -137,7 +164,8 @@ function apply(lifecycle: Lifecycle, change: RequestChange, atMs: number): Parti
   }
 }
 
-function withVote(votes: readonly Vote[], change: VoteCast, atMs: number): readonly Vote[] {
+/** The standing votes after one more: a person's new vote takes the place of their old one. */
+export function withVote(votes: readonly Vote[], change: VoteCast, atMs: number): readonly Vote[] {
   const { voter, choice, comment, channel } = change;
   const vote: Vote = { voter, choice, comment, channel, atMs };
   const key = keyOf(vote);

@@ -2,6 +2,7 @@ import { personKey } from "../identity/identity.ts";
 import type { RefusalCode, VoteCommand } from "./command.ts";
 import { approvingCandidates, eligibilityOf } from "./eligibility.ts";
 import type { RequestChange, VoteCast } from "./event.ts";
+import { withVote } from "./evolve.ts";
 import type { Outcome } from "./outcome.ts";
 import { fulfil } from "./requirements.ts";
 import type { ApprovalRequest, Vote } from "./request.ts";
@@ -23,7 +24,9 @@ export function castVote(command: VoteCommand, request: ApprovalRequest, nowMs: 
     actionDigest,
     viewDigest,
   };
-  const verdict = verdictAfter(command, withVote(request, cast, nowMs), nowMs);
+  const votes = withVote(request.lifecycle.votes, cast, nowMs);
+  const voted = { ...request, lifecycle: { ...request.lifecycle, votes } };
+  const verdict = verdictAfter(command, voted, nowMs);
   return { changes: verdict === undefined ? [cast] : [cast, verdict] };
 }
 
@@ -51,7 +54,7 @@ function objectionTo(command: VoteCommand, request: ApprovalRequest, nowMs: numb
   if (review.stepUp && command.choice === "approve") {
     return no("step_up_required", "This request needs a stronger sign-in than can be given here.");
   }
-  if (command.comment === "" && isCommentRequired(request, command.choice)) {
+  if (!hasWords(command.comment) && isCommentRequired(request, command.choice)) {
     return no("comment_required", "This vote needs a comment that says why.");
   }
   return undefined;
@@ -64,16 +67,13 @@ export function isCommentRequired(request: ApprovalRequest, choice: "approve" | 
   return review?.requireComment === true || (choice === "deny" && isGrave);
 }
 
-function no(code: RefusalCode, message: string) {
-  return { code, message };
+/** Whether a text has a letter or a digit of any script: blanks, dots and invisible characters say nothing. */
+function hasWords(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text);
 }
 
-function withVote(request: ApprovalRequest, cast: VoteCast, atMs: number): ApprovalRequest {
-  const { voter, choice, comment, channel } = cast;
-  const key = personKey(voter.issuer, voter.subject);
-  const others = request.lifecycle.votes.filter((vote) => keyOf(vote) !== key);
-  const votes = [...others, { voter, choice, comment, channel, atMs }];
-  return { ...request, lifecycle: { ...request.lifecycle, votes } };
+function no(code: RefusalCode, message: string) {
+  return { code, message };
 }
 
 function verdictAfter(
