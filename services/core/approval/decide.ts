@@ -4,6 +4,7 @@ import type {
   Command,
   NoteDeliveryCommand,
   OpenCommand,
+  Refusal,
   ReportCommand,
   Result,
   RevokeCommand,
@@ -13,7 +14,7 @@ import { eligibilityOf } from "./eligibility.ts";
 import type { Actor, RequestChange, RequestEvent } from "./event.ts";
 import { evolve } from "./evolve.ts";
 import type { Outcome } from "./outcome.ts";
-import { notYours, refused, revocation } from "./outcome.ts";
+import { NOT_YOURS, notYours, refused, revocation } from "./outcome.ts";
 import { redeem } from "./redeem.ts";
 import type { ApprovalRequest } from "./request.ts";
 import { dueAtMs } from "./request.ts";
@@ -31,15 +32,13 @@ export function decide(
   nowMs: number,
 ): Result {
   if (command.kind === "open") return open(command, request, nowMs);
-  if (request === undefined) {
-    return { events: [], refusal: { code: "not_found", message: "There is no such request." } };
-  }
+  if (request === undefined) return { events: [], refusal: absence(command) };
   const passed = wrap(elapsed(request, nowMs), { request, actor: SERVICE, nowMs });
   const present = applied(request, passed);
-  const { changes, refusal: refused } = answer(command, present, nowMs);
+  const { changes, refusal } = answer(command, present, nowMs);
   const events = wrap(changes, { request: present, actor: actorOf(command), nowMs });
   const all = [...passed, ...events];
-  return refused === undefined ? { events: all } : { events: all, refusal: refused };
+  return refusal === undefined ? { events: all } : { events: all, refusal };
 }
 
 /** The request after events. */
@@ -51,6 +50,12 @@ export function applied(
     ...request,
     lifecycle: events.reduce((lifecycle, event) => evolve(lifecycle, event), request.lifecycle),
   };
+}
+
+function absence(command: Exclude<Command, OpenCommand>): Refusal {
+  return actorOf(command).kind === "agent"
+    ? NOT_YOURS
+    : { code: "not_found", message: "There is no such request." };
 }
 
 function answer(
@@ -140,6 +145,7 @@ function elapsed(request: ApprovalRequest, nowMs: number): readonly RequestChang
 
 function withdrawVote(command: WithdrawVoteCommand, request: ApprovalRequest): Outcome {
   const { status, votes } = request.lifecycle;
+  if (status === "expired") return refused("expired", "The request has expired.");
   if (status !== "pending") return refused("settled", `The request is already ${status}.`);
   const voterKey = personKey(command.voter.issuer, command.voter.subject);
   const hasVoted = votes.some(({ voter }) => personKey(voter.issuer, voter.subject) === voterKey);

@@ -12,9 +12,15 @@ export function refused(code: RefusalCode, message: string): Outcome {
   return { changes: [], refusal: { code, message } };
 }
 
-/** The same words whether the request exists for somebody else or not, so that ids can't be probed. */
+/** What an agent hears of a request that isn't its own, whether it exists or not, so that ids can't be probed. */
+export const NOT_YOURS: Refusal = {
+  code: "not_your_request",
+  message: "There is no such request of this agent.",
+};
+
+/** The refusal of an agent's command on a request that isn't its own. */
 export function notYours(): Outcome {
-  return refused("not_your_request", "There is no such request of this agent.");
+  return { changes: [], refusal: NOT_YOURS };
 }
 
 /** The change that takes a grant back. */
