@@ -1,0 +1,83 @@
+import type { Kysely } from "kysely";
+import type { ApprovalRequest, RequestStatus } from "../../core/approval/request.ts";
+import type { Change, Committed, RequestFilter, RequestStore } from "../../core/approval/store.ts";
+import { corrupt, translating } from "./fault.ts";
+import type { GroupCommit } from "./group-commit.ts";
+import { parseRequest, textOf } from "./rows.ts";
+import type { Tables } from "./tables.ts";
+
+/** Requests in a database. Writes go through the group commit, reads see what was committed. */
+export class SqlRequestStore implements RequestStore {
+  readonly #db: Kysely<Tables>;
+  readonly #writes: GroupCommit;
+
+  constructor(db: Kysely<Tables>, writes: GroupCommit) {
+    this.#db = db;
+    this.#writes = writes;
+  }
+
+  update(id: string, change: (request: ApprovalRequest | undefined) => Change): Promise<Committed> {
+    return this.#writes.add({ kind: "update", id, change });
+  }
+
+  find(id: string): Promise<ApprovalRequest | undefined> {
+    return translating(async () => {
+      const row = await this.#db
+        .selectFrom("requests")
+        .select(["details", "lifecycle"])
+        .where("id", "=", id)
+        .executeTakeFirst();
+      return row === undefined ? undefined : parseRequest(row);
+    });
+  }
+
+  list(filter: RequestFilter): Promise<readonly ApprovalRequest[]> {
+    return translating(async () => {
+      // A query a status, because only then does an index give each one's newest without reading all of them.
+      const statuses = filter.statuses.length === 0 ? [undefined] : new Set(filter.statuses);
+      const pages = [...statuses].map((status) => this.#page(filter, status).execute());
+      const rows = (await Promise.all(pages)).flat().sort(newestFirst).slice(0, filter.limit);
+      return rows.map(parseRequest);
+    });
+  }
+
+  listDue(nowMs: number, limit: number): Promise<readonly string[]> {
+    return translating(async () => {
+      const rows = await this.#db
+        .selectFrom("requests")
+        .select("id")
+        .where("due_at_ms", "is not", null)
+        .where("due_at_ms", "<=", nowMs)
+        .orderBy("due_at_ms")
+        .orderBy("id")
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => textOf(id, "requests.id"));
+    });
+  }
+
+  #page({ before, limit }: RequestFilter, status: RequestStatus | undefined) {
+    const all = this.#db
+      .selectFrom("requests")
+      .select(["id", "created_at_ms", "details", "lifecycle"])
+      .orderBy("created_at_ms", "desc")
+      .orderBy("id", "desc")
+      .limit(limit);
+    const some = status === undefined ? all : all.where("status", "=", status);
+    if (before === undefined) return some;
+    return some.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple("created_at_ms", "id"), "<", tuple(before.createdAtMs, before.id)),
+    );
+  }
+}
+
+interface Age {
+  readonly created_at_ms: unknown;
+  readonly id: unknown;
+}
+
+function newestFirst(a: Age, b: Age): number {
+  const difference = Number(b.created_at_ms) - Number(a.created_at_ms);
+  if (Number.isNaN(difference)) throw corrupt("requests.created_at_ms");
+  return difference || (String(a.id) < String(b.id) ? 1 : -1);
+}
