@@ -8,4 +8,4 @@ import rego.v1
 
 default open := false
 
-open if not data.countersign.canary_probe[input.probe]
+open if not data.countersign.canary_probe[input.action.target]

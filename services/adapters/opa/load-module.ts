@@ -103,7 +103,7 @@ function assertNotOptimised(policy: Policy, data: PolicyBundle["data"]): void {
   const own = typeof data["countersign"] === "object" ? data["countersign"] : {};
   policy.setData({ ...data, countersign: { ...own, canary_probe: { shut: true } } });
   const answer = (probe: string): unknown =>
-    firstResult(policy.evaluate({ probe }, CANARY_ENTRYPOINT));
+    firstResult(policy.evaluate({ action: { target: probe } }, CANARY_ENTRYPOINT));
   if (answer("shut") !== false || answer("open") !== true) {
     throw new OpaError("optimised_module", "the module decides without its data; build it at -O0");
   }

@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-
 import { OpaError } from "./opa-error.ts";
 import { runOpaOrThrow } from "./run-opa.ts";
 
@@ -23,12 +21,9 @@ export async function generateRuleIndex(opa: string, files: readonly string[]): 
 }
 
 async function parseFile(opa: string, file: string): Promise<RulePackage | undefined> {
-  const source = await readFile(file, "utf8");
-  // Most files are found not to be rules without a process each.
-  if (!/^package\s/m.test(source)) throw new OpaError("bad_source", `${file} has no package`);
   const module: unknown = JSON.parse(await runOpaOrThrow(opa, ["parse", "--format=json", file]));
   const path = packagePath(module);
-  if (path[0] !== "countersign" || path[1] === undefined) {
+  if (path[0] !== "countersign") {
     throw new OpaError("bad_source", `${file} is not in a package under countersign`);
   }
   if (path[1] !== "rules") return undefined;
