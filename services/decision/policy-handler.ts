@@ -9,6 +9,7 @@ import type { Callers } from "./callers.ts";
 import { evaluate, toAgent } from "./evaluate.ts";
 import { readAction, readContext } from "./from-wire.ts";
 import type { History } from "./history.ts";
+import type { PolicyRecord } from "./policy-record.ts";
 import type { Clock } from "./registrar.ts";
 import { EFFECTS, RISKS } from "./to-wire.ts";
 
@@ -18,22 +19,21 @@ export interface PolicyHandlerOptions {
   readonly engine: PolicyEngine;
   readonly history: History;
   readonly clock: Clock;
-  /** Why the newest bundle was refused; empty when the newest one is active. */
-  readonly refusedReason: () => string;
+  readonly record: PolicyRecord;
 }
 
 /** countersign.policy.v1.PolicyService: what is active, and what it would say. Nothing is recorded. */
 export function createPolicyHandler(
   options: PolicyHandlerOptions,
 ): ServiceImplementation<typeof PolicyService> {
-  const { callers, engine, clock, refusedReason } = options;
+  const { callers, engine, clock, record } = options;
   return {
     getActivePolicy: async (_request, call) => {
       await callers.anyone(call);
       return {
         revision: engine.revision,
         activeSince: timestampFromMs(engine.activeSinceMs),
-        refusedReason: refusedReason(),
+        refusedReason: record.refusedReason,
       };
     },
     dryRun: async (request, call) => {

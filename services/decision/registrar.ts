@@ -1,7 +1,6 @@
 import type { Command } from "../core/approval/command.ts";
 import { decide } from "../core/approval/decide.ts";
-import type { LoggedEvent, RequestStore } from "../core/approval/store.ts";
-import type { Committed } from "../core/approval/store.ts";
+import type { Committed, RequestStore } from "../core/approval/store.ts";
 import type { History } from "./history.ts";
 import { translateStoreFault } from "./refusals.ts";
 import type { RequestFeed } from "./request-feed.ts";
@@ -9,8 +8,8 @@ import type { RequestFeed } from "./request-feed.ts";
 /** The service's clock: milliseconds since the epoch. The only clock that expiry follows. */
 export type Clock = () => number;
 
-/** Hears of committed events, after they are committed. */
-export type CommitListener = (events: readonly LoggedEvent[], committed: Committed) => void;
+/** Hears of what was committed, after it was. */
+export type CommitListener = (committed: Committed) => void;
 
 /** What the registrar works with. */
 export interface RegistrarOptions {
@@ -47,6 +46,6 @@ export class Registrar {
     const { feed, history, onCommit } = this.#options;
     for (const { event } of committed.events) history.count(event);
     if (committed.request !== undefined) feed.publish(committed.request);
-    onCommit(committed.events, committed);
+    onCommit(committed);
   }
 }

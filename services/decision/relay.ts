@@ -6,14 +6,16 @@ export interface OutgoingEvent {
   readonly id: string;
   readonly type: string;
   readonly index: number;
-  readonly traceparent: string;
+  readonly traceparent?: string;
   readonly bytes: Uint8Array;
 }
 
 /** The broker, as far as the relay needs it. */
 export interface EventPublisher {
-  /** Publishes in order and says how many of the first ones the broker has confirmed. */
-  publish(events: readonly OutgoingEvent[]): Promise<number>;
+  /** Publishes in order and says how many of the first ones the broker has confirmed, and why no more. */
+  publishBatch(
+    events: readonly OutgoingEvent[],
+  ): Promise<{ readonly ackedCount: number; readonly error?: Error }>;
 }
 
 /** What the relay works with. */
@@ -83,14 +85,14 @@ export class Relay implements AsyncDisposable {
     if (logged.length === 0) return 0;
     const outgoing: OutgoingEvent[] = [];
     for (const entry of logged) outgoing.push(await this.#toOutgoing(entry));
-    const confirmed = await publisher.publish(outgoing);
-    if (confirmed === 0) throw new Error("the broker confirmed none of the events");
-    const last = logged[confirmed - 1];
+    const { ackedCount, error } = await publisher.publishBatch(outgoing);
+    const last = logged[ackedCount - 1];
     if (last !== undefined) {
       this.#nextIndex = last.index + 1;
       await cursors.save(READER, this.#nextIndex);
     }
-    return confirmed;
+    if (error !== undefined) throw error;
+    return ackedCount;
   }
 
   async #toOutgoing(logged: LoggedEvent): Promise<OutgoingEvent> {
@@ -99,11 +101,12 @@ export class Relay implements AsyncDisposable {
       event.requestId === "" || event.change.type.startsWith("decision.")
         ? undefined
         : await this.#options.requests.find(event.requestId);
+    const traceparent = request?.details.traceparent ?? "";
     return {
       id: event.id,
       type: event.change.type,
       index,
-      traceparent: request?.details.traceparent ?? "",
+      ...(traceparent === "" ? {} : { traceparent }),
       bytes: this.#options.encode(logged, request),
     };
   }

@@ -33,9 +33,9 @@ export class RequestFeed {
     return this.#all.size > 0 || this.#byRequest.has(requestId);
   }
 
-  /** How many wait for single requests. */
-  get waiting(): number {
-    return this.#byRequest.size;
+  /** Whether anybody would hear of anything. */
+  get isAnyoneListening(): boolean {
+    return this.#all.size > 0 || this.#byRequest.size > 0;
   }
 
   /** Tells everybody who listens. */

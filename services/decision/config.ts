@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import { parseConfig, type Environment } from "../core/config/config.ts";
+import {
+  duration,
+  flag,
+  list,
+  oneOf,
+  path,
+  port,
+  secret,
+  text,
+  url,
+} from "../core/config/settings.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Everything that the decision service can be told. Throws `ConfigError` with all problems at once. */
+export function parseDecisionConfig(environment: Environment) {
+  const read = parseConfig(environment, {
+    home: path("COUNTERSIGN_HOME", { default: ".countersign" }),
+    host: text("COUNTERSIGN_DECISION_HOST", { default: "127.0.0.1" }),
+    port: port("COUNTERSIGN_DECISION_PORT", { default: 0 }),
+    mtlsPort: port("COUNTERSIGN_DECISION_MTLS_PORT", { default: undefined }),
+    tls: oneOf("COUNTERSIGN_TLS", ["local", "files", "off"], { default: "local" }),
+    certFile: path("COUNTERSIGN_TLS_CERT_FILE", { default: undefined }),
+    keyFile: path("COUNTERSIGN_TLS_KEY_FILE", { default: undefined }),
+    clientCaFile: path("COUNTERSIGN_TLS_CLIENT_CA_FILE", { default: undefined }),
+    trustDomain: text("COUNTERSIGN_TRUST_DOMAIN", { default: undefined }),
+    databaseUrl: text("COUNTERSIGN_DATABASE_URL", {
+      default: undefined,
+      example: "postgres://countersign@db.example/countersign",
+    }),
+    natsUrl: url<string>("COUNTERSIGN_NATS_URL", {
+      schemes: ["nats", "tls"],
+      example: "nats://127.0.0.1:4222",
+    }),
+    natsUser: text("COUNTERSIGN_NATS_USER", { default: undefined }),
+    natsPassword: secret("COUNTERSIGN_NATS_PASSWORD", { default: undefined }),
+    policyDir: path("COUNTERSIGN_POLICY_DIR", { default: undefined }),
+    workloadIssuer: text("COUNTERSIGN_WORKLOAD_ISSUER", { default: undefined }),
+    workloadAudience: text("COUNTERSIGN_WORKLOAD_AUDIENCE", { default: "countersign" }),
+    workloadJwks: text("COUNTERSIGN_WORKLOAD_JWKS", { default: undefined }),
+    personIssuer: text("COUNTERSIGN_PERSON_ISSUER", { default: undefined }),
+    personAudience: text("COUNTERSIGN_PERSON_AUDIENCE", { default: "countersign" }),
+    personJwks: text("COUNTERSIGN_PERSON_JWKS", { default: undefined }),
+    personGroupsClaim: text("COUNTERSIGN_PERSON_GROUPS_CLAIM", { default: "groups" }),
+    notifierIds: list("COUNTERSIGN_NOTIFIER_IDS", {
+      default: ["urn:countersign:local:workloads|notifier"],
+    }),
+    reportWithinMs: duration("COUNTERSIGN_REPORT_WITHIN", { default: DAY_MS, min: 1_000 }),
+    otelEndpoint: url("COUNTERSIGN_OTEL_ENDPOINT", {
+      default: undefined,
+      schemes: ["http", "https"],
+    }),
+    logLevel: oneOf("COUNTERSIGN_LOG_LEVEL", ["error", "warn", "info", "debug", "silent"], {
+      default: "info",
+    }),
+    logFile: path("COUNTERSIGN_LOG_FILE", { default: undefined }),
+    exitOnStdinClose: flag("COUNTERSIGN_EXIT_ON_STDIN_CLOSE", { default: false }),
+  });
+  const { otelEndpoint, logLevel, logFile, natsUrl, natsUser, natsPassword } = read;
+  return {
+    ...read,
+    databaseUrl: read.databaseUrl ?? `sqlite:${join(read.home, "countersign.db")}`,
+    policyDir: read.policyDir ?? join(read.home, "policy"),
+    telemetry: otelEndpoint === undefined ? {} : { endpoint: otelEndpoint },
+    log: { level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) },
+    broker: {
+      servers: [natsUrl],
+      ...(natsUser === undefined ? {} : { user: natsUser }),
+      ...(natsPassword === undefined ? {} : { password: natsPassword.reveal() }),
+    },
+  };
+}
+
+/** The settings of one decision service. */
+export type DecisionConfig = ReturnType<typeof parseDecisionConfig>;
+
+/** PEM text of a key and its certificate. */
+interface KeyPair {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+/** How the service proves itself, and whose client certificates it takes. */
+export interface ListenerIdentity {
+  readonly credentials:
+    { readonly kind: "plaintext" } | { readonly kind: "tls"; readonly server: KeyPair };
+  readonly clientCa: string | undefined;
+}
+
+/** Where to listen: always for tokens, and for client certificates on a port of their own where one is set. */
+export function listenersOf(config: DecisionConfig, identity: ListenerIdentity) {
+  const { host, port, mtlsPort } = config;
+  const { credentials, clientCa } = identity;
+  const main = { host, port, credentials };
+  if (mtlsPort === undefined) return [main];
+  if (credentials.kind === "plaintext" || clientCa === undefined) {
+    throw new TypeError("COUNTERSIGN_DECISION_MTLS_PORT needs TLS and a CA for clients");
+  }
+  const { server } = credentials;
+  return [main, { host, port: mtlsPort, credentials: { kind: "mtls", server, clientCa } as const }];
+}

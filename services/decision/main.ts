@@ -1,0 +1,103 @@
+import "../require-node.ts";
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { ApprovalService } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { DecisionService } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
+import { PolicyService } from "../../proto/gen/countersign/policy/v1/policy_pb.ts";
+import { bindService } from "../adapters/grpc/handlers.ts";
+import { createGrpcServer } from "../adapters/grpc/server.ts";
+import { openServiceIdentity } from "../adapters/identity/service-identity.ts";
+import { Broker } from "../adapters/nats/connect.ts";
+import { EventPublisher } from "../adapters/nats/event-publisher.ts";
+import { signalEvents } from "../adapters/nats/verdict-signal.ts";
+import { readBundle } from "../adapters/opa/bundle.ts";
+import { OpaPolicyEngine } from "../adapters/opa/engine.ts";
+import { loadModule } from "../adapters/opa/load-module.ts";
+import { PolicyWatch } from "../adapters/opa/watch.ts";
+import { announceReady, exitOnBadConfig, waitForStop } from "../adapters/process/lifecycle.ts";
+import { openStore } from "../adapters/sql/open-store.ts";
+import { createLog } from "../adapters/telemetry/log.ts";
+import { createMetrics } from "../adapters/telemetry/metrics.ts";
+import { startTelemetry } from "../adapters/telemetry/start.ts";
+import { createApprovalHandler } from "./approval-handler.ts";
+import { Callers } from "./callers.ts";
+import { listenersOf, parseDecisionConfig } from "./config.ts";
+import { createDecisionHandler } from "./decision-handler.ts";
+import { PolicyRecord } from "./policy-record.ts";
+import { createPolicyHandler } from "./policy-handler.ts";
+import { createService } from "./service.ts";
+
+const DRAIN_MS = 10_000;
+const DESCRIPTORS = new URL("../../proto/gen/image.binpb", import.meta.url);
+
+const config = exitOnBadConfig(() => parseDecisionConfig(process.env));
+const clock = Date.now;
+await using stack = new AsyncDisposableStack();
+
+stack.use(await startTelemetry({ serviceName: "countersign-decision", ...config.telemetry }));
+const log = createLog({ serviceName: "decision", ...config.log });
+const metrics = createMetrics();
+
+const identity = await openServiceIdentity(config);
+const onBatch = (size: number) => metrics.committed(size);
+const store = stack.use(await openStore(config.databaseUrl, { onBatch }));
+const broker = new Broker({ ...config.broker, name: "decision" });
+stack.defer(() => broker.close());
+const bundle = await readBundle(config.policyDir);
+const engine = new OpaPolicyEngine(loadModule(bundle), clock(), (cause) => {
+  log.error({ err: cause }, "the policy stopped with an error");
+});
+const policyRecord = new PolicyRecord({
+  log: store.events,
+  clock,
+  createId: randomUUID,
+  onError: (error) => log.warn({ err: error }, "a policy change was not recorded"),
+});
+await policyRecord.activated(engine.revision);
+stack.use(
+  new PolicyWatch({
+    directory: config.policyDir,
+    engine,
+    nowMs: clock,
+    onActivated: (revision) => void policyRecord.activated(revision),
+    onRefused: (reason) => void policyRecord.refused(reason),
+  }),
+);
+
+const service = stack.use(
+  await createService({
+    requests: store.requests,
+    log: store.events,
+    cursors: store.cursors,
+    engine,
+    publisher: new EventPublisher(broker),
+    isBrokerConnected: () => broker.isConnected,
+    clock,
+    metrics,
+    reportWithinMs: config.reportWithinMs,
+    onError: (where, error) => log.warn({ err: error, where }, "background work failed"),
+  }),
+);
+const signal = signalEvents(broker, service.onPublished);
+stack.defer(() => signal.close());
+const callers = new Callers({ ...identity, notifierIds: new Set(config.notifierIds) });
+const common = { ...service, callers, requests: store.requests, log: store.events, metrics };
+const policy = { callers, engine, history: service.history, clock };
+const server = await createGrpcServer({
+  listeners: listenersOf(config, identity),
+  services: [
+    bindService(DecisionService, createDecisionHandler(common)),
+    bindService(ApprovalService, createApprovalHandler(common)),
+    bindService(PolicyService, createPolicyHandler({ ...policy, record: policyRecord })),
+  ],
+  descriptors: await readFile(DESCRIPTORS),
+  log: (error, id) => log.error({ err: error, errorId: id }, "a call failed"),
+});
+stack.use(server);
+server.setServing(true);
+announceReady({ process: "decision", addresses: server.addresses });
+log.info({ addresses: server.addresses, revision: engine.revision }, "serving");
+
+const reason = await waitForStop({ onStdinClose: config.exitOnStdinClose });
+log.info({ reason }, "draining");
+await server.drain(DRAIN_MS);

@@ -1,0 +1,116 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { EventSchema } from "../../proto/gen/countersign/event/v1/event_pb.ts";
+import type { Metrics } from "../adapters/telemetry/metrics.ts";
+import { SPAN } from "../adapters/telemetry/names.ts";
+import { recordSpan } from "../adapters/telemetry/tracing.ts";
+import type { Committed, CursorStore, EventLog, RequestStore } from "../core/approval/store.ts";
+import type { PolicyEngine } from "../core/policy/engine.ts";
+import { History } from "./history.ts";
+import { LogTail } from "./log-tail.ts";
+import { Lookup } from "./lookup.ts";
+import { OpenRequest } from "./open-request.ts";
+import { RedeemGrant } from "./redeem-grant.ts";
+import { Registrar, type Clock } from "./registrar.ts";
+import { Relay, type EventPublisher } from "./relay.ts";
+import { RequestFeed } from "./request-feed.ts";
+import { Timekeeper } from "./timekeeper.ts";
+import { toEventBytes } from "./to-wire.ts";
+
+/** The outside world, as the use cases know it. */
+export interface ServicePorts {
+  readonly requests: RequestStore;
+  readonly log: EventLog;
+  readonly cursors: CursorStore;
+  readonly engine: PolicyEngine;
+  readonly publisher: EventPublisher;
+  /** Whether other replicas' events come by way of the broker. */
+  readonly isBrokerConnected: () => boolean;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly reportWithinMs: number;
+  /** Hears of faults in the background; what failed is tried again. */
+  readonly onError: (where: string, error: unknown) => void;
+}
+
+/** How often the gauges are read. */
+const GAUGE_MS = 5_000;
+
+/** The use cases of the decision service and its background work, which ends when it is disposed. */
+export async function createService(ports: ServicePorts) {
+  const { requests, log, cursors, engine, clock, metrics, onError } = ports;
+  const background = new AsyncDisposableStack();
+  const feed = new RequestFeed();
+  const lookup = new Lookup(requests);
+  const history = await History.from(log, clock());
+  const report = (where: string) => (error: unknown) => onError(where, error);
+  const onCommit = (committed: Committed) => {
+    relay.wake();
+    observe(committed, metrics);
+  };
+  const registrar = new Registrar({ requests, feed, history, clock, onCommit });
+  const relay = background.use(
+    new Relay({
+      log,
+      requests,
+      cursors,
+      publisher: ports.publisher,
+      encode: toEventBytes,
+      onError: report("relay"),
+    }),
+  );
+  const tail = background.use(
+    await LogTail.start({
+      log,
+      requests,
+      feed,
+      isConnected: ports.isBrokerConnected,
+      onError: report("log tail"),
+    }),
+  );
+  background.use(new Timekeeper({ requests, registrar, clock, onError: report("timekeeper") }));
+  const gauges = setInterval(
+    () => void relay.lag().then(metrics.relayLag, report("gauges")),
+    GAUGE_MS,
+  );
+  background.defer(() => clearInterval(gauges));
+  const common = { engine, history, registrar, clock, reportWithinMs: ports.reportWithinMs };
+  return {
+    feed,
+    lookup,
+    history,
+    registrar,
+    openRequest: new OpenRequest({ ...common, metrics }),
+    redeemGrant: new RedeemGrant({ ...common, lookup }),
+    /** An event that some replica published. */
+    onPublished: (bytes: Uint8Array) => {
+      if (!feed.isAnyoneListening) return;
+      void tail.hint(fromBinary(EventSchema, bytes).requestId);
+    },
+    [Symbol.asyncDispose]: () => background.disposeAsync(),
+  };
+}
+
+/** Counts how a review ended and records people's wait as a span of its own in the agent's trace. */
+function observe({ request, events }: Committed, metrics: Metrics): void {
+  const settled = events.find(({ event }) => SETTLING.has(event.change.type));
+  if (settled === undefined || request === undefined) return;
+  const { details, lifecycle } = request;
+  metrics.waited(lifecycle.verdict?.status ?? "", settled.event.atMs - lifecycle.createdAtMs);
+  recordSpan({
+    name: SPAN.humanWait,
+    parent: details.traceparent,
+    startedAtMs: lifecycle.createdAtMs,
+    endedAtMs: settled.event.atMs,
+    attributes: {
+      "countersign.request.id": details.id,
+      "countersign.verdict": lifecycle.verdict?.status ?? "",
+    },
+  });
+}
+
+const SETTLING: ReadonlySet<string> = new Set([
+  "request.approved",
+  "request.denied",
+  "request.expired",
+  "request.cancelled",
+]);
