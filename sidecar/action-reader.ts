@@ -19,7 +19,7 @@ export interface ToolCall {
 }
 
 /** Learns what can be learned of an action by parsing it. */
-export type FactsCollector = (action: Action) => Promise<JsonObject>;
+export type FactsCollector = (action: Action) => Promise<object>;
 
 export interface ActionReaderOptions {
   /** Secret, 32 bytes: without it nobody can guess arguments from a digest. */
@@ -86,7 +86,7 @@ function named(claims: JsonObject): JsonObject {
 }
 
 /** Facts that do not fit are dropped as a whole and named, so that no rule allows on the half of them. */
-function boundedFacts(facts: JsonObject): string {
+function boundedFacts(facts: object): string {
   const json = canonicalise(facts, "facts_json");
   if (Buffer.byteLength(json) <= FACTS_BYTES_MAX) return json;
   return canonicalise({ unparsed: ["facts_too_large"] });

@@ -1,4 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { SPAN } from "../services/adapters/telemetry/names.ts";
+import {
+  currentTraceparent,
+  recordSpan,
+  withSpan,
+} from "../services/adapters/telemetry/tracing.ts";
 import { Fault, invalidField } from "../services/core/fault.ts";
 import type { ActionReader, ToolCall } from "./action-reader.ts";
 import { Actions } from "./actions.ts";
@@ -106,24 +112,18 @@ export class Gate {
    */
   async ask(ask: Ask, signal?: AbortSignal): Promise<Answer> {
     const key = ask.idempotencyKey === "" ? randomUUID() : parseKey(ask.idempotencyKey);
-    if (!(ask.waitMs >= 0 && ask.waitMs <= WAIT_MS_MAX))
-      throw invalidField("wait", "must be between 0 and 24 hours");
-    await this.#attach(key, ask);
-    const untilMs = this.#now() + ask.waitMs;
-    const failure = await this.#decided(key, untilMs, signal);
-    if (failure !== undefined) return unavailableAnswer(key, failure);
-    return this.#awaitFinal(key, untilMs, signal);
+    assertWait(ask.waitMs);
+    return withSpan(SPAN.intercept, { parent: ask.traceparent }, async () => {
+      await this.#attach(key, ask);
+      return this.#answered(key, ask.waitMs, signal);
+    });
   }
 
   /** The answer of a known action, after at most `waitMs`. Throws "not_found". */
   async look(key: string, waitMs: number, signal?: AbortSignal): Promise<Answer> {
     this.#actions.require(key);
-    if (!(waitMs >= 0 && waitMs <= WAIT_MS_MAX))
-      throw invalidField("wait", "must be between 0 and 24 hours");
-    const untilMs = this.#now() + waitMs;
-    const failure = await this.#decided(key, untilMs, signal);
-    if (failure !== undefined) return unavailableAnswer(key, failure);
-    return this.#awaitFinal(key, untilMs, signal);
+    assertWait(waitMs);
+    return this.#answered(key, waitMs, signal);
   }
 
   /** Gives the answer, and again whenever it changes, until it is final. Throws "not_found". */
@@ -159,11 +159,17 @@ export class Gate {
   async finish(key: string, outcome: Outcome, detail: string): Promise<void> {
     this.#actions.require(key);
     await this.#actions.locked(key, async () => {
-      const { run } = this.#actions.require(key);
+      const { run, traceparent } = this.#actions.require(key);
       if (run.kind === "finished" && run.outcome === outcome) return;
       if (run.kind === "finished") throw refused("already_finished", `it ended as ${run.outcome}`);
       if (run.kind !== "started") throw refused("not_started", "it was not started");
       await this.#record(key, outcome, detail);
+      recordSpan({
+        name: SPAN.execute,
+        parent: traceparent,
+        startedAtMs: run.atMs,
+        endedAtMs: this.#now(),
+      });
     });
   }
 
@@ -192,6 +198,8 @@ export class Gate {
   async #attach(key: string, ask: Ask): Promise<void> {
     const { digest, ...action } = await this.#options.reader.prepare(ask.call, key);
     const hex = Buffer.from(digest).toString("hex");
+    // Kept with the action, so that what happens after a restart still belongs to the agent's trace.
+    const traceparent = currentTraceparent() ?? ask.traceparent;
     await this.#actions.locked(key, async () => {
       const known = this.#actions.get(key);
       if (known !== undefined && known.digest !== hex) throw reused(known);
@@ -204,10 +212,17 @@ export class Gate {
         redemptionId: randomUUID(),
         asked: { ...action, context: ask.context },
         run: { kind: "idle" },
-        ...(ask.traceparent === undefined ? {} : { traceparent: ask.traceparent }),
+        ...(traceparent === undefined ? {} : { traceparent }),
       };
       await this.#actions.record({ kind: "entry", entry });
     });
+  }
+
+  async #answered(key: string, waitMs: number, signal?: AbortSignal): Promise<Answer> {
+    const untilMs = this.#now() + waitMs;
+    const failure = await this.#decided(key, untilMs, signal);
+    if (failure !== undefined) return unavailableAnswer(key, failure);
+    return this.#awaitFinal(key, untilMs, signal);
   }
 
   /** Undefined when the service has answered; otherwise why it did not, as far as the caller would wait. */
@@ -289,6 +304,11 @@ export class Gate {
 /** Whether the service has refused the call itself: the agent must change it, and nothing was stored. */
 function isRefusal(fault: Fault): boolean {
   return fault.code === "invalid_argument" || fault.code === "already_exists";
+}
+
+function assertWait(waitMs: number): void {
+  if (!(waitMs >= 0 && waitMs <= WAIT_MS_MAX))
+    throw invalidField("wait", "must be between 0 and 24 hours");
 }
 
 function parseKey(key: string): string {

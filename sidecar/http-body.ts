@@ -58,7 +58,12 @@ export function readFinish(body: JsonObject): {
 
 export function readWithdraw(body: JsonObject): string {
   assertFields(body, ["reason"]);
-  return bounded(optionalText(body, "reason"), "reason", REASON_BYTES_MAX);
+  return readReason(optionalText(body, "reason"));
+}
+
+/** Why an action is withdrawn. Throws "invalid_argument". */
+export function readReason(reason: string): string {
+  return bounded(reason, "reason", REASON_BYTES_MAX);
 }
 
 /** A machine detail of an outcome. Throws "invalid_argument" when it is long or not printable: it must hold no output. */

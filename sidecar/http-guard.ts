@@ -1,6 +1,6 @@
-import { timingSafeEqual, createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { Fault, invalidField } from "../services/core/fault.ts";
+import { assertToken } from "./token-check.ts";
 
 export interface GuardOptions {
   /** The token that callers over TCP must present; absent on the Unix socket, whose file mode says who may connect. */
@@ -9,6 +9,7 @@ export interface GuardOptions {
   readonly port?: number;
 }
 
+const BEARER = /^Bearer (\S+)$/i;
 const LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]"];
 
 /**
@@ -22,14 +23,7 @@ export function assertCaller(request: IncomingMessage, { token, port }: GuardOpt
     throw forbidden("origin_refused", "pages in browsers may not use this API");
   if (port !== undefined && !isLocal(host, port))
     throw forbidden("host_refused", "the Host header must name the loopback address and its port");
-  if (token !== undefined && !matches(authorization, token)) {
-    throw new Fault({
-      code: "unauthenticated",
-      reason: "token_required",
-      message: "authorization: the sidecar's bearer token is missing or wrong",
-      violations: [{ field: "authorization", description: "missing or wrong" }],
-    });
-  }
+  if (token !== undefined) assertToken(BEARER.exec(authorization ?? "")?.[1], token);
 }
 
 /** A body must say that it is JSON: other types could be sent by a form of a web page. */
@@ -41,16 +35,6 @@ export function assertJsonBody(request: IncomingMessage): void {
 
 function isLocal(host: string | undefined, port: number): boolean {
   return LOCAL_NAMES.some((name) => host?.toLowerCase() === `${name}:${port}`);
-}
-
-/** Digests are compared, so that neither length nor content shows in the time. */
-function matches(header: string | undefined, token: string): boolean {
-  const presented = /^Bearer (\S+)$/i.exec(header ?? "")?.[1] ?? "";
-  return timingSafeEqual(sha256(presented), sha256(token));
-}
-
-function sha256(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }
 
 function forbidden(reason: string, message: string): Fault {

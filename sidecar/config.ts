@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { ConfigError, type ConfigProblem } from "../services/core/config/config-error.ts";
+import { parseConfig, type Config, type Environment } from "../services/core/config/config.ts";
+import {
+  duration,
+  flag,
+  oneOf,
+  path,
+  port,
+  secret,
+  text,
+  url,
+} from "../services/core/config/settings.ts";
+import { isSecret } from "./secret-file.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+
+const SETTINGS = {
+  home: path("COUNTERSIGN_HOME", { default: ".countersign" }),
+  /** "host:port" of the decision service. */
+  decisionAddress: text("COUNTERSIGN_DECISION_ADDRESS", { example: "127.0.0.1:7401" }),
+  /** "local": the embedded authority. "files": those below. "off": plaintext, on loopback only. */
+  tls: oneOf("COUNTERSIGN_TLS", ["local", "files", "off"], { default: "local" }),
+  /** PEM file of the authorities that the service's certificate may come from; those of the system where unset. */
+  decisionCa: path("COUNTERSIGN_DECISION_CA", { default: undefined }),
+  /** A workload token that somebody else renews; where unset, tokens of the embedded issuer are used. */
+  tokenFile: path("COUNTERSIGN_TOKEN_FILE", { default: undefined }),
+  /** The agent to be, with the embedded issuer. */
+  agent: text("COUNTERSIGN_AGENT", { default: "demo-agent", example: "demo-agent" }),
+  /** PEM files of a client certificate and its key, for a listener with mutual TLS. */
+  clientCertificate: path("COUNTERSIGN_CLIENT_CERTIFICATE", { default: undefined }),
+  clientKey: path("COUNTERSIGN_CLIENT_KEY", { default: undefined }),
+  /** Journal, key, token and sockets. */
+  directory: path("COUNTERSIGN_SIDECAR_DIRECTORY", { default: undefined }),
+  /** Ports on 127.0.0.1; 0 for free ones, which `addresses.json` in the directory tells. */
+  httpPort: port("COUNTERSIGN_SIDECAR_HTTP_PORT", { default: 0 }),
+  grpcPort: port("COUNTERSIGN_SIDECAR_GRPC_PORT", { default: 0 }),
+  key: secret("COUNTERSIGN_SIDECAR_KEY", { default: undefined }),
+  token: secret("COUNTERSIGN_SIDECAR_TOKEN", { default: undefined }),
+  retentionMs: duration("COUNTERSIGN_SIDECAR_RETENTION", {
+    default: 24 * HOUR_MS,
+    min: 60_000,
+    max: 30 * 24 * HOUR_MS,
+  }),
+  orphanGraceMs: duration("COUNTERSIGN_SIDECAR_ORPHAN_GRACE", { default: 30_000, max: HOUR_MS }),
+  decideDeadlineMs: duration("COUNTERSIGN_DECIDE_DEADLINE", {
+    default: 5_000,
+    min: 100,
+    max: 60_000,
+  }),
+  otelEndpoint: url("COUNTERSIGN_OTEL_ENDPOINT", {
+    default: undefined,
+    schemes: ["http", "https"],
+  }),
+  logLevel: oneOf("COUNTERSIGN_LOG_LEVEL", ["error", "warn", "info", "debug", "silent"], {
+    default: "info",
+  }),
+  logFile: path("COUNTERSIGN_LOG_FILE", { default: undefined }),
+  /** For a parent that must not leave it behind, even when it is killed. */
+  exitOnStdinClose: flag("COUNTERSIGN_EXIT_ON_STDIN_CLOSE", { default: false }),
+};
+
+/** Throws `ConfigError` with every problem at once. */
+export function parseSidecarConfig(environment: Environment) {
+  const config = parseConfig(environment, SETTINGS);
+  const { clientCertificate, clientKey, otelEndpoint, logLevel, logFile } = config;
+  const problems = [...keyProblems(config), ...certificateProblems(config)];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze({
+    ...config,
+    directory: config.directory ?? join(config.home, "sidecar"),
+    client:
+      clientCertificate === undefined || clientKey === undefined
+        ? undefined
+        : { certificate: clientCertificate, key: clientKey },
+    telemetry: otelEndpoint === undefined ? {} : { endpoint: otelEndpoint },
+    log: { level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) },
+  });
+}
+
+/** What the sidecar is told. */
+export type SidecarConfig = ReturnType<typeof parseSidecarConfig>;
+
+type Given = Config<typeof SETTINGS>;
+
+function keyProblems({ key }: Given): readonly ConfigProblem[] {
+  if (key === undefined || isSecret(key.reveal())) return [];
+  const problem = "is not 64 hexadecimal digits in lower case";
+  return [{ variable: "COUNTERSIGN_SIDECAR_KEY", problem }];
+}
+
+function certificateProblems({ clientCertificate, clientKey }: Given): readonly ConfigProblem[] {
+  if ((clientCertificate === undefined) === (clientKey === undefined)) return [];
+  const problem = "and COUNTERSIGN_CLIENT_CERTIFICATE are set together, or neither";
+  return [{ variable: "COUNTERSIGN_CLIENT_KEY", problem }];
+}

@@ -1,0 +1,129 @@
+import "../services/require-node.ts";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DecisionService } from "../proto/gen/countersign/decision/v1/decision_pb.ts";
+import { createGrpcClient } from "../services/adapters/grpc/client.ts";
+import type { ClientCredentials } from "../services/adapters/grpc/credentials.ts";
+import { createGrpcServer } from "../services/adapters/grpc/server.ts";
+import { announceReady, waitForStop } from "../services/adapters/process/lifecycle.ts";
+import { createSqlParser } from "../services/adapters/sqlparser/sql-parser.ts";
+import { createLog } from "../services/adapters/telemetry/log.ts";
+import { startTelemetry } from "../services/adapters/telemetry/start.ts";
+import { ConfigError } from "../services/core/config/config-error.ts";
+import { collectFacts } from "../services/core/facts/facts.ts";
+import { ActionReader } from "./action-reader.ts";
+import { parseSidecarConfig, type SidecarConfig } from "./config.ts";
+import { createDecisionPort } from "./decision-client.ts";
+import { Gate } from "./gate.ts";
+import { bindSidecarService } from "./handler.ts";
+import { JournalError } from "./journal-error.ts";
+import { Journal } from "./journal.ts";
+import { listenHttp, publishAddresses } from "./local-api.ts";
+import { readOrCreateSecret } from "./secret-file.ts";
+
+const NAME = "countersign-sidecar";
+const DRAIN_MS = 5_000;
+
+async function run(config: SidecarConfig): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const { directory } = config;
+  stack.use(await startTelemetry({ serviceName: NAME, ...config.telemetry }));
+  const log = createLog({ serviceName: NAME, ...config.log });
+  const fail = (error: unknown) => log.error({ err: error }, "failed in the background");
+
+  const journal = await Journal.open({ directory, retentionMs: config.retentionMs });
+  stack.defer(() => journal.close());
+  const key = config.key?.reveal() ?? (await readOrCreateSecret(join(directory, "sidecar.key")));
+  const token = config.token?.reveal() ?? (await readOrCreateSecret(join(directory, "token")));
+  const client = createGrpcClient(DecisionService, {
+    address: config.decisionAddress,
+    credentials: await credentialsOf(config),
+    token: await tokensOf(config),
+    defaultDeadlineMs: config.decideDeadlineMs,
+  });
+  stack.use(client);
+  const sql = createSqlParser();
+
+  const gate = new Gate({
+    journal,
+    reader: new ActionReader({
+      key: Buffer.from(key, "hex"),
+      collectFacts: (action) => collectFacts(action, sql),
+    }),
+    decisions: createDecisionPort(client),
+    orphanGraceMs: config.orphanGraceMs,
+    fail,
+  });
+  stack.defer(() => gate.close());
+  await gate.resume();
+
+  const errorLog = (error: unknown, id: string) => log.error({ err: error, id }, "internal error");
+  const tcp = await createGrpcServer({
+    listeners: [{ host: "127.0.0.1", port: config.grpcPort, credentials: { kind: "plaintext" } }],
+    services: [bindSidecarService(gate, token)],
+    log: errorLog,
+  });
+  stack.use(tcp);
+  const socket = await createGrpcServer({
+    listeners: [{ socketPath: join(directory, "sidecar.sock") }],
+    services: [bindSidecarService(gate)],
+    log: errorLog,
+  });
+  stack.use(socket);
+  const http = await listenHttp({ gate, directory, port: config.httpPort, token, fail });
+  for (const each of http) stack.use(each);
+  for (const server of [tcp, socket]) server.setServing(true);
+
+  const addresses = [...tcp.addresses, ...socket.addresses, ...http.map(({ address }) => address)];
+  await publishAddresses(directory, addresses);
+  announceReady({ process: "sidecar", addresses });
+  log.info({ addresses }, "serving");
+  const why = await waitForStop({ onStdinClose: config.exitOnStdinClose });
+  log.info({ why }, "stopping");
+  await Promise.all([tcp.drain(DRAIN_MS), socket.drain(DRAIN_MS)]);
+}
+
+/** The embedded authority is loaded only where it is used: its libraries take more memory than the sidecar itself. */
+async function credentialsOf(config: SidecarConfig): Promise<ClientCredentials> {
+  switch (config.tls) {
+    case "off":
+      return { kind: "plaintext" };
+    case "local": {
+      const { createLocalCa } = await import("../services/adapters/identity/local-ca.ts");
+      return { kind: "tls", serverCa: (await createLocalCa(config.home)).certificate };
+    }
+    case "files": {
+      const { decisionCa, client } = config;
+      const serverCa = decisionCa === undefined ? {} : { serverCa: await readText(decisionCa) };
+      if (client === undefined) return { kind: "tls", ...serverCa };
+      const key = await readText(client.key);
+      const certificate = await readText(client.certificate);
+      return { kind: "tls", ...serverCa, client: { key, certificate } };
+    }
+  }
+}
+
+async function tokensOf({ tokenFile, home, agent }: SidecarConfig): Promise<() => Promise<string>> {
+  const tokens = await import("../services/adapters/identity/token-source.ts");
+  if (tokenFile !== undefined) return tokens.createFileTokenSource(tokenFile);
+  const { mintWorkloadToken } = await import("../services/adapters/identity/local-issuer.ts");
+  const { readAgents } = await import("../services/adapters/identity/directory.ts");
+  return tokens.createTokenSource(async () => {
+    const known = (await readAgents(home)).find(({ subject }) => subject === agent);
+    if (known === undefined)
+      throw new TypeError(`COUNTERSIGN_AGENT: ${agent} is not in agents.json`);
+    return mintWorkloadToken(home, known);
+  });
+}
+
+function readText(path: string): Promise<string> {
+  return readFile(path, "utf8");
+}
+
+try {
+  await run(parseSidecarConfig(process.env));
+} catch (error) {
+  if (!(error instanceof ConfigError) && !(error instanceof JournalError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error instanceof ConfigError ? 78 : 75;
+}
