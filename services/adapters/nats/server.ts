@@ -50,7 +50,7 @@ const POLL_MS = 20;
 /** Events are at most 1 MiB and headers come on top. */
 const PAYLOAD_BYTES_MAX = 2 * 1024 * 1024;
 /** More than the streams' limits together, and never the default, which is most of the disk. */
-const STORE_BYTES_MAX = 1024 * 1024 * 1024;
+const STORE_BYTES_MAX = 2 * 1024 * 1024 * 1024;
 const MEMORY_BYTES_MAX = 64 * 1024 * 1024;
 
 /**

@@ -52,13 +52,30 @@ export async function ensureStreams(nc: NatsConnection): Promise<JetStreamManage
   }
 }
 
+/** Looks first: adding a stream that is there counts its reserved storage twice and is refused for want of space. */
 async function ensureStream(manager: JetStreamManager, config: StreamSetup): Promise<void> {
+  const known = await findStream(manager, config.name);
+  if (known === undefined) await manager.streams.add(config);
+  else if (!isSame(known, config)) await manager.streams.update(config.name, config);
+}
+
+async function findStream(
+  manager: JetStreamManager,
+  name: string,
+): Promise<StreamConfig | undefined> {
   try {
-    await manager.streams.add(config);
+    return (await manager.streams.info(name)).config;
   } catch (error) {
-    if (!isNameInUse(error)) throw error;
-    await manager.streams.update(config.name, config);
+    if (isStreamNotFound(error)) return undefined;
+    throw error;
   }
+}
+
+function isSame(known: StreamConfig, wanted: StreamSetup): boolean {
+  const seen = new Map<string, unknown>(Object.entries(known));
+  return Object.entries(wanted).every(
+    ([name, value]) => JSON.stringify(seen.get(name)) === JSON.stringify(value),
+  );
 }
 
 type StreamSetup = Partial<StreamConfig> & Pick<StreamConfig, "name">;
@@ -78,15 +95,15 @@ function streamConfig(name: string, subject: string, bytesMax: number): StreamSe
   };
 }
 
-/** JetStream error 10058: the stream is there with another configuration. */
-function isNameInUse(error: unknown): boolean {
+/** JetStream error 10059. */
+function isStreamNotFound(error: unknown): boolean {
   if (!(error instanceof Error) || !("api_error" in error)) return false;
   const detail = error.api_error;
   return (
     typeof detail === "object" &&
     detail !== null &&
     "err_code" in detail &&
-    detail.err_code === 10058
+    detail.err_code === 10059
   );
 }
 
