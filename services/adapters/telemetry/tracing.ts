@@ -54,8 +54,9 @@ export interface PastSpan extends SpanInit {
  */
 export function recordSpan(past: PastSpan): void {
   const parent = contextFromTraceparent(past.parent);
-  const options = { ...spanOptions(past), startTime: past.startedAtMs };
-  trace.getTracer(SCOPE).startSpan(past.name, options, parent).end(past.endedAtMs);
+  // As dates: the SDK reads a number before the start of the process as an offset from it.
+  const options = { ...spanOptions(past), startTime: new Date(past.startedAtMs) };
+  trace.getTracer(SCOPE).startSpan(past.name, options, parent).end(new Date(past.endedAtMs));
 }
 
 /** The active span as a W3C traceparent, or undefined when there is none or telemetry is off. */
