@@ -22,7 +22,7 @@ review contains {
 review contains {
 	"rule": "model_deploy_production",
 	"message": "The model may serve production.",
-	"risk": "high",
+	"risk": "critical",
 	"requirements": [{"group": groups.models, "approvals": 2}],
 } if {
 	changes_model
