@@ -1,19 +1,17 @@
+import { ActionError } from "../../../services/core/action/action-error.ts";
+import { JSON_DEPTH_MAX, parseStrictJson } from "../../../services/core/action/strict-json.ts";
 import { foldKey, hidesMessage, isInert } from "./inert.ts";
 import { isRecord, recordAt, textAt, valueAt, type JsonRecord } from "./json-value.ts";
 import { INVALID_REQUEST, PARSE_ERROR, type ClientLine, type Refusal } from "./client-line.ts";
 import { isRequestId, type RequestId } from "./request-id.ts";
-import { readStrictMessage, type JsonDefect } from "./strict-message.ts";
 import { readToolCall } from "./tool-call.ts";
 
 const CALL = "tools/call";
 const KEYS_OF_MESSAGE = ["jsonrpc", "id", "method", "params"];
 const KEYS_OF_PARAMS = ["name", "arguments", "_meta", "task"];
 
-const DEFECTS: Readonly<Record<JsonDefect, string>> = {
-  not_json: "the line is not one JSON value",
-  duplicate_key: "an object of the line has a key twice",
-  lone_surrogate: "a text of the line is not Unicode (lone surrogate)",
-};
+/** The arguments of a call may be as deep as the sidecar takes them, and lie in two objects. */
+const DEPTH_MAX = JSON_DEPTH_MAX + 2;
 
 // A fatal decoder; a byte order mark is kept, and so is no JSON (RFC 8259, section 8.1).
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -32,30 +30,23 @@ export function classifyClientLine(line: Buffer): ClientLine {
       "the line holds another message behind a character that some readers take for a line end; write that character as an escape",
     );
   }
-  const strict = readStrictMessage(body);
-  if (strict.kind === "defect") {
-    return isInert(body)
-      ? { kind: "pass" }
-      : refuse(PARSE_ERROR, DEFECTS[strict.defect], guessId(body));
+  const value = parse(body, line.length);
+  if (value instanceof ActionError) {
+    return isInert(body) ? { kind: "pass" } : refuse(PARSE_ERROR, value.message, guessId(body));
   }
-  const { value, argumentsText } = strict;
   if (Array.isArray(value)) return classifyBatch(value, body);
   if (!isRecord(value))
     return isInert(body) ? { kind: "pass" } : refuse(INVALID_REQUEST, "the line is no message");
-  return classifyMessage(value, argumentsText, body);
+  return classifyMessage(value, body);
 }
 
-function classifyMessage(
-  message: JsonRecord,
-  argumentsText: string | undefined,
-  body: string,
-): ClientLine {
+function classifyMessage(message: JsonRecord, body: string): ClientLine {
   const ambiguous = ambiguousKey(message);
   if (ambiguous !== undefined) {
     return isInert(body) ? { kind: "pass" } : refuse(INVALID_REQUEST, ambiguous, idOf(message));
   }
   const method = textAt(message, "method");
-  if (method === CALL) return readToolCall(message, argumentsText);
+  if (method === CALL) return readToolCall(message);
   if (method !== undefined && looksLikeCall(method)) {
     return refuse(
       INVALID_REQUEST,
@@ -128,6 +119,15 @@ function guessId(body: string): RequestId | null {
     return isRecord(value) ? idOf(value) : null;
   } catch {
     return null;
+  }
+}
+
+function parse(body: string, bytesMax: number): unknown {
+  try {
+    return parseStrictJson(body, { bytesMax, depthMax: DEPTH_MAX, field: "the line" });
+  } catch (error) {
+    if (error instanceof ActionError) return error;
+    throw error;
   }
 }
 

@@ -34,7 +34,10 @@ export interface ToolCall {
   readonly id: RequestId;
   /** The tool of the server, from `params.name`. */
   readonly name: string;
-  /** The exact text of `params.arguments`; "{}" where there is none. */
+  /**
+   * The JSON of `params.arguments`; "{}" where there is none. Written anew from the strict reading, so that it has the same
+   * canonical form as the client's own text.
+   */
   readonly argumentsText: string;
   /** Where the client wants to hear of progress. */
   readonly progressToken: RequestId | undefined;

@@ -52,8 +52,9 @@ export class GatedCall {
     try {
       const answer = await this.#decide();
       if (this.#abandoned !== undefined) return;
-      if (answer.status !== "allowed") this.#refuse(answer);
-      else await this.#execute();
+      if (answer.status === "allowed") return await this.#execute();
+      this.#refuse(answer);
+      if (answer.status === "unavailable") await this.#withdraw("no decision could be had");
     } finally {
       this.#phase = "over";
     }
@@ -76,7 +77,6 @@ export class GatedCall {
     const answer =
       first.status === "pending" && this.#abandoned === undefined ? await this.#wait(first) : first;
     if (this.#abandoned !== undefined) await this.#withdraw(this.#abandoned);
-    else if (answer.status === "unavailable") await this.#withdraw("no decision could be had");
     return answer;
   }
 

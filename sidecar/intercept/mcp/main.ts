@@ -1,3 +1,4 @@
+import "../../../services/require-node.ts";
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -53,9 +54,11 @@ async function intercept(
   options: McpOptions,
   { env, streams, log }: Surroundings,
 ): Promise<number> {
+  const { token } = options;
   using client = createGrpcClient(SidecarService, {
     address: options.sidecar,
     credentials: { kind: "plaintext" },
+    ...(token === undefined ? {} : { token: async () => token }),
     defaultDeadlineMs: SIDECAR_DEADLINE_MS,
   });
   const server = await startServer(options, env);
@@ -81,7 +84,9 @@ async function intercept(
 }
 
 async function startServer({ command, args }: McpOptions, env: Environment): Promise<ChildProcess> {
-  const server = spawn(command, args, { env: { ...env }, stdio: ["pipe", "pipe", "inherit"] });
+  // The server is not the agent: with the token it could ask for itself.
+  const { COUNTERSIGN_SIDECAR_TOKEN: _, ...serverEnv } = env;
+  const server = spawn(command, args, { env: serverEnv, stdio: ["pipe", "pipe", "inherit"] });
   try {
     await once(server, "spawn");
     return server;

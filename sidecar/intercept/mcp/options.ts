@@ -6,6 +6,8 @@ import { McpError } from "./mcp-error.ts";
 export interface McpOptions {
   /** "unix:/path" or "host:port". */
   readonly sidecar: string;
+  /** What a sidecar on a port wants to see; its socket wants nothing. */
+  readonly token: string | undefined;
   readonly name: string | undefined;
   readonly target: string;
   readonly command: string;
@@ -18,7 +20,7 @@ Stands between an MCP client (standard input and output) and the MCP server that
 but a tools/call runs only when the sidecar allows it.
 
   --sidecar SOCKET  the sidecar's socket, or host:port (default: COUNTERSIGN_SIDECAR,
-                    else sidecar/sidecar.sock in COUNTERSIGN_HOME)
+                    else sidecar/sidecar.sock in COUNTERSIGN_HOME); a port needs COUNTERSIGN_SIDECAR_TOKEN
   --name TOOL       the tool of every action (default: what the server calls itself, which it may choose freely)
   --target TARGET   the target of every action
   --help            this text
@@ -46,6 +48,7 @@ export function parseOptions(
   if (values.name === "") throw new McpError("usage", "--name: must not be empty");
   return {
     sidecar: toAddress(values.sidecar ?? env["COUNTERSIGN_SIDECAR"] ?? defaultSocket(env)),
+    token: env["COUNTERSIGN_SIDECAR_TOKEN"],
     name: values.name,
     target: values.target ?? "",
     command,

@@ -2,15 +2,15 @@ import { INVALID_PARAMS, INVALID_REQUEST, type ClientLine } from "./client-line.
 import { isRecord, recordAt, textAt, valueAt, type JsonRecord } from "./json-value.ts";
 import { isRequestId, type RequestId } from "./request-id.ts";
 
-/** The key of `params._meta` under which a client may name the action. 8 to 200 bytes. */
+/** The key of `params._meta` under which a client may name the action. 8 to 200 printable ASCII characters. */
 export const IDEMPOTENCY_KEY = "countersign/idempotencyKey";
 const PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
-const KEY_BYTES_MIN = 8;
-const KEY_BYTES_MAX = 200;
+/** As the sidecar takes them. */
+const KEY = /^[\x21-\x7e]{8,200}$/u;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/u;
 
 /** Reads a strict message whose method is `tools/call`. */
-export function readToolCall(message: JsonRecord, argumentsText: string | undefined): ClientLine {
+export function readToolCall(message: JsonRecord): ClientLine {
   if (!Object.hasOwn(message, "id")) {
     return refuse([], INVALID_REQUEST, "a tools/call without an id cannot be answered");
   }
@@ -28,7 +28,7 @@ export function readToolCall(message: JsonRecord, argumentsText: string | undefi
     return refuse(
       [id],
       INVALID_PARAMS,
-      `params._meta["${IDEMPOTENCY_KEY}"]: must be text of ${KEY_BYTES_MIN} to ${KEY_BYTES_MAX} bytes`,
+      `params._meta["${IDEMPOTENCY_KEY}"]: must be 8 to 200 printable ASCII characters`,
     );
   }
   return {
@@ -37,7 +37,7 @@ export function readToolCall(message: JsonRecord, argumentsText: string | undefi
       id,
       name,
       ...readMeta(meta),
-      argumentsText: argumentsText ?? "{}",
+      argumentsText: JSON.stringify(recordAt(params, "arguments")),
       task: Object.hasOwn(params, "task"),
     },
   };
@@ -56,9 +56,7 @@ function readMeta(meta: JsonRecord) {
 }
 
 function isKey(value: unknown): boolean {
-  if (typeof value !== "string") return false;
-  const bytes = Buffer.byteLength(value);
-  return bytes >= KEY_BYTES_MIN && bytes <= KEY_BYTES_MAX;
+  return typeof value === "string" && KEY.test(value);
 }
 
 function refuse(ids: readonly (RequestId | null)[], code: number, message: string): ClientLine {
