@@ -18,9 +18,9 @@ export interface Scopes {
  * the inner name is the real table, which must not be lost.
  */
 export function scopesOf(body: Tree, outer: Scope): Scopes {
+  if (body["withClause"] === undefined) return { body: outer, expressions: [] };
   const clause = asTree(body["withClause"]);
   const expressions = asList(clause["ctes"]).map((item) => asTree(asTree(item)["CommonTableExpr"]));
-  if (expressions.length === 0) return { body: outer, expressions: [] };
   const names = expressions.map((expression) => String(expression["ctename"]));
   const seen = (count: number): Scope => new Set([...outer, ...names.slice(0, count)]);
   const all = seen(names.length);

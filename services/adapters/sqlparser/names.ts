@@ -8,11 +8,24 @@ import { asList, asTree, displayName, stringsIn } from "./tree.ts";
  * parser leaves the type out where only one is possible (the relation of an INSERT, a branch of a UNION).
  */
 export function collectNames(node: Tree, frame: Frame, scope: Scope): void {
-  collectTable(node, frame, scope);
-  collectDropped(node, frame);
-  collectColumns(node, frame);
-  collectFunctions(node, frame);
+  for (const key of Object.keys(node)) COLLECTORS.get(key)?.(node, frame, scope);
 }
+
+/** What a member says, by its key. Most nodes have none of them, so that walking is cheap. */
+const COLLECTORS: ReadonlyMap<string, (node: Tree, frame: Frame, scope: Scope) => void> = new Map([
+  ["relname", collectTable],
+  ["removeType", collectDropped],
+  ["ColumnRef", collectColumn],
+  ["indirection", addColumns("indirection")],
+  ["usingClause", addColumns("usingClause")],
+  ["attlist", addColumns("attlist")],
+  ["colnames", collectRenamed],
+  ["cols", collectChanged],
+  ["targetList", collectChanged],
+  ["funcname", collectFunction],
+  ["SQLValueFunction", collectValueFunction],
+  ["A_Expr", collectOperator],
+]);
 
 function collectTable(node: Tree, frame: Frame, scope: Scope): void {
   const { catalogname, schemaname, relname } = node;
@@ -35,26 +48,26 @@ function collectDropped(node: Tree, frame: Frame): void {
   for (const object of asList(node["objects"])) frame.addTable(displayName(stringsIn([object])));
 }
 
-function collectColumns(node: Tree, frame: Frame): void {
-  const { fields, indirection, colnames, usingClause, attlist } = asTree(node["ColumnRef"] ?? node);
-  if (node["ColumnRef"] !== undefined) addLast(stringsIn(fields), frame);
-  for (const column of [
-    ...stringsIn(indirection),
-    ...stringsIn(usingClause),
-    ...stringsIn(attlist),
-  ]) {
-    frame.addColumn(displayName([column]));
-  }
-  // In `customers as c (a, id)` the names are new ones: which columns they stand for cannot be told.
-  if (asList(colnames).length > 0) frame.addColumn("*");
-  for (const target of changedColumns(node))
-    addLast([asTree(asTree(target)["ResTarget"])["name"]], frame);
+function collectColumn(node: Tree, frame: Frame): void {
+  addLast(stringsIn(asTree(node["ColumnRef"])["fields"]), frame);
+}
+
+function addColumns(key: string): (node: Tree, frame: Frame) => void {
+  return (node, frame) => {
+    for (const column of stringsIn(node[key])) frame.addColumn(displayName([column]));
+  };
+}
+
+/** In `customers as c (a, id)` the names are new ones: which columns they stand for cannot be told. */
+function collectRenamed(node: Tree, frame: Frame): void {
+  if (asList(node["colnames"]).length > 0) frame.addColumn("*");
 }
 
 /** A SELECT's targets bear aliases, which are no columns; it is the only node with both a list of them and an operator. */
-function changedColumns(node: Tree): readonly unknown[] {
+function collectChanged(node: Tree, frame: Frame): void {
   const isSelect = node["op"] !== undefined;
-  return [...asList(node["cols"]), ...(isSelect ? [] : asList(node["targetList"]))];
+  const targets = [...asList(node["cols"]), ...(isSelect ? [] : asList(node["targetList"]))];
+  for (const target of targets) addLast([asTree(asTree(target)["ResTarget"])["name"]], frame);
 }
 
 function addLast(names: readonly unknown[], frame: Frame): void {
@@ -62,12 +75,18 @@ function addLast(names: readonly unknown[], frame: Frame): void {
   if (name !== "") frame.addColumn(name);
 }
 
-function collectFunctions(node: Tree, frame: Frame): void {
+function collectFunction(node: Tree, frame: Frame): void {
   const name = displayName(stringsIn(node["funcname"]));
   if (name !== "") frame.addFunction(name);
+}
+
+function collectValueFunction(node: Tree, frame: Frame): void {
   const { op } = asTree(node["SQLValueFunction"]);
-  // An operator of a named schema may be anybody's function.
+  if (typeof op === "string") frame.addFunction(op.replace(/^SVFOP_/, "").toLowerCase());
+}
+
+/** An operator of a named schema may be anybody's function. */
+function collectOperator(node: Tree, frame: Frame): void {
   const operator = stringsIn(asTree(node["A_Expr"])["name"]);
   if (operator.length > 1) frame.addFunction(displayName(operator));
-  if (typeof op === "string") frame.addFunction(op.replace(/^SVFOP_/, "").toLowerCase());
 }

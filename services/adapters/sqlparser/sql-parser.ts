@@ -4,7 +4,7 @@ import { isDialectDependent } from "./dialect.ts";
 import { SqlParserError } from "./sql-parser-error.ts";
 import { readStatements } from "./statements.ts";
 
-/** What a person can review; also bounds the time of a parse to some tens of milliseconds. */
+/** What a person can review; the worst text of this size takes a quarter of a second on a busy machine. */
 const SQL_BYTES_MAX = 64 * 1024;
 
 /**

@@ -34,8 +34,9 @@ export function readStatements(tree: unknown): Omit<SqlFacts, "dialectDependent"
 }
 
 function onlyMember(value: unknown): readonly [string, unknown] | readonly [] {
-  const members = Object.entries(asTree(value));
-  return members.length === 1 ? (members[0] ?? []) : [];
+  const tree = asTree(value);
+  const [only, ...others] = Object.keys(tree);
+  return only !== undefined && others.length === 0 ? [only, tree[only]] : [];
 }
 
 /** Goes through statements with a stack of its own, in an order that keeps each nested one behind its outer one. */
@@ -81,7 +82,7 @@ class Walk {
       this.#pending.push({ tree, frame, scope: visible, isWrapped: false });
     }
     for (const [key, tree] of Object.entries(body)) {
-      if (typeof tree !== "object" || key === "withClause") continue;
+      if (typeof tree !== "object" || tree === null || key === "withClause") continue;
       const visible = TARGETS.has(key) ? EMPTY_SCOPE : scopes.body;
       this.#pending.push({ tree, frame, scope: visible, isWrapped: isWrapper });
     }
