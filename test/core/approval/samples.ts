@@ -34,7 +34,7 @@ export const VIEW_DIGEST = "b".repeat(64);
 
 const REASONS = [{ code: "sample", message: "A sample." }];
 
-export const REVIEW: PolicyReview = {
+const REVIEW: PolicyReview = {
   requirements: [{ group: "data-governance", approvals: 1 }],
   expiresInMs: EXPIRES_IN_MS,
   denyThreshold: 1,
