@@ -7,6 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Broker } from "./connect.ts";
 import { BrokerError } from "./errors.ts";
+import { endLeftover, noteOwner } from "./leftover.ts";
 
 /** Where and how the embedded broker runs. */
 export interface NatsServerOptions {
@@ -61,12 +62,13 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
   const binary = findBinary(options.binaryPath);
   const storeDir = resolve(options.storeDir);
   const portsDir = join(storeDir, "ports");
+  const configFile = join(storeDir, "nats-server.conf");
   await mkdir(storeDir, { recursive: true, mode: 0o700 });
+  await endLeftover(storeDir, configFile);
   await rm(portsDir, { recursive: true, force: true });
   await mkdir(portsDir, { recursive: true, mode: 0o700 });
   await mkdir(dirname(resolve(options.logFile)), { recursive: true });
   const password = await keepPassword(join(storeDir, "password"));
-  const configFile = join(storeDir, "nats-server.conf");
   const config = { ...options, storeDir, portsDir, password };
   await rm(configFile, { force: true });
   await writeFile(configFile, configText(config), { mode: 0o600 });
@@ -74,6 +76,7 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
   // A process group of its own: Ctrl-C in a terminal would end the broker before the services have drained.
   const child = spawn(binary, ["-c", configFile], { stdio: "ignore", detached: true });
   const running = follow(child, options.onExit);
+  if (child.pid !== undefined) noteOwner(storeDir, child.pid);
   try {
     const port = await readPort(portsDir, running);
     const server = describe({ child, running, port, password });

@@ -1,4 +1,6 @@
-import { stat, mkdtemp, rm } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "nats";
@@ -71,3 +73,46 @@ test("an unexpected end is told to onExit, a stop is not", async () => {
   expect(exits).toEqual([{ code: null, signal: "SIGKILL" }]);
   await rm(dir, { recursive: true });
 });
+
+test("a store that a living process uses is refused", async () => {
+  const options = { storeDir: join(fixture.dir, "store"), logFile: join(fixture.dir, "x.log") };
+
+  await expect(startNatsServer(options)).rejects.toMatchObject({
+    code: "not_started",
+    message: `nats-server: process ${process.pid} runs one on this store`,
+  });
+});
+
+test("a broker that outlived its killed owner is ended before another takes its store", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "countersign-nats-"));
+  const options = { storeDir: dir, logFile: join(dir, "x.log") };
+  const owner = spawn(process.execPath, [
+    "--input-type=module",
+    "-e",
+    OWNER,
+    JSON.stringify(options),
+  ]);
+  const [line] = (await once(owner.stdout, "data")) as [Buffer];
+  const leftoverPid = Number(line.toString());
+  owner.kill("SIGKILL");
+  await once(owner, "exit");
+  expect(await readFile(`/proc/${leftoverPid}/cmdline`, "utf8")).toContain(dir);
+
+  await using server = await startNatsServer(options);
+
+  // An ended process may stay in the table until its new parent looks; it has no command line then.
+  const commandLine = await readFile(`/proc/${leftoverPid}/cmdline`, "utf8").catch(() => "");
+  expect(commandLine).toBe("");
+  expect(server.pid).not.toBe(leftoverPid);
+  await server.stop();
+  await rm(dir, { recursive: true });
+});
+
+const OWNER = `
+  const { startNatsServer } = await import(${JSON.stringify(
+    new URL("../../../services/adapters/nats/server.ts", import.meta.url).href,
+  )});
+  const server = await startNatsServer(JSON.parse(process.argv[1]));
+  process.stdout.write(String(server.pid));
+  await server.exited;
+`;
