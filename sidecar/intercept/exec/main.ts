@@ -1,0 +1,192 @@
+import "../../../services/require-node.ts";
+import { randomUUID } from "node:crypto";
+import { constants, hostname } from "node:os";
+import { Outcome } from "../../../proto/gen/countersign/decision/v1/decision_pb.ts";
+import {
+  AnswerStatus,
+  SidecarService,
+  type Answer,
+} from "../../../proto/gen/countersign/sidecar/v1/sidecar_pb.ts";
+import { createGrpcClient, type GrpcClient } from "../../../services/adapters/grpc/client.ts";
+import { Fault } from "../../../services/core/fault.ts";
+import { askAndWait } from "./ask.ts";
+import { readCommandLine, type CommandLine } from "./command-line.ts";
+import { ExecError } from "./exec-error.ts";
+import { parseOptions, USAGE, type ExecOptions } from "./options.ts";
+import { EXIT, pendingLines, printable, refusalJson, refusalLines, refusalOf } from "./report.ts";
+import { runCommand } from "./run-command.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Sidecar = GrpcClient<typeof SidecarService>;
+
+interface Session {
+  readonly options: ExecOptions;
+  readonly env: Environment;
+  readonly client: Sidecar;
+  readonly key: string;
+  readonly say: (line: string) => void;
+}
+
+/** The sidecar answers at once; this is for one that hangs. A start may redeem, with retries. */
+const CALL_MS_MAX = 30_000;
+const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Runs `countersign exec` with the arguments after "exec". Gives the exit code; see `USAGE` for what it means. */
+export async function runExec(argv: readonly string[], env: Environment): Promise<number> {
+  const separator = argv.indexOf("--");
+  const isJson = argv.slice(0, separator < 0 ? argv.length : separator).includes("--json");
+  try {
+    const options = parseOptions(argv, env);
+    if (options !== "help") return await exec(options, env);
+    process.stdout.write(USAGE);
+    return 0;
+  } catch (error) {
+    return refuse(error, isJson);
+  }
+}
+
+async function exec(options: ExecOptions, env: Environment): Promise<number> {
+  const { token } = options;
+  using client = createGrpcClient(SidecarService, {
+    address: options.sidecar,
+    credentials: { kind: "plaintext" },
+    defaultDeadlineMs: CALL_MS_MAX,
+    ...(token === undefined ? {} : { token: async () => token }),
+  });
+  const say = (line: string) => {
+    if (!options.json) process.stderr.write(`countersign: ${printable(line)}\n`);
+  };
+  const key = options.key === "" ? randomUUID() : options.key;
+  const session = { options, env, client, key, say };
+  const surroundings = { cwd: process.cwd(), path: env["PATH"] ?? "" };
+  const asked = await readCommandLine(options.argv, surroundings);
+  const answer = await ask(session, asked);
+  if (answer.status !== AnswerStatus.ALLOWED) return await notAllowed(session, answer);
+  // Read again: what runs must be what was approved, also inside the files that it names.
+  const now = await readCommandLine(options.argv, surroundings);
+  await client.start({ idempotencyKey: key, ...toCall(options, now) });
+  return await run(session, now);
+}
+
+/** Waits for the answer. A signal meanwhile withdraws the request and throws. */
+async function ask(session: Session, commandLine: CommandLine): Promise<Answer> {
+  const { options, client, key } = session;
+  const interrupted = new AbortController();
+  const received: NodeJS.Signals[] = [];
+  const stop = (signal: NodeJS.Signals) => {
+    received.push(signal);
+    interrupted.abort();
+  };
+  for (const each of INTERRUPTS) process.on(each, stop);
+  try {
+    const answer = await askAndWait({
+      client,
+      request: {
+        idempotencyKey: key,
+        ...toCall(options, commandLine),
+        context: { reason: options.reason, ticket: options.ticket },
+      },
+      waitMs: options.waitMs,
+      signal: interrupted.signal,
+      tell: teller(session),
+    });
+    if (received[0] === undefined) return answer;
+  } catch (error) {
+    if (received[0] === undefined) throw error;
+  } finally {
+    for (const each of INTERRUPTS) process.off(each, stop);
+  }
+  await withdraw(session, `interrupted by ${received[0]}`);
+  throw new ExecError("interrupted", `interrupted by ${received[0]} and withdrawn`, received[0]);
+}
+
+/** Says each line once, however often the answer changes. */
+function teller({ say }: Session): (answer: Answer) => void {
+  const said = new Set<string>();
+  return (answer) => {
+    for (const line of pendingLines(answer)) {
+      if (!said.has(line)) say(line);
+      said.add(line);
+    }
+  };
+}
+
+/** The process ends in any case, and what is not started cannot run; so a failure is only worth a line. */
+async function withdraw({ client, key, say }: Session, reason: string): Promise<void> {
+  await client.withdraw({ idempotencyKey: key, reason }).catch((error: unknown) => {
+    say(`the request could not be withdrawn: ${error instanceof Error ? error.message : "?"}`);
+  });
+}
+
+async function notAllowed(session: Session, answer: Answer): Promise<number> {
+  const { options, say } = session;
+  const refusal = refusalOf(answer.status);
+  if (answer.status === AnswerStatus.PENDING && options.key === "")
+    await withdraw(session, "nobody decided in time");
+  if (options.json) process.stderr.write(`${JSON.stringify(refusalJson(answer, refusal))}\n`);
+  for (const line of refusalLines(answer, refusal)) say(line);
+  return refusal.exitCode;
+}
+
+async function run(session: Session, commandLine: CommandLine): Promise<number> {
+  const { client, key, env, say } = session;
+  const { argv, cwd, program } = commandLine;
+  const finish = (outcome: Outcome, detail: string) =>
+    client.finish({ idempotencyKey: key, outcome, detail }).catch((error: unknown) => {
+      say(`the outcome could not be reported: ${error instanceof Error ? error.message : "?"}`);
+    });
+  try {
+    // The command gets no way to the sidecar that it was not given on purpose.
+    const { COUNTERSIGN_SIDECAR_TOKEN: _token, ...commandEnv } = env;
+    const end = await runCommand({ program: program.path, argv, cwd, env: commandEnv });
+    await finish(end.exitCode === 0 ? Outcome.SUCCEEDED : Outcome.FAILED, end.detail);
+    return end.exitCode;
+  } catch (error) {
+    if (!(error instanceof ExecError)) throw error;
+    await finish(Outcome.FAILED, "not_executable");
+    say(error.message);
+    return EXIT.notExecutable;
+  }
+}
+
+function toCall(options: ExecOptions, commandLine: CommandLine) {
+  return {
+    tool: "shell",
+    operation: "exec",
+    target: options.target === "" ? `${hostname()}:${commandLine.cwd}` : options.target,
+    argumentsJson: JSON.stringify(commandLine),
+  };
+}
+
+function refuse(error: unknown, isJson: boolean): number {
+  const refusal = toRefusal(error);
+  if (refusal === undefined) throw error;
+  const { exitCode, status, code, message } = refusal;
+  const json = { status, exit_code: exitCode, reasons: [{ code, message }] };
+  const text = `countersign: ${printable(`${message}; the command was not run`)}`;
+  process.stderr.write(`${isJson ? JSON.stringify(json) : text}\n`);
+  return exitCode;
+}
+
+function toRefusal(error: unknown) {
+  if (error instanceof ExecError) {
+    const { code, message } = error;
+    if (code === "interrupted")
+      return { status: "cancelled", code, message, exitCode: 128 + signalNumber(error) };
+    if (code === "usage") return { status: "usage", code, message, exitCode: EXIT.usage };
+    return { status: "not_found", code, message, exitCode: EXIT.notFound };
+  }
+  if (!(error instanceof Fault)) return undefined;
+  const { code, reason, message } = error;
+  if (code === "invalid_argument" || code === "already_exists")
+    return { status: "usage", code: reason, message, exitCode: EXIT.usage };
+  if (code === "failed_precondition")
+    return { status: "denied", code: reason, message, exitCode: EXIT.denied };
+  return { status: "unavailable", code: reason, message, exitCode: EXIT.unavailable };
+}
+
+function signalNumber({ signal }: ExecError): number {
+  return signal === undefined ? 0 : constants.signals[signal];
+}
+
+if (import.meta.main) process.exitCode = await runExec(process.argv.slice(2), process.env);
