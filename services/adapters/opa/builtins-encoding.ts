@@ -27,7 +27,7 @@ export const ENCODING_BUILTINS = {
       ? Buffer.from(text, "hex").toString()
       : undefined,
   "urlquery.encode": (...[text]: Args) =>
-    typeof text === "string" ? new URLSearchParams({ "": text }).toString().slice(1) : undefined,
+    typeof text === "string" ? encodeQuery(text) : undefined,
   "crypto.md5": digest("md5"),
   "crypto.sha1": digest("sha1"),
   "crypto.sha256": digest("sha256"),
@@ -42,6 +42,12 @@ export const ENCODING_BUILTINS = {
   },
   "io.jwt.decode": (...[token]: Args) => decodeToken(token),
 };
+
+/** Go's url.QueryEscape leaves `~` and escapes `*`; the browsers' form encoding does the opposite. */
+function encodeQuery(text: string): string {
+  const encoded = new URLSearchParams({ "": text }).toString().slice(1);
+  return encoded.replaceAll("*", "%2A").replaceAll("%7E", "~");
+}
 
 function decodeToken(token: unknown): readonly unknown[] | undefined {
   if (typeof token !== "string") return undefined;

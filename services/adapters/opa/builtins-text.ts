@@ -11,9 +11,11 @@ export const TEXT_BUILTINS = {
   "strings.any_suffix_match": (...[texts, parts]: Args) =>
     anyPair(texts, parts, (text, part) => text.endsWith(part)),
   "strings.count": (...[text, part]: Args) =>
-    bothTexts(text, part, (in_, of) => (of === "" ? [...in_].length : in_.split(of).length - 1)),
+    bothTexts(text, part, (in_, of) =>
+      of === "" ? Array.from(in_).length + 1 : in_.split(of).length - 1,
+    ),
   "strings.reverse": (...[text]: Args) =>
-    typeof text === "string" ? [...text].toReversed().join("") : undefined,
+    typeof text === "string" ? Array.from(text).toReversed().join("") : undefined,
   indexof_n: (...[text, part]: Args) => bothTexts(text, part, runeIndexes),
   "regex.split": (...[pattern, text]: Args) =>
     bothTexts(pattern, text, (source, in_) => {
@@ -56,8 +58,8 @@ function textsOf(value: unknown): readonly string[] | undefined {
 
 function runeIndexes(text: string, part: string): readonly number[] | undefined {
   if (part === "") return undefined;
-  const runes = [...text];
-  const wanted = [...part];
+  const runes = Array.from(text);
+  const wanted = Array.from(part);
   return runes.flatMap((_rune, at) =>
     wanted.every((rune, offset) => runes[at + offset] === rune) ? [at] : [],
   );

@@ -17,7 +17,12 @@ export const VALUE_BUILTINS = {
 function strictVersion(text: unknown): string | undefined {
   // The library forgives a leading "v" or "=" and blanks; the specification and the command do not (semver 2.0.0, 2).
   if (typeof text !== "string" || !/^[0-9]/.test(text) || text.trim() !== text) return undefined;
-  return parse(text) === null ? undefined : text;
+  // The command forgives leading zeros of the three numbers, the library does not.
+  const plain = text.replace(/^0*([0-9]+)\.0*([0-9]+)\.0*([0-9]+)/, "$1.$2.$3");
+  if (parse(plain) !== null) return plain;
+  // The command also takes suffixes and numbers that the specification forbids: better no answer than another one.
+  if (/^[0-9]+\.[0-9]+\.[0-9]+/.test(plain)) throw new Error("a version breaks SemVer 2.0.0");
+  return undefined;
 }
 
 const BINARY = { ki: 2 ** 10, mi: 2 ** 20, gi: 2 ** 30, ti: 2 ** 40, pi: 2 ** 50, ei: 2 ** 60 };

@@ -1,5 +1,7 @@
 import { createRequire } from "node:module";
 
+import type * as Sdk from "@open-policy-agent/opa-wasm";
+
 import { HOST_BUILTINS, REFUSED_BUILTINS } from "./builtins.ts";
 import type { HostBuiltin } from "./builtins.ts";
 import { CANARY_ENTRYPOINT, DECISION_ENTRYPOINT } from "./bundle.ts";
@@ -8,9 +10,7 @@ import { parseExact, stringifyExact } from "./exact-json.ts";
 import { OpaError } from "./opa-error.ts";
 
 // The package's ES entry gives less than its types promise; its CommonJS entry gives all of it.
-const sdk = createRequire(import.meta.url)(
-  "@open-policy-agent/opa-wasm",
-) as typeof import("@open-policy-agent/opa-wasm");
+const sdk = createRequire(import.meta.url)("@open-policy-agent/opa-wasm") as typeof Sdk;
 
 /** 20 pages of 64 KiB hold the starter policies and their data without growing. */
 const MEMORY_PAGES = 20;

@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { parsePolicyResult } from "../../../services/core/policy/result.ts";
+
+const BASE = { rule: "r", reasons: [{ code: "c", message: "m" }], risk: "high" };
+const REVIEW = { requirements: [{ group: "g", approvals: 1 }] };
+const review = (changes: object): object => ({
+  ...BASE,
+  effect: "review",
+  review: { ...REVIEW, ...changes },
+});
+
+test.for([
+  ["nothing", undefined, "root"],
+  ["null", null, "root"],
+  ["a list", [], "root"],
+  ["a text", "allow", "root"],
+  ["an unknown effect", { ...BASE, effect: "maybe" }, "effect"],
+  ["an unknown field", { ...BASE, effect: "allow", also: 1 }, "root"],
+  ["no rule", { ...BASE, effect: "allow", rule: undefined }, "rule"],
+  ["a blank rule", { ...BASE, effect: "allow", rule: " " }, "rule"],
+  ["no reasons", { ...BASE, effect: "allow", reasons: [] }, "reasons"],
+  [
+    "a reason without message",
+    { ...BASE, effect: "allow", reasons: [{ code: "c" }] },
+    "reasons[0].message",
+  ],
+  ["an unknown risk", { ...BASE, effect: "allow", risk: "none" }, "risk"],
+  ["an allow with a review", { ...BASE, effect: "allow", review: REVIEW }, "review"],
+  ["a review without review", { ...BASE, effect: "review" }, "review"],
+  ["a review without requirements", review({ requirements: [] }), "review.requirements"],
+  [
+    "one group twice",
+    review({ requirements: [...REVIEW.requirements, ...REVIEW.requirements] }),
+    "review.requirements",
+  ],
+  [
+    "a blank group",
+    review({ requirements: [{ group: "", approvals: 1 }] }),
+    "review.requirements[0].group",
+  ],
+  [
+    "no approvals",
+    review({ requirements: [{ group: "g", approvals: 0 }] }),
+    "review.requirements[0].approvals",
+  ],
+  [
+    "21 approvals",
+    review({ requirements: [{ group: "g", approvals: 21 }] }),
+    "review.requirements[0].approvals",
+  ],
+  [
+    "half an approval",
+    review({ requirements: [{ group: "g", approvals: 0.5 }] }),
+    "review.requirements[0].approvals",
+  ],
+  ["no time to live", review({ expires_in: "0m" }), "review.expires_in"],
+  ["more than 30 days", review({ expires_in: "31d" }), "review.expires_in"],
+  ["a number of minutes", review({ expires_in: 30 }), "review.expires_in"],
+  ["no deny threshold", review({ deny_threshold: 0 }), "review.deny_threshold"],
+  ["a flag in words", review({ step_up: "yes" }), "review.step_up"],
+  ["a channel that is none", review({ channels: [1] }), "review.channels[0]"],
+  ["an escalation without time", review({ escalate: [{ to: "g" }] }), "review.escalate[0].after"],
+  ["a grant without end", review({ grant: { ttl: "25h" } }), "review.grant.ttl"],
+  ["a grant without uses", review({ grant: { uses: 0 } }), "review.grant.uses"],
+] as const)("%s is a deny that names the field", ([, value, field]) => {
+  const decision = parsePolicyResult(value);
+
+  expect(decision).toMatchObject({
+    effect: "deny",
+    rule: "policy_error",
+    reasons: [{ code: "policy_error" }],
+  });
+  expect(decision.reasons[0]?.message).toContain(`${field} must be`);
+});
+
+test("a bare review gets the defaults", () => {
+  expect(parsePolicyResult(review({}))).toEqual({
+    ...BASE,
+    effect: "review",
+    review: {
+      requirements: [{ group: "g", approvals: 1 }],
+      expiresInMs: 1_800_000,
+      denyThreshold: 1,
+      mayOverlap: false,
+      escalate: [],
+      requireComment: false,
+      stepUp: false,
+      channels: [],
+      grantTtlMs: 300_000,
+      grantUses: 1,
+    },
+  });
+});
+
+test("a full review is read in milliseconds", () => {
+  const decision = parsePolicyResult(
+    review({
+      expires_in: "30d",
+      grant: { ttl: "90s", uses: 3 },
+      escalate: [{ after: "15m", to: "h" }],
+    }),
+  );
+
+  expect(decision.review).toMatchObject({
+    expiresInMs: 30 * 86_400_000,
+    grantTtlMs: 90_000,
+    grantUses: 3,
+    escalate: [{ afterMs: 900_000, to: "h" }],
+  });
+});
+
+test("whatever comes, nothing throws and only a well-formed allow allows", () => {
+  fc.assert(
+    fc.property(fc.anything(), (value) => {
+      expect(parsePolicyResult(value).effect).toBe("deny");
+    }),
+  );
+});
