@@ -18,6 +18,8 @@ export interface NatsServerOptions {
   readonly logFile: string;
   /** Another nats-server to run, where the packaged one does not suit the platform. */
   readonly binaryPath?: string;
+  /** Told its process id at once, before it is ready: whoever must never leave it behind watches it from here on. */
+  readonly onSpawn?: (pid: number) => void;
   /** Told when it ends without `stop` having been called. */
   readonly onExit?: (exit: ServerExit) => void;
 }
@@ -75,6 +77,7 @@ export async function startNatsServer(options: NatsServerOptions): Promise<NatsS
 
   // A process group of its own: Ctrl-C in a terminal would end the broker before the services have drained.
   const child = spawn(binary, ["-c", configFile], { stdio: "ignore", detached: true });
+  if (child.pid !== undefined) options.onSpawn?.(child.pid);
   const running = follow(child, options.onExit);
   if (child.pid !== undefined) noteOwner(storeDir, child.pid);
   try {

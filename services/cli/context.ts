@@ -1,0 +1,179 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type {
+  GetRequestRequestSchema,
+  GetRequestResponse,
+  ListRequestsRequestSchema,
+  ListRequestsResponse,
+  NoteDeliveryRequestSchema,
+  NoteDeliveryResponse,
+  RevokeGrantRequestSchema,
+  RevokeGrantResponse,
+  VoteRequestSchema,
+  VoteResponse,
+  WatchRequestsRequestSchema,
+  WatchRequestsResponse,
+} from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import type {
+  DryRunRequestSchema,
+  DryRunResponse,
+  GetActivePolicyRequestSchema,
+  GetActivePolicyResponse,
+} from "../../proto/gen/countersign/policy/v1/policy_pb.ts";
+import type { Environment } from "../core/config/config.ts";
+import type { PolicyEngine } from "../core/policy/engine.ts";
+
+/** What a call may ask for. */
+export interface CallLimits {
+  readonly signal?: AbortSignal;
+  readonly deadlineMs?: number;
+}
+
+type Unary<Request, Response> = (request: Request, limits?: CallLimits) => Promise<Response>;
+
+/** The calls of ApprovalService that commands make. They reject with a `Fault`. */
+export interface Approvals {
+  readonly listRequests: Unary<
+    MessageInitShape<typeof ListRequestsRequestSchema>,
+    ListRequestsResponse
+  >;
+  readonly getRequest: Unary<MessageInitShape<typeof GetRequestRequestSchema>, GetRequestResponse>;
+  readonly vote: Unary<MessageInitShape<typeof VoteRequestSchema>, VoteResponse>;
+  readonly revokeGrant: Unary<
+    MessageInitShape<typeof RevokeGrantRequestSchema>,
+    RevokeGrantResponse
+  >;
+  readonly noteDelivery: Unary<
+    MessageInitShape<typeof NoteDeliveryRequestSchema>,
+    NoteDeliveryResponse
+  >;
+  watchRequests(
+    request: MessageInitShape<typeof WatchRequestsRequestSchema>,
+    limits?: CallLimits,
+  ): AsyncIterable<WatchRequestsResponse>;
+}
+
+/** The calls of PolicyService. */
+export interface Policies {
+  readonly getActivePolicy: Unary<
+    MessageInitShape<typeof GetActivePolicyRequestSchema>,
+    GetActivePolicyResponse
+  >;
+  readonly dryRun: Unary<MessageInitShape<typeof DryRunRequestSchema>, DryRunResponse>;
+}
+
+/** One connection to a decision service, as one caller. Nothing is connected before the first call. */
+export interface Connection extends Disposable {
+  readonly approvals: Approvals;
+  readonly policies: Policies;
+  /** Whether it says that it serves. */
+  isServing(): Promise<boolean>;
+  /** The services that reflection lists. */
+  listServices(): Promise<readonly string[]>;
+}
+
+/** Who makes the calls. The embedded issuer of a home makes the tokens of its people and of its notifier. */
+export type Caller =
+  | { readonly kind: "person"; readonly home: string; readonly subject: string }
+  | { readonly kind: "notifier"; readonly home: string }
+  | { readonly kind: "token_file"; readonly path: string };
+
+/** How the connection is protected. */
+export type ConnectionTls =
+  | { readonly kind: "local"; readonly home: string }
+  | { readonly kind: "files"; readonly caFile: string | undefined }
+  | { readonly kind: "off" };
+
+/** Where to connect, and as whom. */
+export interface ConnectOptions {
+  readonly address: string;
+  readonly tls: ConnectionTls;
+  readonly caller: Caller;
+}
+
+/** A person of the embedded issuer. */
+export interface LocalPersonView {
+  readonly subject: string;
+  readonly name: string;
+  readonly groups: readonly string[];
+}
+
+/** A broker that runs as a child. */
+export interface NatsProcess {
+  readonly url: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly pid: number;
+  readonly exited: Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Where and how it runs. */
+export interface NatsProcessOptions {
+  readonly storeDir: string;
+  readonly logFile: string;
+  readonly port: number;
+  /** Told the process id before the broker is ready. */
+  readonly onSpawn: (pid: number) => void;
+}
+
+/** What the OPA command printed. */
+export interface PolicyCheckReport {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+/** Everything outside the command line that its commands use; made in main.ts. */
+export interface Ports {
+  connect(options: ConnectOptions): Promise<Connection>;
+  /** Makes the issuer keys and the authority of a home where they are missing. */
+  prepareIdentity(home: string): Promise<void>;
+  readPeople(home: string): Promise<readonly LocalPersonView[]>;
+  startNats(options: NatsProcessOptions): Promise<NatsProcess>;
+  /** Rejects when the broker does not answer in time. */
+  pingNats(server: {
+    readonly url: string;
+    readonly user: string;
+    readonly password: string;
+  }): Promise<void>;
+  /** Rejects with what the compiler says. */
+  buildPolicies(directory: string, outDirectory: string): Promise<{ readonly revision: string }>;
+  checkPolicies(directory: string): Promise<PolicyCheckReport>;
+  testPolicies(directory: string): Promise<PolicyCheckReport>;
+  openPolicy(bundleDirectory: string): Promise<PolicyEngine>;
+  /** The interceptors: they get everything after their name, and give an exit code. */
+  runExec(argv: readonly string[], env: Environment): Promise<number>;
+  runMcp(argv: readonly string[], env: Environment): Promise<number>;
+}
+
+/** Where a command writes. */
+export interface Output {
+  write(text: string): void;
+  readonly isTty: boolean;
+  readonly columns: number;
+  readonly rows: number;
+  /** Whether colours and bold are wanted (NO_COLOR, no terminal: not). */
+  readonly hasColour: boolean;
+}
+
+/** The keyboard side of a terminal. */
+export interface Keyboard {
+  readonly isTty: boolean;
+  /** Hands over raw input until the returned function is called, which restores the terminal. */
+  listen(onInput: (text: string) => void): () => void;
+  /** Calls back on each change of the terminal's size, until the returned function is called. */
+  onResize(changed: () => void): () => void;
+}
+
+/** All that a command is given. */
+export interface CliContext {
+  readonly env: Environment;
+  readonly ports: Ports;
+  readonly out: Output;
+  readonly err: Output;
+  readonly keyboard: Keyboard;
+  readonly now: () => number;
+  /** Aborts on Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+  readonly readStdin: () => Promise<string>;
+}
