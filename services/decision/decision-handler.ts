@@ -31,6 +31,8 @@ export interface DecisionHandlerOptions {
   readonly registrar: Registrar;
   readonly lookup: Lookup;
   readonly feed: RequestFeed;
+  /** A random text for a question that came without an idempotency key. */
+  readonly createKey: () => string;
 }
 
 const ID_BYTES = { min: 1, max: 200 };
@@ -57,7 +59,7 @@ export function createDecisionHandler(
     decide: (request, call) =>
       withSpan(SPAN.decide, { parent: call.traceparent }, async (span) => {
         const workload = await callers.workload(call);
-        const question = readDecideRequest(request);
+        const question = readDecideRequest(request, options.createKey);
         const traceparent = call.traceparent ?? "";
         const opened = await options.openRequest.open(workload, question, traceparent);
         span.setAttribute("countersign.request.id", opened.request.details.id);

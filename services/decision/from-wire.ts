@@ -43,13 +43,19 @@ export interface ReadQuestion extends ReadAction {
   readonly redemptionId: string;
 }
 
-/** Reads the message of Decide. Throws a `Fault` (invalid_argument) that names the field and never repeats its value. */
-export function readDecideRequest(request: DecideRequest): ReadQuestion {
+/**
+ * Reads the message of Decide. A question without an idempotency key gets one of its own from `createKey`. Throws a `Fault` (invalid_argument) that names the field and
+ * never repeats its value.
+ */
+export function readDecideRequest(request: DecideRequest, createKey: () => string): ReadQuestion {
   if (request.action === undefined) throw invalidField("action", "must be set");
   return {
     ...readAction(request.action),
     context: readContext(request.context),
-    idempotencyKey: readText("idempotency_key", request.idempotencyKey, KEY_BYTES),
+    idempotencyKey:
+      request.idempotencyKey === ""
+        ? createKey()
+        : readText("idempotency_key", request.idempotencyKey, KEY_BYTES),
     redemptionId: readText("redemption_id", request.redemptionId, REDEMPTION_ID_BYTES),
   };
 }

@@ -86,7 +86,7 @@ const policy = { callers, engine, history: service.history, clock };
 const server = await createGrpcServer({
   listeners: listenersOf(config, identity),
   services: [
-    bindService(DecisionService, createDecisionHandler(common)),
+    bindService(DecisionService, createDecisionHandler({ ...common, createKey: randomUUID })),
     bindService(ApprovalService, createApprovalHandler(common)),
     bindService(PolicyService, createPolicyHandler({ ...policy, record: policyRecord })),
   ],

@@ -277,7 +277,8 @@ export type DecideRequest = Message<"countersign.decision.v1.DecideRequest"> & {
   context?: ActionContext | undefined;
 
   /**
-   * Names the request across retries. 8 to 200 bytes, chosen by the caller, unique for its agent.
+   * Names the request across retries. 8 to 200 bytes, chosen by the caller, unique for its agent. Empty for a caller that
+   * never retries: each call is then a request of its own.
    *
    * @generated from field: string idempotency_key = 3;
    */
