@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { sql } from "kysely";
 import type { ServiceEvent } from "../../core/approval/event.ts";
 import type { EventLog, LoggedEvent } from "../../core/approval/store.ts";
 import { corrupt, translating } from "./fault.ts";
@@ -44,7 +45,7 @@ export class SqlEventLog implements EventLog {
         .selectAll()
         .where("request_id", "=", requestId)
         // Repeats the condition of the partial index, without which neither database uses it.
-        .where("request_id", "<>", "")
+        .where("request_id", "<>", sql.lit(""))
         .orderBy("version")
         .execute();
       return rows.map(parseEvent);

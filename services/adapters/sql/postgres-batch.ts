@@ -63,7 +63,12 @@ function lockRequests(tx: Tx, ids: readonly string[]) {
 
 async function findRecorded(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
-  const rows = await tx.selectFrom("events").select("id").where("id", "in", ids).execute();
+  const rows = await tx
+    .selectFrom("events")
+    .select("id")
+    .where("id", "in", ids)
+    .where("request_id", "=", "")
+    .execute();
   return new Set(rows.map(({ id }) => textOf(id, "events.id")));
 }
 

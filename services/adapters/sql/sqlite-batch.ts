@@ -1,5 +1,6 @@
 import type { Database, Statement } from "better-sqlite3";
 import type { Compilable, Kysely } from "kysely";
+import { sql } from "kysely";
 import type { CountersignEvent } from "../../core/approval/event.ts";
 import type { ApprovalRequest } from "../../core/approval/request.ts";
 import { StoreFault } from "../../core/approval/store.ts";
@@ -102,7 +103,13 @@ function prepareStatements(database: Database, db: Kysely<Tables>) {
     commit: database.prepare("commit"),
     rollback: database.prepare("rollback"),
     load: prepare(db.selectFrom("requests").select(["details", "lifecycle"]).where("id", "=", "")),
-    isRecorded: prepare(db.selectFrom("events").select("id").where("id", "=", "")),
+    isRecorded: prepare(
+      db
+        .selectFrom("events")
+        .select("id")
+        .where("id", "=", "")
+        .where("request_id", "=", sql.lit("")),
+    ),
     insertRequest: prepare(
       db.insertInto("requests").values({
         id: "",

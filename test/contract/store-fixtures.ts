@@ -1,0 +1,145 @@
+import type { Command } from "../../services/core/approval/command.ts";
+import { decide } from "../../services/core/approval/decide.ts";
+import type { ServiceEvent } from "../../services/core/approval/event.ts";
+import type { ApprovalRequest, RequestDetails } from "../../services/core/approval/request.ts";
+import type { Change } from "../../services/core/approval/store.ts";
+import type { PolicyDecision, PolicyReview } from "../../services/core/policy/decision.ts";
+
+/** When the tests' stories begin. */
+export const T0 = 1_800_000_000_000;
+
+export const REVIEW: PolicyReview = {
+  requirements: [{ group: "data-governance", approvals: 1 }],
+  expiresInMs: 60_000,
+  denyThreshold: 1,
+  mayOverlap: false,
+  escalate: [],
+  requireComment: false,
+  stepUp: false,
+  channels: ["terminal"],
+  grantTtlMs: 30_000,
+  grantUses: 1,
+};
+
+const BASE = {
+  rule: "test.rule",
+  reasons: [{ code: "test", message: "A test." }],
+  risk: "low",
+} as const;
+
+export const ALLOW: PolicyDecision = { effect: "allow", ...BASE };
+export const ASK: PolicyDecision = { effect: "review", review: REVIEW, ...BASE };
+export const DENY: PolicyDecision = { effect: "deny", ...BASE };
+
+export function detailsOf(id: string): RequestDetails {
+  return {
+    id,
+    idempotencyKey: `key of ${id}`,
+    agent: {
+      id: "agent-1",
+      issuer: "https://workloads.example",
+      subject: "export-job",
+      owner: "",
+      labels: { team: "data" },
+    },
+    action: {
+      tool: "postgres",
+      operation: "query",
+      target: "crm",
+      argumentsJson: '{"sql":"select \\u0000 \u{1f512} \'quoted\' {braced}"}',
+      factsJson: "{}",
+      classification: { "pii.name": 3 },
+    },
+    context: {
+      reason: 'says "please", \\ and \u0000',
+      task: "",
+      ticket: "",
+      environment: "",
+      sourceZone: "",
+      destinationZone: "",
+      principal: "",
+      blastRadius: "",
+    },
+    digest: "a".repeat(64),
+    viewDigest: "b".repeat(64),
+    traceparent: "",
+  };
+}
+
+type ChangeOf = (request: ApprovalRequest | undefined) => Change;
+
+/** Asks for the action of request `id`. */
+export function opening(id: string, decision: PolicyDecision = ASK, nowMs = T0): ChangeOf {
+  const details = detailsOf(id);
+  const [policyRevision, redemptionId, reportWithinMs] = ["r1", `red-${id}`, 10_000] as const;
+  return (request) => {
+    const command: Command = {
+      kind: "open",
+      details,
+      decision,
+      policyRevision,
+      redemptionId,
+      reportWithinMs,
+    };
+    const result = decide(command, request, nowMs);
+    return request === undefined ? { ...result, details } : result;
+  };
+}
+
+/** Any command at `nowMs`. */
+export function asking(command: Command, nowMs = T0 + 1): ChangeOf {
+  return (request) => decide(command, request, nowMs);
+}
+
+export const APPROVE: Command = {
+  kind: "vote",
+  voter: {
+    issuer: "https://people.example",
+    subject: "ana",
+    name: "Ana",
+    groups: ["data-governance"],
+  },
+  choice: "approve",
+  comment: "",
+  channel: "terminal",
+  actionDigest: "a".repeat(64),
+  viewDigest: "b".repeat(64),
+  knownGroups: new Map(),
+};
+
+/** Uses the grant of a request as the attempt `redemptionId`. */
+export function redeeming(redemptionId: string): ChangeOf {
+  return (request) =>
+    decide(
+      {
+        kind: "redeem",
+        agentId: "agent-1",
+        grantId: request?.lifecycle.grant?.id ?? "none",
+        digest: "a".repeat(64),
+        redemptionId,
+        decision: ASK,
+        policyRevision: "r1",
+        reportWithinMs: 10_000,
+      },
+      request,
+      T0 + 2,
+    );
+}
+
+/** An event of the service itself. */
+export function activation(id: string): ServiceEvent {
+  const change = { type: "policy.activated", revision: "r1" } as const;
+  return {
+    id,
+    requestId: "",
+    version: 0,
+    atMs: T0,
+    actor: { kind: "service", id: "policy" },
+    change,
+  };
+}
+
+/** `count` ids of requests, in their order. */
+export function idsOf(count: number, prefix = "req_"): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${String(index).padStart(5, "0")}`);
+}
