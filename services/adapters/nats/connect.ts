@@ -121,6 +121,8 @@ export class Broker {
         pingInterval: PING_INTERVAL_MS,
         // A broker that starts up may refuse before its accounts are loaded; giving up for good would be wrong.
         ignoreAuthErrorAbort: true,
+        // Else the client captures a stack trace for every message that it publishes.
+        noAsyncTraces: true,
       });
       if (!this.#stop.signal.aborted) return nc;
       await nc.close();
