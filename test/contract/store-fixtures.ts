@@ -1,8 +1,9 @@
+import { setTimeout } from "node:timers/promises";
 import type { Command } from "../../services/core/approval/command.ts";
 import { decide } from "../../services/core/approval/decide.ts";
 import type { ServiceEvent } from "../../services/core/approval/event.ts";
 import type { ApprovalRequest, RequestDetails } from "../../services/core/approval/request.ts";
-import type { Change } from "../../services/core/approval/store.ts";
+import type { Change, EventLog, LoggedEvent } from "../../services/core/approval/store.ts";
 import type { PolicyDecision, PolicyReview } from "../../services/core/policy/decision.ts";
 
 /** When the tests' stories begin. */
@@ -142,4 +143,18 @@ export function activation(id: string): ServiceEvent {
 /** `count` ids of requests, in their order. */
 export function idsOf(count: number, prefix = "req_"): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${String(index).padStart(5, "0")}`);
+}
+
+/** Waits until something is true. Throws after a minute, long after anything that the tests wait for. */
+export async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  const giveUpMs = performance.now() + 60_000;
+  while (!(await isTrue())) {
+    if (performance.now() > giveUpMs) throw new Error(`waited in vain for ${isTrue.toString()}`);
+    await setTimeout(5);
+  }
+}
+
+/** The whole log. */
+export async function readAll(events: EventLog): Promise<readonly LoggedEvent[]> {
+  return events.read(0, await events.size());
 }

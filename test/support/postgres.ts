@@ -92,3 +92,12 @@ async function freePort(): Promise<number> {
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
 }
+
+/** Runs one statement in a transaction that stays open, with its locks, until it is disposed. */
+export async function holdLock(url: string, statement: string): Promise<AsyncDisposable> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query("begin");
+  await client.query(statement);
+  return { [Symbol.asyncDispose]: () => client.end() };
+}
