@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
@@ -44,5 +44,6 @@ export async function compilePolicy(options: CompileOptions): Promise<PolicyBund
   const unpacked = spawnSync("tar", ["xzf", archive, "-C", folder]);
   if (unpacked.status !== 0) throw new Error(String(unpacked.stderr));
   const wasm = new Uint8Array(readFileSync(join(folder, "policy.wasm")));
+  await rm(folder, { recursive: true });
   return { wasm, data: {}, revision: bundleRevision(wasm, new Uint8Array()) };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -65,6 +65,7 @@ test("a bundle whose files do not belong together is refused", async () => {
   await writeFile(join(folder, "data.json"), "{}");
 
   await expect(readBundle(folder)).rejects.toMatchObject({ code: "bad_bundle" });
+  await rm(folder, { recursive: true });
 });
 
 test("a manifest that admits to an optimised module is refused", async () => {
@@ -76,6 +77,7 @@ test("a manifest that admits to an optimised module is refused", async () => {
   await writeFile(path, manifest.replace('"optimisation":0', '"optimisation":1'));
 
   await expect(readBundle(folder)).rejects.toMatchObject({ code: "optimised_module" });
+  await rm(folder, { recursive: true });
 });
 
 test("an explicit path that is no command is refused", () => {
