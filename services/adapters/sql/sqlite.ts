@@ -8,6 +8,7 @@ import { StoreFault } from "../../core/approval/store.ts";
 import { toStoreFault } from "./fault.ts";
 import { migrate } from "./migrate.ts";
 import { migrationsFor } from "./migrations.ts";
+import { integerOf } from "./rows.ts";
 import type { SqlStore, SqlStoreOptions } from "./sql-store.ts";
 import { createSqlStore } from "./sql-store.ts";
 import { SqliteBatch } from "./sqlite-batch.ts";
@@ -17,6 +18,8 @@ import type { Tables } from "./tables.ts";
 export interface SqliteOptions extends SqlStoreOptions {
   /** A file, which is made when it is not there, readable by its owner only. */
   readonly path: string;
+  /** A quota: what would make the file larger than this fails as full. Without it the disk is the limit. */
+  readonly fileBytesMax?: number;
 }
 
 /** How long a statement waits for another process' lock. It blocks this process, so it is short; a commit takes far less. */
@@ -45,6 +48,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqlStore>
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
     await lockPatiently(database);
     await migrateAlone(database, db);
+    limitFile(database, options.fileBytesMax);
     const batch = new SqliteBatch(database, db);
     // Asynchronous at the seam, so that the batches could run in a thread of their own.
     const commit: Parameters<typeof createSqlStore>[0]["commit"] = async (units) =>
@@ -82,6 +86,12 @@ function configure(database: Database): void {
   }
   database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   database.pragma(`journal_size_limit = ${CHECKPOINT_PAGES * PAGE_BYTES}`);
+}
+
+function limitFile(database: Database, bytesMax: number | undefined): void {
+  if (bytesMax === undefined) return;
+  const pageBytes = integerOf(database.pragma("page_size", { simple: true }), "page_size");
+  database.pragma(`max_page_count = ${Math.max(1, Math.floor(bytesMax / pageBytes))}`);
 }
 
 function assertPragma(name: string, actual: unknown, expected: unknown): void {
