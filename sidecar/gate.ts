@@ -218,7 +218,10 @@ export class Gate {
     });
   }
 
-  async #answered(key: string, waitMs: number, signal?: AbortSignal): Promise<Answer> {
+  /** Nobody is made to wait for a sidecar that is closing: they are told how it stands. */
+  async #answered(key: string, waitMs: number, caller?: AbortSignal): Promise<Answer> {
+    const closing = this.#closing.signal;
+    const signal = caller === undefined ? closing : AbortSignal.any([caller, closing]);
     const untilMs = this.#now() + waitMs;
     const failure = await this.#decided(key, untilMs, signal);
     if (failure !== undefined) return unavailableAnswer(key, failure);

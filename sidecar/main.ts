@@ -80,6 +80,7 @@ async function run(config: SidecarConfig): Promise<void> {
   log.info({ addresses }, "serving");
   const why = await waitForStop({ onStdinClose: config.exitOnStdinClose });
   log.info({ why }, "stopping");
+  await gate.close();
   await Promise.all([tcp.drain(DRAIN_MS), socket.drain(DRAIN_MS)]);
 }
 
