@@ -178,6 +178,8 @@ describe("an allowed call", () => {
       argumentsJson: '{"message":"hi"}',
     });
     expect(action?.tool).toContain("everything");
+    const facts: unknown = JSON.parse(action?.factsJson ?? "");
+    expect(facts).toMatchObject({ claims: { mcp: { annotations: { readOnlyHint: true } } } });
   });
 
   it("runs for a client of the stateless revision", async () => {
