@@ -106,7 +106,8 @@ async function regoFiles(directory: string): Promise<readonly string[]> {
     .map((file) => join(directory, file));
 }
 
-interface CompiledFiles {
+/** The bytes of a module and of its data. */
+export interface CompiledFiles {
   readonly wasm: Uint8Array;
   readonly data: Uint8Array;
 }
@@ -142,7 +143,11 @@ function readTar(archive: Uint8Array): ReadonlyMap<string, Uint8Array> {
   return files;
 }
 
-async function writeBundle(files: CompiledFiles, outDirectory: string): Promise<BuiltPolicies> {
+/** Writes a bundle, each file whole and the manifest last, so that a watcher of the manifest never reads half of it. */
+export async function writeBundle(
+  files: CompiledFiles,
+  outDirectory: string,
+): Promise<BuiltPolicies> {
   const revision = bundleRevision(files.wasm, files.data);
   const manifest: BundleManifest = { format: 1, revision, optimisation: 0 };
   await mkdir(outDirectory, { recursive: true });

@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 
 import { expect, test, vi } from "vitest";
 
-import { bundleRevision, readBundle } from "../../../services/adapters/opa/bundle.ts";
+import { writeBundle } from "../../../services/adapters/opa/build-bundle.ts";
+import { readBundle } from "../../../services/adapters/opa/bundle.ts";
 import { OpaPolicyEngine } from "../../../services/adapters/opa/engine.ts";
 import { loadModule } from "../../../services/adapters/opa/load-module.ts";
 import { PolicyWatch } from "../../../services/adapters/opa/watch.ts";
@@ -18,13 +19,7 @@ const decides = (rule: string): string =>
   `decision := {"effect": "allow", "rule": "${rule}", "reasons": [{"code": "c", "message": "m"}], "risk": "low"}`;
 
 async function write(directory: string, wasm: Uint8Array): Promise<string> {
-  const revision = bundleRevision(wasm, Buffer.from("{}"));
-  await writeFile(join(directory, "policy.wasm"), wasm);
-  await writeFile(join(directory, "data.json"), "{}");
-  await writeFile(
-    join(directory, "manifest.json"),
-    JSON.stringify({ format: 1, revision, optimisation: 0 }),
-  );
+  const { revision } = await writeBundle({ wasm, data: Buffer.from("{}") }, directory);
   return revision;
 }
 
