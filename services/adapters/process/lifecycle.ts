@@ -17,8 +17,12 @@ export function announceReady(ready: Ready): void {
  */
 export function waitForStop(options: { readonly onStdinClose: boolean }): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const)
-      process.once(signal, () => resolve(signal));
+    const stop = (why: string) => {
+      // A standard input that is read keeps the process alive, also when everything else is closed.
+      if (options.onStdinClose) process.stdin.destroy();
+      resolve(why);
+    };
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(signal));
     if (!options.onStdinClose) return;
     process.stdin.once("close", () => resolve("parent_gone"));
     process.stdin.once("end", () => resolve("parent_gone"));
