@@ -5,11 +5,14 @@ import { DecisionService } from "../proto/gen/countersign/decision/v1/decision_p
 import { createGrpcClient } from "../services/adapters/grpc/client.ts";
 import type { ClientCredentials } from "../services/adapters/grpc/credentials.ts";
 import { createGrpcServer } from "../services/adapters/grpc/server.ts";
-import { announceReady, waitForStop } from "../services/adapters/process/lifecycle.ts";
+import {
+  announceReady,
+  exitOnBadConfig,
+  waitForStop,
+} from "../services/adapters/process/lifecycle.ts";
 import { createSqlParser } from "../services/adapters/sqlparser/sql-parser.ts";
 import { createLog } from "../services/adapters/telemetry/log.ts";
 import { startTelemetry } from "../services/adapters/telemetry/start.ts";
-import { ConfigError } from "../services/core/config/config-error.ts";
 import { collectFacts } from "../services/core/facts/facts.ts";
 import { ActionReader } from "./action-reader.ts";
 import { parseSidecarConfig, type SidecarConfig } from "./config.ts";
@@ -23,6 +26,8 @@ import { readOrCreateSecret } from "./secret-file.ts";
 
 const NAME = "countersign-sidecar";
 const DRAIN_MS = 5_000;
+/** sysexits.h EX_TEMPFAIL: another sidecar has the journal, or the disk is full; nothing was changed. */
+const EXIT_JOURNAL = 75;
 
 async function run(config: SidecarConfig): Promise<void> {
   await using stack = new AsyncDisposableStack();
@@ -121,10 +126,11 @@ function readText(path: string): Promise<string> {
   return readFile(path, "utf8");
 }
 
+const config = exitOnBadConfig(() => parseSidecarConfig(process.env));
 try {
-  await run(parseSidecarConfig(process.env));
+  await run(config);
 } catch (error) {
-  if (!(error instanceof ConfigError) && !(error instanceof JournalError)) throw error;
+  if (!(error instanceof JournalError)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = error instanceof ConfigError ? 78 : 75;
+  process.exitCode = EXIT_JOURNAL;
 }
