@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { constants } from "node:os";
 import type { ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
@@ -157,5 +158,6 @@ function pipesOf({ stdin, stdout }: ChildProcess): { stdin: Writable; stdout: Re
 /** 128 and the signal's number are what shells give. */
 function exitCode(code: unknown, signalName: unknown): number {
   if (typeof code === "number") return code;
-  return signalName === "SIGKILL" ? 137 : 143;
+  const signal = Object.entries(constants.signals).find(([name]) => name === signalName);
+  return 128 + (signal?.[1] ?? 0);
 }
