@@ -3,7 +3,7 @@ import type { Refusal, ToolCall } from "./client-line.ts";
 import type { RequestId } from "./request-id.ts";
 
 /** The key of the result's `_meta` under which the answer stands for machines. */
-export const ANSWER_KEY = "countersign/answer";
+const ANSWER_KEY = "countersign/answer";
 
 /** From this revision on every result says what kind it is (`resultType`); earlier ones do not know the key. */
 const RESULT_TYPE_SINCE = "2026-07-28";

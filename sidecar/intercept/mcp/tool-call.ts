@@ -3,7 +3,7 @@ import { isRecord, recordAt, textAt, valueAt, type JsonRecord } from "./json-val
 import { isRequestId, type RequestId } from "./request-id.ts";
 
 /** The key of `params._meta` under which a client may name the action. 8 to 200 printable ASCII characters. */
-export const IDEMPOTENCY_KEY = "countersign/idempotencyKey";
+const IDEMPOTENCY_KEY = "countersign/idempotencyKey";
 const PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
 /** As the sidecar takes them. */
 const KEY = /^[\x21-\x7e]{8,200}$/u;
