@@ -43,7 +43,7 @@ export function isRefusedStatement(error: unknown): boolean {
 
 /** Whether the error is PostgreSQL's own answer, after which the connection can go on. */
 export function isAnswer(error: unknown): boolean {
-  return /^[0-9A-Z]{5}$/.test(codeOf(error)) && !LOST_SESSION.test(codeOf(error));
+  return SQLSTATE.test(codeOf(error)) && !LOST_SESSION.test(codeOf(error));
 }
 
 /** Runs a query and gives its failure as a `StoreFault`. */
@@ -70,6 +70,8 @@ const CLOSED: ReadonlySet<string> = new Set([
 ]);
 const CONFLICTS: ReadonlySet<string> = new Set(["40001", "40P01", "23505"]);
 const REFUSED = /^(2[0-9A-Z]{4}|54[0-9A-Z]{3}|SQLITE_(CONSTRAINT.*|TOOBIG|MISMATCH|RANGE))$/;
+// The digit tells it from codes of the system such as EPIPE; every class that matters here has one.
+const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
 const LOST_SESSION = /^(57P0[1-5]|08[0-9A-Z]{3}|25P03|25P04)$/;
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
 import type { ApprovalRequest, RequestStatus } from "../../core/approval/request.ts";
+import { REQUEST_STATUSES } from "../../core/approval/request.ts";
 import type { Change, Committed, RequestFilter, RequestStore } from "../../core/approval/store.ts";
 import { corrupt, translating } from "./fault.ts";
 import type { GroupCommit } from "./group-commit.ts";
@@ -33,8 +34,8 @@ export class SqlRequestStore implements RequestStore {
 
   list(filter: RequestFilter): Promise<readonly ApprovalRequest[]> {
     return translating(async () => {
-      // A query a status, because only then does an index give each one's newest without reading all of them.
-      const statuses = filter.statuses.length === 0 ? [undefined] : new Set(filter.statuses);
+      // A query a status, because only then does one index give the newest of each without reading all of them.
+      const statuses = new Set(filter.statuses.length === 0 ? REQUEST_STATUSES : filter.statuses);
       const pages = [...statuses].map((status) => this.#page(filter, status).execute());
       const rows = (await Promise.all(pages)).flat().sort(newestFirst).slice(0, filter.limit);
       return rows.map(parseRequest);
@@ -56,16 +57,16 @@ export class SqlRequestStore implements RequestStore {
     });
   }
 
-  #page({ before, limit }: RequestFilter, status: RequestStatus | undefined) {
-    const all = this.#db
+  #page({ before, limit }: RequestFilter, status: RequestStatus) {
+    const newest = this.#db
       .selectFrom("requests")
       .select(["id", "created_at_ms", "details", "lifecycle"])
+      .where("status", "=", status)
       .orderBy("created_at_ms", "desc")
       .orderBy("id", "desc")
       .limit(limit);
-    const some = status === undefined ? all : all.where("status", "=", status);
-    if (before === undefined) return some;
-    return some.where(({ eb, refTuple, tuple }) =>
+    if (before === undefined) return newest;
+    return newest.where(({ eb, refTuple, tuple }) =>
       eb(refTuple("created_at_ms", "id"), "<", tuple(before.createdAtMs, before.id)),
     );
   }

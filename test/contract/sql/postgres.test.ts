@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPostgresStore } from "../../../services/adapters/sql/postgres.ts";
 import { holdLock, run, startPostgres, type PostgresServer } from "../../support/postgres.ts";
+import { startCommitCutter } from "../../support/postgres-commit-cutter.ts";
 import { describeStoreContract } from "../store-contract.ts";
 import { APPROVE, asking, idsOf, opening, readAll, until } from "../store-fixtures.ts";
 
@@ -152,6 +153,22 @@ describe("The PostgreSQL store", () => {
     expect(pids.length).toBeGreaterThan(0);
     expect(silent).toMatchObject([{ reason: { name: "StoreFault", code: "unavailable" } }]);
     expect(after.events.map(({ index }) => index)).toEqual([1]);
+  });
+
+  it("says that it is not known when the answer to the commit was lost, and asking again finds out", async () => {
+    const url = await server.createDatabase();
+    await using cutter = await startCommitCutter(url);
+    await using store = await openPostgresStore({ url: cutter.url, timeoutMs: 2_000 });
+
+    cutter.cutNextCommit();
+    const lost = store.requests.update("req_a", opening("req_a"));
+
+    await expect(lost).rejects.toMatchObject({ name: "StoreFault", code: "unavailable" });
+    await expect(lost).rejects.toThrow("not known whether");
+    await until(async () => (await store.events.size()) === 1);
+    const again = await store.requests.update("req_a", opening("req_a"));
+    expect(again.request?.lifecycle.version).toBe(1);
+    expect(again.events).toEqual([]);
   });
 
   it("loses nothing acknowledged when the server restarts under load, and recovers by itself", async () => {

@@ -32,11 +32,6 @@ async function createRequests(db: Kysely<unknown>, types: ColumnTypes): Promise<
     .modifyEnd(types.tableEnd)
     .execute();
   await db.schema
-    .createIndex("requests_by_age")
-    .on("requests")
-    .columns(["created_at_ms", "id"])
-    .execute();
-  await db.schema
     .createIndex("requests_by_status")
     .on("requests")
     .columns(["status", "created_at_ms", "id"])
