@@ -9,7 +9,7 @@ import type { PolicyDecision, PolicyReview } from "../../services/core/policy/de
 /** When the tests' stories begin. */
 export const T0 = 1_800_000_000_000;
 
-export const REVIEW: PolicyReview = {
+const REVIEW: PolicyReview = {
   requirements: [{ group: "data-governance", approvals: 1 }],
   expiresInMs: 60_000,
   denyThreshold: 1,
@@ -29,7 +29,7 @@ const BASE = {
 } as const;
 
 export const ALLOW: PolicyDecision = { effect: "allow", ...BASE };
-export const ASK: PolicyDecision = { effect: "review", review: REVIEW, ...BASE };
+const ASK: PolicyDecision = { effect: "review", review: REVIEW, ...BASE };
 export const DENY: PolicyDecision = { effect: "deny", ...BASE };
 
 export function detailsOf(id: string): RequestDetails {
