@@ -1,0 +1,83 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  RequestStatus,
+  VoteChoice,
+  type Request,
+} from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { Fault } from "../../core/fault.ts";
+import type { Caller, CliContext, Connection } from "../context.ts";
+import { CliError } from "../exit-codes.ts";
+
+/** The decision service, as the people of a home reach it. */
+export class ApprovalDesk {
+  readonly #context: CliContext;
+  readonly #home: string;
+  readonly #address: string;
+
+  constructor(context: CliContext, home: string, address: string) {
+    this.#context = context;
+    this.#home = home;
+    this.#address = address;
+  }
+
+  /** The request that came from a call of the agent, by the W3C trace id of the call. Throws when there is none. */
+  async find(traceId: string): Promise<Request> {
+    using connection = await this.#connect({ kind: "notifier", home: this.#home });
+    const { requests } = await connection.approvals.listRequests({ pageSize: PAGE_SIZE });
+    const found = requests.find((request) => request.traceId === traceId);
+    if (found === undefined)
+      throw new CliError("not_found", `No request has the trace ${traceId}.`);
+    return found;
+  }
+
+  /** The request with its timeline, once its outcome is known or nothing more will happen. */
+  async finished(requestId: string): Promise<Request> {
+    using connection = await this.#connect({ kind: "notifier", home: this.#home });
+    for (let attempt = 0; attempt < FINISH_POLLS; attempt += 1) {
+      const { request } = await connection.approvals.getRequest({ requestId });
+      if (request !== undefined && !OPEN.has(request.status)) return request;
+      await delay(FINISH_POLL_MS);
+    }
+    throw new CliError("software", `Request ${requestId} did not come to its end.`);
+  }
+
+  /** Votes to approve as a person. Gives the reason code when they may not. */
+  async approve(request: Request, subject: string, comment: string): Promise<Fault | undefined> {
+    using connection = await this.#connect({ kind: "person", home: this.#home, subject });
+    try {
+      await connection.approvals.vote({
+        requestId: request.id,
+        choice: VoteChoice.APPROVE,
+        comment,
+        actionDigest: request.action?.digest ?? new Uint8Array(),
+        viewDigest: request.viewDigest,
+        channel: "demo",
+      });
+      return undefined;
+    } catch (error) {
+      if (error instanceof Fault && error.code === "permission_denied") return error;
+      throw error;
+    }
+  }
+
+  #connect(caller: Caller): Promise<Connection> {
+    const address = this.#address;
+    return this.#context.ports.connect({
+      address,
+      tls: { kind: "local", home: this.#home },
+      caller,
+    });
+  }
+}
+
+/** A request of this demo is among the newest few. */
+const PAGE_SIZE = 50;
+/** The outcome is reported in the background within milliseconds; a busy machine may take longer. */
+const FINISH_POLLS = 200;
+const FINISH_POLL_MS = 50;
+
+const OPEN: ReadonlySet<RequestStatus> = new Set([
+  RequestStatus.PENDING,
+  RequestStatus.APPROVED,
+  RequestStatus.REDEEMED,
+]);

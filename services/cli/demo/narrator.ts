@@ -1,0 +1,77 @@
+import type { Output } from "../context.ts";
+import { wrap } from "../text/columns.ts";
+import { toSafeLine } from "../text/safe-text.ts";
+import { paint, type Look } from "../text/style.ts";
+
+/** Who speaks. */
+export type Speaker = "demo" | "agent" | "policy" | "people" | "database" | "trace";
+
+/** A thing said, with what a program would want to know of it. */
+export interface Saying {
+  readonly who: Speaker;
+  readonly text: string;
+  readonly look?: Look;
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** Printed as it is, without breaking lines: a command to copy, or a row of a table. */
+  readonly isVerbatim?: boolean;
+}
+
+/** Tells the story: to people in short lines, or to programs in one JSON object a line. */
+export interface Narrator {
+  chapter(title: string): void;
+  say(saying: Saying): void;
+}
+
+const INDENT = "  ";
+const SPEAKER_COLUMNS = 10;
+/** Wider lines are hard to read. */
+const COLUMNS_MAX = 100;
+
+const SPEAKER_LOOKS: Readonly<Record<Speaker, Look>> = {
+  demo: "dim",
+  agent: "bold",
+  policy: "bold",
+  people: "bold",
+  database: "dim",
+  trace: "dim",
+};
+
+/** Writes to the given output. `asJson` is for programs. */
+export function createNarrator(out: Output, asJson: boolean): Narrator {
+  return asJson ? createJsonNarrator(out) : createTextNarrator(out);
+}
+
+function createJsonNarrator(out: Output): Narrator {
+  const write = (value: object) => out.write(`${JSON.stringify(value)}\n`);
+  return {
+    chapter: (title) => write({ chapter: title }),
+    say: ({ who, text, data }) => write({ who, text: toSafeLine(text), ...data }),
+  };
+}
+
+function createTextNarrator(out: Output): Narrator {
+  let chapters = 0;
+  let lastSpeaker: Speaker | undefined;
+  const { hasColour } = out;
+  return {
+    chapter(title) {
+      chapters += 1;
+      lastSpeaker = undefined;
+      const heading = [{ text: `${chapters}  ${title}`, look: "bold" } as const];
+      out.write(`\n${paint(heading, hasColour)}\n`);
+    },
+    say({ who, text, look = "plain", isVerbatim = false }) {
+      const columns = Math.min(out.columns, COLUMNS_MAX) - INDENT.length - SPEAKER_COLUMNS;
+      const lines = isVerbatim ? [text] : wrap(toSafeLine(text), columns);
+      for (const each of lines) {
+        const label = (who === lastSpeaker ? "" : who).padEnd(SPEAKER_COLUMNS);
+        lastSpeaker = who;
+        const pieces = [
+          { text: INDENT + label, look: SPEAKER_LOOKS[who] },
+          { text: each, look },
+        ];
+        out.write(`${paint(pieces, hasColour).trimEnd()}\n`);
+      }
+    },
+  };
+}
