@@ -10,6 +10,7 @@ import {
   exitOnBadConfig,
   waitForStop,
 } from "../services/adapters/process/lifecycle.ts";
+import { readLocalCaCertificate } from "../services/adapters/identity/local-ca-certificate.ts";
 import { createSqlParser } from "../services/adapters/sqlparser/sql-parser.ts";
 import { createLog } from "../services/adapters/telemetry/log.ts";
 import { startTelemetry } from "../services/adapters/telemetry/start.ts";
@@ -89,15 +90,12 @@ async function run(config: SidecarConfig): Promise<void> {
   await Promise.all([tcp.drain(DRAIN_MS), socket.drain(DRAIN_MS)]);
 }
 
-/** The embedded authority is loaded only where it is used: its libraries take more memory than the sidecar itself. */
 async function credentialsOf(config: SidecarConfig): Promise<ClientCredentials> {
   switch (config.tls) {
     case "off":
       return { kind: "plaintext" };
-    case "local": {
-      const { createLocalCa } = await import("../services/adapters/identity/local-ca.ts");
-      return { kind: "tls", serverCa: (await createLocalCa(config.home)).certificate };
-    }
+    case "local":
+      return { kind: "tls", serverCa: await readLocalCaCertificate(config.home) };
     case "files": {
       const { decisionCa, client } = config;
       const serverCa = decisionCa === undefined ? {} : { serverCa: await readText(decisionCa) };

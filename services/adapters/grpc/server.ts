@@ -63,10 +63,9 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
   const server = new Server(serverOptions({ ...DEFAULT_LIMITS, ...options.limits }));
   const streams = new Set<CallContext>();
   const health = createHealth(options.services.map(({ service }) => service.typeName));
-  for (const { definition, handlers } of options.services) {
+  for (const { definition, handlers } of [...options.services, health.binding]) {
     server.addService(definition, handlers({ log: options.log, streams }));
   }
-  health.addTo(server);
   if (options.descriptors !== undefined)
     addReflection(server, options.descriptors, options.services);
   const addresses: string[] = [];

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { join } from "node:path";
 import { webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
+import { localCaCertificatePath } from "./local-ca-certificate.ts";
 import { readOrCreate, replace } from "./private-file.ts";
 
 /** PEM text of a private key and its certificate. */
@@ -62,6 +63,7 @@ export async function createLocalCa(home: string, now: () => number = Date.now):
   const ca = await obtain(join(directory, "ca.pem"), now, (previous) =>
     createAuthority(now(), previous),
   );
+  await publish(localCaCertificatePath(home), ca.certificate);
   const issue = (file: string, subject: Subject) =>
     obtain(join(directory, file), now, () => createLeaf(ca, subject, now()));
   return {
@@ -79,6 +81,12 @@ export async function createLocalCa(home: string, now: () => number = Date.now):
       });
     },
   };
+}
+
+/** Clients read the certificate alone, so that they need neither the key nor a library for certificates. */
+async function publish(path: string, certificate: string): Promise<void> {
+  const published = await readOrCreate(path, async () => certificate);
+  if (published !== certificate) await replace(path, certificate);
 }
 
 async function obtain(
