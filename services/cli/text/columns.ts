@@ -41,17 +41,34 @@ export function wrap(text: string, columns: number): readonly string[] {
   return [...lines, rest];
 }
 
-/** The same for text in which blanks matter, such as JSON: broken anywhere, every character kept. */
+/** The same for text in which blanks matter, such as JSON: broken anywhere, every character kept. Takes one pass. */
 export function wrapExactly(text: string, columns: number): readonly string[] {
   const width = Math.max(2, columns);
   const lines: string[] = [];
-  let rest = text;
-  while (columnsOf(rest) > width) {
-    const head = takeColumns(rest, width);
-    lines.push(head);
-    rest = rest.slice(head.length);
+  let current = "";
+  let used = 0;
+  for (const { segment, size } of measure(text, width)) {
+    if (used + size > width) {
+      lines.push(current);
+      current = "";
+      used = 0;
+    }
+    current += segment;
+    used += size;
   }
-  return [...lines, rest];
+  return [...lines, current];
+}
+
+function* measure(text: string, width: number) {
+  if (isPlain(text)) {
+    for (let at = 0; at < text.length; at += width) {
+      const segment = text.slice(at, at + width);
+      yield { segment, size: segment.length };
+    }
+    return;
+  }
+  for (const { segment } of GRAPHEMES.segment(text))
+    yield { segment, size: graphemeColumns(segment) };
 }
 
 function takeColumns(text: string, columns: number): string {

@@ -1,0 +1,43 @@
+import { toHex } from "../core/action/encoding.ts";
+import type { RequestCard } from "./request-card.ts";
+
+/** A request as --json prints it: snake_case as in the sidecar's API, digests in hexadecimal, times in RFC 3339. */
+export function toCardJson(card: RequestCard) {
+  return {
+    id: card.id,
+    status: card.status,
+    risk: card.risk,
+    action: {
+      tool: card.tool,
+      operation: card.operation,
+      target: card.target,
+      arguments_json: card.argumentsJson,
+      facts_json: card.factsJson,
+      classification: card.classification,
+      digest: toHex(card.actionDigest),
+    },
+    unverified_context: card.context,
+    agent: card.agent,
+    rule: card.rule,
+    reasons: card.reasons,
+    requirements: card.requirements,
+    nobody_reached: card.nobodyReached,
+    comment_required: card.commentRequired,
+    votes: card.votes.map(({ atMs, ...vote }) => ({ ...vote, voted_at: instant(atMs) })),
+    view_digest: toHex(card.viewDigest),
+    created_at: instant(card.createdAtMs),
+    expires_at: instant(card.expiresAtMs),
+    decided_at: instant(card.decidedAtMs),
+    grant_expires_at: instant(card.grantExpiresAtMs),
+    verdict_reasons: card.verdictReasons,
+    outcome: card.outcome,
+    policy_revision: card.policyRevision,
+    trace_id: card.traceId,
+    version: card.version,
+    timeline: card.timeline.map(({ atMs, ...entry }) => ({ ...entry, at: instant(atMs) })),
+  };
+}
+
+function instant(atMs: number | undefined): string | undefined {
+  return atMs === undefined ? undefined : new Date(atMs).toISOString();
+}

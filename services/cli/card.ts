@@ -1,0 +1,178 @@
+import { toHex } from "../core/action/encoding.ts";
+import type { ContextField, RequestCard } from "./request-card.ts";
+import { cutTo, wrap, wrapExactly } from "./text/columns.ts";
+import { toSafeJson, toSafeLine, toSafeLines } from "./text/safe-text.ts";
+import { line, RISK_LOOKS, statusLook, type Line, type Look } from "./text/style.ts";
+import { formatCountdown, formatInstant } from "./text/time.ts";
+
+const LABEL_COLUMNS = 14;
+const INDENT = "  ";
+/** An agent's reason has at most 4,096 bytes; one that is all line breaks must not push the rest out of sight. */
+const SAID_LINES_MAX = 20;
+
+/** What the agent writes about itself, apart from what stands with the effect. */
+const SAID: readonly (readonly [ContextField, string])[] = [
+  ["reason", "Reason"],
+  ["task", "Task"],
+  ["ticket", "Ticket"],
+  ["principal", "Acts for"],
+  ["source_zone", "From zone"],
+  ["destination_zone", "To zone"],
+];
+
+/** Where the request stands: the one part of a card that changes while nobody does anything. */
+export function cardHeader(card: RequestCard, nowMs: number): readonly Line[] {
+  const first: Line = [
+    { text: toSafeLine(card.id), look: "bold" },
+    { text: "  ", look: "plain" },
+    { text: card.status.toUpperCase(), look: statusLook(card.status) },
+    { text: "  risk ", look: "plain" },
+    { text: card.risk.toUpperCase(), look: RISK_LOOKS[card.risk] },
+    { text: countdown(card, nowMs), look: "plain" },
+  ];
+  if (!card.nobodyReached) return [first];
+  return [
+    first,
+    line("Nobody could be reached on any channel: others may not know of this request.", "bad"),
+  ];
+}
+
+/** Everything else, effect before command. Safe for a terminal whatever the agent wrote; nothing is left out. */
+export function cardBody(card: RequestCard, columns: number): readonly Line[] {
+  const width = Math.max(20, columns);
+  return [
+    ...section("What would happen", effect(card, width)),
+    ...section("Why people are asked", why(card, width)),
+    ...section("Who decides", deciders(card, width)),
+    ...section("What the agent says (unverified)", said(card, width)),
+    ...section("Arguments (redacted, canonical JSON)", json(card.argumentsJson, width)),
+    ...section("Facts (parsed by the sidecar, canonical JSON)", json(card.factsJson, width)),
+    ...section("Binding", binding(card, width)),
+    ...(card.timeline.length === 0 ? [] : section("Timeline (UTC)", timeline(card, width))),
+  ];
+}
+
+/** "2 of security, 1 of data-governance": who is still needed; empty when nobody is. */
+export function stillNeeded(card: RequestCard): string {
+  return card.requirements
+    .filter(({ approvals, approved }) => approved < approvals)
+    .map(({ group, approvals, approved }) => `${approvals - approved} of ${toSafeLine(group)}`)
+    .join(", ");
+}
+
+function countdown(card: RequestCard, nowMs: number): string {
+  if (card.status === "pending" && card.expiresAtMs !== undefined) {
+    return `  expires in ${formatCountdown(card.expiresAtMs - nowMs)}`;
+  }
+  if (card.status === "approved" && card.grantExpiresAtMs !== undefined) {
+    return `  grant ends in ${formatCountdown(card.grantExpiresAtMs - nowMs)}`;
+  }
+  return "";
+}
+
+function effect(card: RequestCard, width: number): readonly Line[] {
+  const { environment, blast_radius: blastRadius } = card.context;
+  return [
+    ...field("Tool", toSafeJson(card.tool), width),
+    ...field("Operation", toSafeJson(card.operation), width),
+    ...field("Target", card.target === "" ? "(none named)" : toSafeJson(card.target), width),
+    ...field("Data", dataClasses(card), width),
+    ...(environment === ""
+      ? []
+      : field("Environment", `${toSafeLine(environment)} (unverified)`, width)),
+    ...(blastRadius === ""
+      ? []
+      : field("Blast radius", `${toSafeLine(blastRadius)} (unverified)`, width)),
+    ...field("Agent", toSafeLine(card.agent), width),
+  ];
+}
+
+function dataClasses({ classification }: RequestCard): string {
+  const found = Object.entries(classification)
+    .toSorted(([left], [right]) => left.localeCompare(right, "en"))
+    .map(([label, count]) => `${toSafeLine(label)} × ${count}`);
+  return found.length === 0 ? "no class was found" : found.join(", ");
+}
+
+function why(card: RequestCard, width: number): readonly Line[] {
+  return [
+    ...field("Rule", toSafeLine(card.rule), width),
+    ...card.reasons.flatMap(({ code, message }) =>
+      field(toSafeLine(code), toSafeLine(message), width),
+    ),
+    ...field("Policy", toSafeLine(card.policyRevision), width),
+  ];
+}
+
+function deciders(card: RequestCard, width: number): readonly Line[] {
+  const needed = card.requirements.flatMap(({ group, approvals, approved }) =>
+    field(
+      toSafeLine(group),
+      `${approved} of ${approvals} approved`,
+      width,
+      approved < approvals ? "warn" : "good",
+    ),
+  );
+  const votes = card.votes.flatMap((vote) => {
+    const comment = toSafeLine(vote.comment);
+    const words = `${vote.choice === "approve" ? "approved" : "denied"}, ${formatInstant(vote.atMs)}${comment === "" ? "" : `: ${comment}`}`;
+    return field(toSafeLine(vote.name), words, width, vote.choice === "approve" ? "good" : "bad");
+  });
+  const ended = card.verdictReasons.flatMap(({ message }) =>
+    field("Verdict", toSafeLine(message), width),
+  );
+  const outcome = card.outcome === undefined ? [] : field("Outcome", card.outcome, width);
+  const comment = card.commentRequired ? field("Comment", "needed with every vote", width) : [];
+  const lines = [...needed, ...comment, ...votes, ...ended, ...outcome];
+  return lines.length === 0 ? [line(`${INDENT}Policy asked nobody.`, "dim")] : lines;
+}
+
+function said(card: RequestCard, width: number): readonly Line[] {
+  const lines = SAID.flatMap(([name, label]) => {
+    const [first, ...more] = toSafeLines(card.context[name], SAID_LINES_MAX);
+    if (first === undefined || card.context[name] === "") return [];
+    return [first, ...more].flatMap((text, index) => field(index === 0 ? label : "", text, width));
+  });
+  return lines.length === 0 ? [line(`${INDENT}Nothing.`, "dim")] : lines;
+}
+
+function json(text: string, width: number): readonly Line[] {
+  if (text === "") return [line(`${INDENT}None.`, "dim")];
+  return wrapExactly(toSafeJson(text), width - INDENT.length).map((each) => line(INDENT + each));
+}
+
+function binding(card: RequestCard, width: number): readonly Line[] {
+  return [
+    ...field("Action digest", toHex(card.actionDigest), width),
+    ...field("View digest", toHex(card.viewDigest), width),
+    ...field("Trace", card.traceId === "" ? "not traced" : toSafeLine(card.traceId), width),
+  ];
+}
+
+function timeline(card: RequestCard, width: number): readonly Line[] {
+  return card.timeline.flatMap(({ atMs, actor, text }) =>
+    field(formatInstant(atMs).slice(11), `${toSafeLine(text)} [${toSafeLine(actor)}]`, width),
+  );
+}
+
+function section(title: string, lines: readonly Line[]): readonly Line[] {
+  return [line(""), line(title, "bold"), ...lines];
+}
+
+/** A label and a text that is wrapped beside it; a label that does not fit stands on a line of its own. */
+// oxlint-disable-next-line max-params -- label, text, width and look are what a field is.
+function field(label: string, text: string, width: number, look: Look = "plain"): readonly Line[] {
+  const rows = wrap(text, width - INDENT.length - LABEL_COLUMNS);
+  const isLong = label.length >= LABEL_COLUMNS;
+  const own: readonly Line[] = isLong
+    ? [line(INDENT + cutTo(label, width - INDENT.length), "dim")]
+    : [];
+  const beside = rows.map((row, index): Line => {
+    const shown = index === 0 && !isLong ? label : "";
+    return [
+      { text: INDENT + shown.padEnd(LABEL_COLUMNS), look: "dim" },
+      { text: row, look },
+    ];
+  });
+  return [...own, ...beside];
+}

@@ -1,0 +1,52 @@
+import {
+  connectAsNotifier,
+  connectAsPerson,
+  connectToRead,
+  type ConnectFlags,
+} from "../connection.ts";
+import type { CliContext, Connection } from "../context.ts";
+import { runSession } from "../inbox/session.ts";
+import { streamInbox } from "../inbox/stream.ts";
+import type { RequestCard } from "../request-card.ts";
+import { CHANNEL } from "../vote.ts";
+import { withConnection, withExamples, type AddCommand } from "./options.ts";
+
+interface InboxFlags extends ConnectFlags {
+  readonly json?: boolean;
+}
+
+/** `inbox`. */
+export const addInbox: AddCommand = (program, context) => {
+  const command = withConnection(program.command("inbox"))
+    .description("the live list of what waits for a person; without a terminal, one line a change")
+    .action((flags: InboxFlags) => inbox(context, flags));
+  withExamples(command, ["inbox --as dana", "inbox --as dana --json | jq .id"], [0, 64, 75, 77]);
+};
+
+async function inbox(context: CliContext, flags: InboxFlags): Promise<void> {
+  const isLive = context.keyboard.isTty && flags.json !== true;
+  using notifier = await connectAsNotifier(context, flags);
+  const onShown = deliveryNotes(notifier);
+  if (!isLive) {
+    using connection = await connectToRead(context, flags);
+    await streamInbox(context, connection.approvals, { asJson: flags.json === true, onShown });
+    return;
+  }
+  using connection = await connectAsPerson(context, flags);
+  const who = flags.as ?? "the person of the token";
+  await runSession({ context, approvals: connection.approvals, who, onShown });
+}
+
+/**
+ * Notes once a request that an inbox in front of a person has it: the channel "terminal" reached somebody. Only the notifier of an
+ * embedded home may say so; elsewhere nothing is noted. A note that fails is made again when the request changes.
+ */
+function deliveryNotes(notifier: Connection | undefined): (card: RequestCard) => void {
+  const noted = new Set<string>();
+  return ({ id }) => {
+    if (notifier === undefined || noted.has(id)) return;
+    noted.add(id);
+    const note = { requestId: id, channel: CHANNEL, delivered: true, reason: "" };
+    notifier.approvals.noteDelivery(note).catch(() => noted.delete(id));
+  };
+}

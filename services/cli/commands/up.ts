@@ -1,0 +1,97 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { homeOf } from "../connection.ts";
+import type { CliContext } from "../context.ts";
+import { CliError } from "../exit-codes.ts";
+import { startStack, type Stack } from "../up/stack.ts";
+import { describeEvent, summarise } from "../up/summary.ts";
+import { withExamples, withHome, type AddCommand } from "./options.ts";
+
+interface UpFlags {
+  readonly home?: string;
+  readonly json?: boolean;
+  readonly policies: string;
+}
+
+/** The starter policies that come with the program. */
+export const POLICIES_DEFAULT = fileURLToPath(new URL("../../../policies", import.meta.url));
+
+/** `up`. */
+export const addUp: AddCommand = (program, context) => {
+  const command = withHome(program.command("up"))
+    .description("run the embedded stack until Ctrl-C: broker, decision service, notifier, sidecar")
+    .option("--policies <directory>", "the directory that holds countersign/", POLICIES_DEFAULT)
+    .action((flags: UpFlags) => up(context, flags));
+  withExamples(
+    command,
+    ["up", "up --home /var/lib/countersign", "up --policies ./policies --json"],
+    [0, 64, 66, 70, 73, 78],
+  );
+};
+
+/** `demo`. */
+export const addDemo: AddCommand = (program, context, finish) => {
+  const command = program
+    .command("demo")
+    .description(
+      "an agent with real tools: one action allowed, one denied, one that a person approves",
+    )
+    .option("--approve", "let a second identity approve, instead of waiting for you")
+    .option("--keep", "keep the home of the demo")
+    .option("--json", "print JSON")
+    .action(async (flags: { readonly approve?: boolean; readonly keep?: boolean }) => {
+      const { runDemo } = await import("../demo/run-demo.ts");
+      const code = await runDemo(context, {
+        approve: flags.approve === true,
+        keep: flags.keep === true,
+      });
+      finish(code === 0 ? 0 : 1);
+    });
+  withExamples(command, ["demo --approve", "demo --keep"], [0, 1, 70]);
+};
+
+async function up(context: CliContext, flags: UpFlags): Promise<void> {
+  const { out, err, signal } = context;
+  await assertPolicies(flags.policies);
+  const asJson = flags.json === true;
+  if (!asJson)
+    out.write("Starting: identity, policy bundle, broker, decision service, notifier, sidecar …\n");
+  await using stack = await startStack(context, {
+    home: homeOf(context, flags),
+    policies: flags.policies,
+    onEvent: (event) => {
+      if (asJson) out.write(`${JSON.stringify(event)}\n`);
+      else for (const text of describeEvent(event)) err.write(`${text}\n`);
+    },
+  });
+  announce(context, stack, { ...flags, home: homeOf(context, flags) });
+  await aborted(signal);
+  if (!asJson) out.write("Stopping …\n");
+  await stack.stop();
+  if (!asJson) out.write("Stopped: nothing is left running.\n");
+}
+
+function announce(
+  { out }: CliContext,
+  stack: Stack,
+  flags: UpFlags & { readonly home: string },
+): void {
+  const { run, revision } = stack;
+  if (flags.json === true)
+    out.write(`${JSON.stringify({ kind: "serving", home: flags.home, revision, ...run })}\n`);
+  else out.write(summarise(run, { ...flags, revision }));
+}
+
+async function assertPolicies(directory: string): Promise<void> {
+  const found = await stat(join(directory, "countersign")).catch(() => undefined);
+  if (found?.isDirectory() === true) return;
+  throw new CliError("not_found", `--policies: ${directory} has no directory countersign/.`);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

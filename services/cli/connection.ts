@@ -1,0 +1,111 @@
+import { resolve } from "node:path";
+import type { Caller, CliContext, Connection, ConnectionTls } from "./context.ts";
+import { CliError } from "./exit-codes.ts";
+import { readRunFile } from "./up/run-file.ts";
+
+/** What every command that talks to the service can be told. */
+export interface ConnectFlags {
+  readonly home?: string;
+  readonly as?: string;
+  readonly address?: string;
+}
+
+const HOME_DEFAULT = ".countersign";
+
+/** The home that a command works with. */
+export function homeOf(context: CliContext, flags: { readonly home?: string }): string {
+  return resolve(flags.home ?? (context.env["COUNTERSIGN_HOME"] || HOME_DEFAULT));
+}
+
+/** Connects as a person, because only people vote. Throws `usage` when nobody is named. */
+export async function connectAsPerson(
+  context: CliContext,
+  flags: ConnectFlags,
+): Promise<Connection> {
+  const home = homeOf(context, flags);
+  const caller = await personOf(context, flags, home);
+  if (caller === undefined) throw await nobody(context, home);
+  return connect(context, flags, caller);
+}
+
+/** Connects to read: as a person where one is named, else as the notifier of the embedded home. */
+export async function connectToRead(context: CliContext, flags: ConnectFlags): Promise<Connection> {
+  const home = homeOf(context, flags);
+  return connect(
+    context,
+    flags,
+    (await personOf(context, flags, home)) ?? { kind: "notifier", home },
+  );
+}
+
+/** Connects as the notifier of an embedded home, or gives undefined where the issuer is somebody else's. */
+export async function connectAsNotifier(
+  context: CliContext,
+  flags: ConnectFlags,
+): Promise<Connection | undefined> {
+  const home = homeOf(context, flags);
+  if (flags.as === undefined || (await readRunFile(home)) === undefined) return undefined;
+  return connect(context, flags, { kind: "notifier", home });
+}
+
+async function connect(
+  context: CliContext,
+  flags: ConnectFlags,
+  caller: Caller,
+): Promise<Connection> {
+  const home = homeOf(context, flags);
+  const tls = tlsOf(context, home);
+  const address = await addressOf(context, flags, home);
+  // The certificates of a home name "localhost": TLS knows no server name that is an IP address (RFC 6066, section 3).
+  const named = tls.kind === "local" ? address.replace(/^127\.0\.0\.1:/, "localhost:") : address;
+  return context.ports.connect({ address: named, tls, caller });
+}
+
+async function addressOf(context: CliContext, flags: ConnectFlags, home: string): Promise<string> {
+  const given = flags.address ?? context.env["COUNTERSIGN_DECISION_ADDRESS"];
+  if (given !== undefined && given !== "") return given;
+  const address = (await readRunFile(home))?.decision?.address;
+  if (address !== undefined) return address;
+  throw new CliError("unavailable", `No stack serves in ${home}.`, {
+    hint: 'Start one with "countersign up", or name the service with --address HOST:PORT.',
+  });
+}
+
+function tlsOf({ env }: CliContext, home: string): ConnectionTls {
+  const kind = env["COUNTERSIGN_TLS"] || "local";
+  if (kind === "local") return { kind, home };
+  if (kind === "off") return { kind };
+  if (kind === "files") return { kind, caFile: env["COUNTERSIGN_DECISION_CA"] || undefined };
+  throw new CliError("config", "COUNTERSIGN_TLS is none of local, files, off.");
+}
+
+async function personOf(
+  context: CliContext,
+  flags: ConnectFlags,
+  home: string,
+): Promise<Caller | undefined> {
+  if (flags.as !== undefined) {
+    const people = await context.ports.readPeople(home);
+    if (people.some(({ subject }) => subject === flags.as))
+      return { kind: "person", home, subject: flags.as };
+    throw new CliError("usage", `--as: nobody here is called "${flags.as}".`, {
+      hint: whoIsThere(people),
+    });
+  }
+  const path = context.env["COUNTERSIGN_PERSON_TOKEN_FILE"] || undefined;
+  return path === undefined ? undefined : { kind: "token_file", path };
+}
+
+async function nobody(context: CliContext, home: string): Promise<CliError> {
+  const isEmbedded = (await readRunFile(home)) !== undefined;
+  const hint = isEmbedded
+    ? `Name one with --as. ${whoIsThere(await context.ports.readPeople(home))}`
+    : "Set COUNTERSIGN_PERSON_TOKEN_FILE to a file with your token of the identity provider.";
+  return new CliError("usage", "This needs a person: votes never come from machines.", { hint });
+}
+
+function whoIsThere(
+  people: readonly { readonly subject: string; readonly groups: readonly string[] }[],
+): string {
+  return `Known are: ${people.map(({ subject, groups }) => `${subject} (${groups.join(", ")})`).join("; ")}.`;
+}

@@ -1,0 +1,49 @@
+import { toCardJson } from "../card-json.ts";
+import { stillNeeded } from "../card.ts";
+import type { Approvals, CliContext } from "../context.ts";
+import type { RequestCard } from "../request-card.ts";
+import { actionText, agentText } from "../request-table.ts";
+import { formatInstant } from "../text/time.ts";
+import { toSafeLine } from "../text/safe-text.ts";
+import { followRequests } from "./feed.ts";
+
+/** How the lines look, and who else is told. */
+export interface StreamOptions {
+  readonly asJson: boolean;
+  readonly onShown: (card: RequestCard) => void;
+}
+
+/** Prints one line for each request that is new or has changed, until the signal aborts: for pipes and programs. */
+// oxlint-disable-next-line max-params -- context, calls and options; the fourth would be one too many.
+export async function streamInbox(
+  context: CliContext,
+  approvals: Approvals,
+  options: StreamOptions,
+): Promise<void> {
+  const { out, err, now, signal } = context;
+  const seen = new Map<string, number>();
+  const changed = (card: RequestCard) => {
+    if ((seen.get(card.id) ?? -1) >= card.version) return;
+    seen.set(card.id, card.version);
+    if (card.status === "pending") options.onShown(card);
+    out.write(
+      options.asJson ? `${JSON.stringify(toCardJson(card))}\n` : `${plainLine(card, now())}\n`,
+    );
+  };
+  const listener = {
+    link: (link: { readonly kind: string; readonly reason?: string }) => {
+      if (link.kind === "away")
+        err.write(
+          `countersign: the service is away (${toSafeLine(link.reason ?? "")}), trying again\n`,
+        );
+    },
+    changed,
+    snapshot: (cards: readonly RequestCard[]) => cards.forEach(changed),
+  };
+  await followRequests(approvals, listener, signal);
+}
+
+function plainLine(card: RequestCard, nowMs: number): string {
+  const needed = card.status === "pending" ? `, needs ${stillNeeded(card)}` : "";
+  return `${formatInstant(nowMs)}  ${toSafeLine(card.id)}  ${card.status}  ${card.risk}  ${actionText(card)}  by ${agentText(card)}${needed}`;
+}

@@ -1,0 +1,94 @@
+import { Command, CommanderError } from "commander";
+import { addDecisionCommands } from "./commands/decide.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addInbox } from "./commands/inbox.ts";
+import { addPolicy } from "./commands/policy.ts";
+import { addRequests } from "./commands/requests.ts";
+import { addDemo, addUp } from "./commands/up.ts";
+import type { CliContext } from "./context.ts";
+import {
+  CliError,
+  describeExitCodes,
+  EXIT_CODES,
+  exitCodeOf,
+  type ExitCode,
+} from "./exit-codes.ts";
+import { Fault } from "../core/fault.ts";
+import { toSafeLine } from "./text/safe-text.ts";
+
+/** Runs one command line, without the program's name, and gives the exit code. Prints what went wrong; never throws. */
+export async function runCli(context: CliContext, argv: readonly string[]): Promise<number> {
+  try {
+    const [name, ...rest] = argv;
+    // Theirs is the whole rest of the line, --help included: no reader of ours may take a part of it.
+    if (name === "exec") return await context.ports.runExec(rest, context.env);
+    if (name === "mcp") return await context.ports.runMcp(rest, context.env);
+    return await runParsed(context, argv);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
+    report(context, error, argv.includes("--json"));
+    return exitCodeOf(error);
+  }
+}
+
+async function runParsed(context: CliContext, argv: readonly string[]): Promise<number> {
+  let code: ExitCode = 0;
+  const finish = (result: ExitCode) => {
+    code = result;
+  };
+  const program = createProgram(context, finish);
+  await program.parseAsync([...argv], { from: "user" });
+  return code;
+}
+
+function createProgram(context: CliContext, finish: (code: ExitCode) => void): Command {
+  const program = new Command("countersign")
+    .description("A human countersignature between an AI agent's intent and a privileged action.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.out.write(text),
+      writeErr: (text) => context.err.write(text),
+      getOutHelpWidth: () => context.out.columns,
+      getErrHelpWidth: () => context.err.columns,
+    })
+    .showSuggestionAfterError()
+    .addHelpText("after", () => describeExitCodes(ALL_CODES));
+  addUp(program, context, finish);
+  addDemo(program, context, finish);
+  addInbox(program, context, finish);
+  addRequests(program, context, finish);
+  addDecisionCommands(program, context, finish);
+  addPolicy(program, context, finish);
+  addDoctor(program, context, finish);
+  program
+    .command("exec")
+    .description("run a command line only when it is allowed (see: countersign exec --help)");
+  program
+    .command("mcp")
+    .description("stand between an MCP client and its server (see: countersign mcp --help)");
+  return program;
+}
+
+const ALL_CODES = Object.keys(EXIT_CODES).map(Number) as ExitCode[]; // The keys of that very type.
+
+function report(context: CliContext, error: unknown, asJson: boolean): void {
+  const message = messageOf(error);
+  const reason =
+    error instanceof Fault ? error.reason : error instanceof CliError ? error.code : "internal";
+  if (asJson) {
+    context.err.write(
+      `${JSON.stringify({ error: { reason, message, exit_code: exitCodeOf(error) } })}\n`,
+    );
+    return;
+  }
+  context.err.write(`countersign: ${message}\n`);
+  if (error instanceof CliError && error.hint !== "") context.err.write(`${error.hint}\n`);
+  if (error instanceof Fault) context.err.write(`Reason: ${toSafeLine(error.reason)}\n`);
+}
+
+/** What the service says may quote an agent. A compiler's message keeps its lines. */
+function messageOf(error: unknown): string {
+  if (error instanceof CliError) return error.message;
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split("\n").map(toSafeLine).join("\n");
+}
