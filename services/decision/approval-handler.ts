@@ -63,15 +63,20 @@ export function createApprovalHandler(
       return { request: toRequest(request, toTimeline(events)) };
     },
     watchRequests: (_request, call) => watchAll(options, call),
-    vote: (request, call) =>
-      withSpan(SPAN.vote, { parent: call.traceparent }, async (span) => {
-        const person = await callers.person(call);
+    vote: async (request, call) => {
+      const person = await callers.person(call);
+      const asked = await lookup.find(readText("request_id", request.requestId, ID_BYTES));
+      const ofAgent = asked?.details.traceparent;
+      // A vote is a part of the agent's trace; a channel that brings a trace of its own keeps it, linked to that one.
+      const trace = { parent: call.traceparent ?? ofAgent, links: ofAgent ? [ofAgent] : [] };
+      return withSpan(SPAN.vote, trace, async (span) => {
         const command = readVote(request, remember(callers, person), callers);
         span.setAttribute("countersign.request.id", request.requestId);
         const after = await execute(options, request.requestId, command);
         options.metrics.voted(command.choice);
         return after;
-      }),
+      });
+    },
     withdrawVote: async ({ requestId }, call) => {
       const voter = remember(callers, await callers.person(call));
       const after = await execute(options, requestId, { kind: "withdraw_vote", voter });

@@ -1,3 +1,5 @@
+import { SPAN } from "../adapters/telemetry/names.ts";
+import { recordSpan } from "../adapters/telemetry/tracing.ts";
 import type { ApprovalRequest } from "../core/approval/request.ts";
 import type { CursorStore, EventLog, LoggedEvent, RequestStore } from "../core/approval/store.ts";
 
@@ -85,7 +87,9 @@ export class Relay implements AsyncDisposable {
     if (logged.length === 0) return 0;
     const outgoing: OutgoingEvent[] = [];
     for (const entry of logged) outgoing.push(await this.#toOutgoing(entry));
+    const startedAtMs = Date.now();
     const { ackedCount, error } = await publisher.publishBatch(outgoing);
+    for (const event of outgoing.slice(0, ackedCount)) recordPublish(event, startedAtMs);
     const last = logged[ackedCount - 1];
     if (last !== undefined) {
       this.#nextIndex = last.index + 1;
@@ -129,4 +133,16 @@ export class Relay implements AsyncDisposable {
     this.#wake?.();
     await this.#running;
   }
+}
+
+/** Only what belongs to an agent's trace: nobody looks for the others one by one. */
+function recordPublish({ type, traceparent }: OutgoingEvent, startedAtMs: number): void {
+  if (traceparent === undefined) return;
+  recordSpan({
+    name: SPAN.publish,
+    parent: traceparent,
+    startedAtMs,
+    endedAtMs: Date.now(),
+    attributes: { "countersign.event.type": type },
+  });
 }
