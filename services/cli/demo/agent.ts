@@ -21,9 +21,8 @@ async function run(task: AgentTask): Promise<void> {
   disposables.use(await startTelemetry({ serviceName: "demo-agent", endpoint: task.otelEndpoint }));
   const client = new Client({ name: "demo-agent", version: "1.0.0" });
   disposables.defer(() => client.close());
-  // Whoever started it is gone, or wants it to end: what it started ends with it.
-  const abandon = () => void client.close().finally(() => process.exit(1));
-  process.stdin.resume().once("close", abandon);
+  // Whoever started it is gone, or wants it to end: the call that waits fails, and so does this.
+  process.stdin.resume().once("close", () => void client.close());
   await client.connect(new StdioClientTransport(serverCommand(task)));
   await list(client);
   await query(client, "orders", "select count(*) from orders");

@@ -20,13 +20,13 @@ export class ApprovalDesk {
     this.#address = address;
   }
 
-  /** The request that came from a call of the agent, by the W3C trace id of the call. Throws when there is none. */
-  async find(traceId: string): Promise<Request> {
+  /** The newest request that is the one. Throws when none is. */
+  async find(isIt: (request: Request) => boolean): Promise<Request> {
     using connection = await this.#connect({ kind: "notifier", home: this.#home });
     const { requests } = await connection.approvals.listRequests({ pageSize: PAGE_SIZE });
-    const found = requests.find((request) => request.traceId === traceId);
+    const found = requests.find(isIt);
     if (found === undefined)
-      throw new CliError("not_found", `No request has the trace ${traceId}.`);
+      throw new CliError("not_found", "A call of the agent is not on record.");
     return found;
   }
 

@@ -38,13 +38,14 @@ export async function gatherEvidence(company: Company, end: StoryEnd): Promise<E
 export function tellRequest(narrator: Narrator, request: Request, evidence: Evidence): void {
   const createdMs = toMs(request.createdAt);
   const waitMs = toMs(request.verdict?.decidedAt) - createdMs;
-  const people = request.votes.map(({ person, choice }) => `${person?.name} (${WORDS[choice]})`);
+  const people = request.votes.map(({ person, choice }) => `${person?.name} ${WORDS[choice]}`);
   narrator.chapter("What is on record");
   for (const { at, text, type } of request.timeline) {
     const offsetMs = toMs(at) - createdMs;
     narrator.say({
       who: "demo",
-      text: `+${formatDuration(offsetMs)}  ${text}`,
+      lead: `+${formatDuration(offsetMs)}`,
+      text,
       data: { event: "timeline", type, at_ms: offsetMs },
     });
   }
@@ -55,12 +56,13 @@ export function tellRequest(narrator: Narrator, request: Request, evidence: Evid
     ["rule", `${request.rule}, policy ${request.policyRevision.slice(0, 12)}`],
     ["people", people.join(", ")],
     ["wait", formatDuration(waitMs)],
-    ["export ran", `${exportsRun} time(s), says the log of the database`],
-    ["attack ran", `${attacksRun} times; all ${after.customers} customers are still there`],
+    [
+      "export",
+      `${exportsRun === 0 ? "never ran" : "ran exactly once"}, says the log of the database`,
+    ],
+    ["attack", `never ran: all ${after.customers} customers are still there`],
   ];
-  for (const [name = "", value = ""] of facts) {
-    narrator.say({ who: "demo", text: `${name.padEnd(10)} ${value}`, isVerbatim: true });
-  }
+  for (const [lead = "", text = ""] of facts) narrator.say({ who: "demo", lead, text });
   narrator.say({
     who: "database",
     text: `${after.customers} customers, ${after.orders} orders, ${after.tickets} tickets: nothing was lost.`,
@@ -84,14 +86,14 @@ export function tellTrace(narrator: Narrator, traceId: string, told: readonly To
   narrator.chapter("The same as one trace");
   const data = { event: "trace", trace_id: traceId, spans: spans.length };
   narrator.say({ who: "trace", text: traceId, data });
-  for (const { name, service, depth, atMs, tookMs } of spans) {
-    const label = "  ".repeat(depth) + name;
+  for (const { name, service, failed, depth, atMs, tookMs } of spans) {
+    const label = "  ".repeat(depth) + name.replace(/^countersign\./u, "");
     const columns = [
-      `+${formatDuration(atMs)}`.padStart(9),
+      `+${formatDuration(atMs)}`.padStart(8),
       formatDuration(tookMs).padStart(8),
-      ` ${label.padEnd(44)} ${service}`,
+      ` ${label}${failed ? " (refused)" : ""}`,
     ];
-    const span = { event: "span", name, service, at_ms: atMs, took_ms: tookMs };
+    const span = { event: "span", name, service, failed, at_ms: atMs, took_ms: tookMs };
     narrator.say({ who: "trace", text: columns.join(" "), isVerbatim: true, data: span });
   }
 }

@@ -11,6 +11,8 @@ export interface Saying {
   readonly who: Speaker;
   readonly text: string;
   readonly look?: Look;
+  /** Stands in a column of its own before the text. */
+  readonly lead?: string;
   readonly data?: Readonly<Record<string, unknown>>;
   /** Printed as it is, without breaking lines: a command to copy, or a row of a table. */
   readonly isVerbatim?: boolean;
@@ -24,6 +26,7 @@ export interface Narrator {
 
 const INDENT = "  ";
 const SPEAKER_COLUMNS = 10;
+const LEAD_COLUMNS = 10;
 /** Wider lines are hard to read. */
 const COLUMNS_MAX = 100;
 
@@ -45,7 +48,7 @@ function createJsonNarrator(out: Output): Narrator {
   const write = (value: object) => out.write(`${JSON.stringify(value)}\n`);
   return {
     chapter: (title) => write({ chapter: title }),
-    say: ({ who, text, data }) => write({ who, text: toSafeLine(text), ...data }),
+    say: ({ who, lead, text, data }) => write({ who, lead, text: toSafeLine(text), ...data }),
   };
 }
 
@@ -60,16 +63,18 @@ function createTextNarrator(out: Output): Narrator {
       const heading = [{ text: `${chapters}  ${title}`, look: "bold" } as const];
       out.write(`\n${paint(heading, hasColour)}\n`);
     },
-    say({ who, text, look = "plain", isVerbatim = false }) {
-      const columns = Math.min(out.columns, COLUMNS_MAX) - INDENT.length - SPEAKER_COLUMNS;
+    say({ who, text, lead = "", look = "plain", isVerbatim = false }) {
+      const indent = lead === "" ? 0 : LEAD_COLUMNS;
+      const columns = Math.min(out.columns, COLUMNS_MAX) - INDENT.length - SPEAKER_COLUMNS - indent;
       const lines = isVerbatim ? [text] : wrap(toSafeLine(text), columns);
-      for (const each of lines) {
+      for (const [index, each] of lines.entries()) {
         const label = (who === lastSpeaker ? "" : who).padEnd(SPEAKER_COLUMNS);
         lastSpeaker = who;
         const pieces = [
           { text: INDENT + label, look: SPEAKER_LOOKS[who] },
+          { text: (index === 0 ? lead : "").padEnd(indent), look: "dim" },
           { text: each, look },
-        ];
+        ] as const;
         out.write(`${paint(pieces, hasColour).trimEnd()}\n`);
       }
     },

@@ -76,6 +76,7 @@ async function play({ context, options, home, isFresh, narrator }: Play): Promis
   {
     await using running = new AsyncDisposableStack();
     narrator.chapter("A company, an agent, and Countersign between them");
+    narrator.say({ who: "demo", text: "Starting a database and Countersign, some seconds …" });
     const { company, stack } = await startAll({ context, home, sink, running });
     introduce(narrator, company, stack);
     const agent = running.use(

@@ -54,6 +54,7 @@ export async function tellStory(options: StoryOptions): Promise<StoryEnd> {
   for await (const event of options.events) {
     options.signal.throwIfAborted();
     await story.take(event);
+    if (story.isOver) break;
   }
   options.signal.throwIfAborted();
   return story.end();
@@ -84,6 +85,11 @@ class Story {
     }
   }
 
+  /** Whether the last step has ended; the agent closes its connections meanwhile. */
+  get isOver(): boolean {
+    return this.#results.has("export");
+  }
+
   end(): StoryEnd {
     this.#expect("orders", "ran");
     this.#expect("tickets", "ran");
@@ -104,24 +110,28 @@ class Story {
     const chapter = CHAPTERS[step];
     if (chapter !== undefined) narrator.chapter(chapter);
     narrator.say({ who: "agent", text: INTENTS[step], data: { step, event: "asks", ask: text } });
-    if (step !== "list") narrator.say({ who: "agent", text, look: "dim" });
+    if (step !== "list") narrator.say({ who: "agent", text: `> ${text}`, look: "warn" });
   }
 
   async #ran({ step, text, tookMs, traceId }: AgentEvent): Promise<void> {
     const { narrator, desk } = this.#options;
-    const took = formatDuration(tookMs);
     const data = { step, event: "ran", took_ms: Math.round(tookMs) };
     if (step === "list") {
       narrator.say({ who: "policy", text: "Not privileged: it passes untouched.", data });
     } else {
-      const rule = traceId === "" ? "harmless_command" : (await desk.find(traceId)).rule;
-      const said = `Allowed by rule ${rule}; answered in ${took}.`;
+      const isCommand = traceId === "";
+      const { rule } = await desk.find((request) =>
+        isCommand ? request.action?.operation === "exec" : request.traceId === traceId,
+      );
+      // The time of a command is mostly that of starting this program.
+      const took = isCommand ? "" : `, answered in ${formatDuration(tookMs)}`;
+      const said = `Allowed by rule ${rule}${took}.`;
       narrator.say({ who: "policy", text: said, look: "good", data: { ...data, rule } });
     }
     narrator.say({ who: "agent", text: `I got: ${text}` });
   }
 
-  #refused({ step, tookMs, refusal }: AgentEvent): void {
+  #refused({ step, refusal }: AgentEvent): void {
     const { narrator } = this.#options;
     if (refusal === undefined) return;
     const { status, rule, reasons, people, comments } = refusal;
@@ -129,7 +139,7 @@ class Story {
     const by = people.length === 0 ? `by rule ${rule}` : `by ${people.join(", ")}`;
     narrator.say({
       who,
-      text: `${capitalize(status)} ${by}, in ${formatDuration(tookMs)}. Nothing ran.`,
+      text: `${capitalize(status)} ${by}. Nothing ran.`,
       look: "bad",
       data: { step, event: "refused", status, rule, reasons, people },
     });
@@ -140,7 +150,7 @@ class Story {
 
   async #people({ traceId, text }: AgentEvent): Promise<void> {
     const { narrator, desk, approves } = this.#options;
-    const request = await desk.find(traceId);
+    const request = await desk.find((asked) => asked.traceId === traceId);
     this.#request = request;
     const { id, rule } = request;
     const opened = { event: "opened", request_id: id, rule };
@@ -208,7 +218,7 @@ class Story {
       text: `Allowed, ${waited}: the grant is used up.`,
       look: "good",
     });
-    narrator.say({ who: "agent", text: `I got ${text} customers, as soon as I might.`, data });
+    narrator.say({ who: "agent", text: `I got ${text} customers, without asking twice.`, data });
   }
 
   #expect(step: Step, kind: AgentEvent["kind"]): void {

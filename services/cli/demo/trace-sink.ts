@@ -12,6 +12,8 @@ export interface ToldSpan {
   readonly service: string;
   readonly startMs: number;
   readonly endMs: number;
+  /** Whether it ended in an error, such as a refusal. */
+  readonly failed: boolean;
 }
 
 /** Receives telemetry on this machine. */
@@ -24,6 +26,8 @@ export interface TraceSink extends AsyncDisposable {
 
 /** A batch of 512 spans takes some hundred KiB. */
 const BODY_BYTES_MAX = 8 * 1024 * 1024;
+/** `Status.STATUS_CODE_ERROR` of OTLP. */
+const STATUS_ERROR = 2;
 /** The demo makes some hundred. */
 const SPANS_MAX = 20_000;
 
@@ -80,9 +84,9 @@ function readSpan(span: unknown, service: string): readonly ToldSpan[] {
   const startMs = milliseconds(at(span, "startTimeUnixNano"));
   const endMs = milliseconds(at(span, "endTimeUnixNano"));
   if (traceId === "" || spanId === "" || startMs === undefined || endMs === undefined) return [];
-  return [
-    { traceId, spanId, name, service, startMs, endMs, parentSpanId: text(span, "parentSpanId") },
-  ];
+  const parentSpanId = text(span, "parentSpanId");
+  const failed = at(at(span, "status"), "code") === STATUS_ERROR;
+  return [{ traceId, spanId, parentSpanId, name, service, startMs, endMs, failed }];
 }
 
 function serviceName(resourceSpans: unknown): string {
