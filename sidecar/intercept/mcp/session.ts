@@ -28,9 +28,12 @@ export interface SessionOptions {
 const CLIENT_LINE_BYTES_MAX = 16 * 1024 * 1024;
 /** Answers with embedded files. Longer ones pass unread, and the outcome of their call stays unknown. */
 const SERVER_LINE_BYTES_MAX = 64 * 1024 * 1024;
-/** How long a server may take to stop when its input has ended, and then after SIGTERM (MCP, stdio, "Shutdown"). */
+/**
+ * How long a server may take to stop when its input has ended, and then after SIGTERM (MCP, stdio, "Shutdown"). The SDKs' clients
+ * kill this process 2 s after their own SIGTERM, so what follows on that must be over before, or the server outlives it.
+ */
 const STOP_MS = 5_000;
-const TERMINATE_MS = 2_000;
+const TERMINATE_MS = 1_500;
 /** How long withdrawals and reports may take at the end. */
 const SETTLE_MS = 5_000;
 
@@ -76,7 +79,7 @@ export async function runSession(options: SessionOptions): Promise<number> {
   });
   const clientGone = fromClient.then(() => {
     interceptor.abandonWaiting("the client is gone");
-    return stop(server, exited);
+    return stop(server, exited, options.signal);
   });
   const [code, signalName] = await exited;
   ended.abort();
@@ -128,21 +131,27 @@ async function drained(sink: Writable, signal: AbortSignal | undefined): Promise
   }
 }
 
-async function stop(server: ChildProcess, exited: Promise<unknown>): Promise<void> {
+async function stop(
+  server: ChildProcess,
+  exited: Promise<unknown>,
+  hurry: AbortSignal,
+): Promise<void> {
   server.stdin?.end();
-  for (const [waitMs, signal] of [
-    [STOP_MS, "SIGTERM"],
-    [TERMINATE_MS, "SIGKILL"],
-  ] as const) {
-    if (await endsWithin(exited, waitMs)) return;
-    server.kill(signal);
-  }
+  if (await endsWithin(exited, STOP_MS, hurry)) return;
+  server.kill("SIGTERM");
+  if (await endsWithin(exited, TERMINATE_MS)) return;
+  server.kill("SIGKILL");
   await exited;
 }
 
-async function endsWithin(exited: Promise<unknown>, waitMs: number): Promise<boolean> {
+async function endsWithin(
+  exited: Promise<unknown>,
+  waitMs: number,
+  hurry?: AbortSignal,
+): Promise<boolean> {
   const timer = new AbortController();
-  const timeout = delay(waitMs, false, { signal: timer.signal }).catch(() => false);
+  const signal = hurry === undefined ? timer.signal : AbortSignal.any([timer.signal, hurry]);
+  const timeout = delay(waitMs, false, { signal }).catch(() => false);
   const ended = await Promise.race([exited.then(() => true), timeout]);
   timer.abort();
   return ended;
