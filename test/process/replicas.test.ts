@@ -97,7 +97,7 @@ test("the same question put to both replicas at once is one request", async () =
   ]);
 
   expect(first?.requestId).toBe(other?.requestId);
-  expect([first?.replayed, other?.replayed].toSorted()).toEqual([false, true]);
+  expect([first, other].filter((answer) => answer?.replayed === false)).toHaveLength(1);
 });
 
 test("an agent whose replica is killed goes on waiting on another", async () => {

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { Fault } from "../../services/core/fault.ts";
+import type { PersonIdentity, WorkloadIdentity } from "../../services/core/identity/identity.ts";
+import { Callers } from "../../services/decision/callers.ts";
+
+const authn = { kind: "token", methods: [] } as const;
+const WORKLOAD: WorkloadIdentity = {
+  kind: "workload",
+  id: "issuer|notifier",
+  issuer: "issuer",
+  subject: "notifier",
+  labels: {},
+  authn,
+};
+const PERSON: PersonIdentity = {
+  kind: "person",
+  issuer: "people",
+  subject: "dana",
+  name: "Dana",
+  groups: ["security"],
+  authn,
+};
+
+function refusing(): never {
+  throw new Fault({ code: "unauthenticated", reason: "invalid_token", message: "no" });
+}
+
+/** Two trusts that each know one token. */
+function callersWith(notifierIds: readonly string[]): Callers {
+  return new Callers({
+    workloads: { verify: async (token) => (token === "workload" ? WORKLOAD : refusing()) },
+    people: { verify: async (token) => (token === "person" ? PERSON : refusing()) },
+    certificates: { read: () => ({ ...WORKLOAD, id: "spiffe://a/b" }) },
+    notifierIds: new Set(notifierIds),
+  });
+}
+
+const bearer = (token: string) => ({ bearerToken: token, peerCertificate: undefined });
+const NOBODY = { bearerToken: undefined, peerCertificate: undefined };
+
+async function codeOf(call: Promise<unknown>): Promise<string> {
+  return call.then(
+    () => "accepted",
+    (error: unknown) => (error instanceof Fault ? error.code : "crash"),
+  );
+}
+
+describe("who may call what", () => {
+  const callers = callersWith(["issuer|notifier"]);
+  const strict = callersWith([]);
+
+  test.each([
+    ["a person as a person", () => callers.person(bearer("person")), "accepted"],
+    ["a workload as a person", () => callers.person(bearer("workload")), "unauthenticated"],
+    ["a person as a workload", () => callers.workload(bearer("person")), "unauthenticated"],
+    ["nobody as a person", () => callers.person(NOBODY), "unauthenticated"],
+    ["nobody as a workload", () => callers.workload(NOBODY), "unauthenticated"],
+    ["a named notifier as one", () => callers.notifier(bearer("workload")), "accepted"],
+    [
+      "another workload as a notifier",
+      () => strict.notifier(bearer("workload")),
+      "permission_denied",
+    ],
+    ["a person as a reader", () => strict.reader(bearer("person")), "accepted"],
+    ["a notifier as a reader", () => callers.reader(bearer("workload")), "accepted"],
+    ["another workload as a reader", () => strict.reader(bearer("workload")), "permission_denied"],
+    ["a bad token as anyone", () => callers.anyone(bearer("forged")), "unauthenticated"],
+  ])("%s", async (_what, call, expected) => {
+    expect(await codeOf(call())).toBe(expected);
+  });
+
+  test("a bad token is refused even where a certificate would do", async () => {
+    const both = { bearerToken: "forged", peerCertificate: new Uint8Array(1) };
+
+    expect(await codeOf(callers.workload(both))).toBe("unauthenticated");
+  });
+
+  test("the newest groups of a person are known", () => {
+    callers.remember("people|dana", ["security"]);
+    callers.remember("people|dana", []);
+
+    expect(callers.knownGroups.get("people|dana")).toEqual([]);
+  });
+});
