@@ -50,6 +50,15 @@ export class MemoryDeliveryStore implements DeliveryStore {
     );
   }
 
+  async findLatest(requestId: string, channel: string): Promise<Delivery | undefined> {
+    return [...this.#deliveries.values()].findLast(
+      (delivery) =>
+        delivery.requestId === requestId &&
+        delivery.channel === channel &&
+        delivery.status === "delivered",
+    );
+  }
+
   #record(key: DeliveryKey, attempt: Attempt): Delivery {
     const known = this.#deliveries.get(mapKey(key));
     if (known === undefined) throw new DeliveryError("not_claimed", key);

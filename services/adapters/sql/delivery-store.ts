@@ -86,6 +86,21 @@ export class SqlDeliveryStore implements DeliveryStore {
     });
   }
 
+  findLatest(requestId: string, channel: string): Promise<Delivery | undefined> {
+    return translating(async () => {
+      const row = await this.#db
+        .selectFrom("deliveries")
+        .selectAll()
+        .where("request_id", "=", requestId)
+        .where("channel", "=", channel)
+        .where("status", "=", "delivered")
+        .orderBy("id", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? undefined : parseDelivery(row);
+    });
+  }
+
   async #get(key: DeliveryKey): Promise<Delivery> {
     const delivery = await this.find(key);
     if (delivery === undefined) throw new DeliveryError("not_claimed", key);

@@ -50,6 +50,8 @@ export interface DeliveryStore {
   find(key: DeliveryKey): Promise<Delivery | undefined>;
   /** The delivered card of a request on a channel that has an external id: the first one posted, which updates edit. */
   findCard(requestId: string, channel: string): Promise<Delivery | undefined>;
+  /** The delivered event of a request on a channel that was claimed last: what the channel shows now. */
+  findLatest(requestId: string, channel: string): Promise<Delivery | undefined>;
 }
 
 /** What an attempt came to. */
