@@ -40,16 +40,18 @@ export function cardHeader(card: RequestCard, nowMs: number): readonly Line[] {
 /** Everything else, effect before command. Safe for a terminal whatever the agent wrote; nothing is left out. */
 export function cardBody(card: RequestCard, columns: number): readonly Line[] {
   const width = Math.max(20, columns);
-  return [
-    ...section("What would happen", effect(card, width)),
-    ...section("Why people are asked", why(card, width)),
-    ...section("Who decides", deciders(card, width)),
-    ...section("What the agent says (unverified)", said(card, width)),
-    ...section("Arguments (redacted, canonical JSON)", json(card.argumentsJson, width)),
-    ...section("Facts (parsed by the sidecar, canonical JSON)", json(card.factsJson, width)),
-    ...section("Binding", binding(card, width)),
-    ...(card.timeline.length === 0 ? [] : section("Timeline (UTC)", timeline(card, width))),
+  const parts: readonly (readonly [string, readonly Line[]])[] = [
+    ["What would happen", effect(card, width)],
+    ["Why people are asked", why(card, width)],
+    ["Who decides", deciders(card, width)],
+    ["What the agent says (unverified)", said(card, width)],
+    ["Arguments (redacted, canonical JSON)", json(card.argumentsJson, width)],
+    ["Facts (parsed by the sidecar, canonical JSON)", json(card.factsJson, width)],
+    ["Binding", binding(card, width)],
+    ["Timeline (UTC)", timeline(card, width)],
   ];
+  // Only a card that was asked for by itself has a timeline.
+  return sections(card.timeline.length === 0 ? parts.slice(0, -1) : parts, width);
 }
 
 /** "2 of security, 1 of data-governance": who is still needed; empty when nobody is. */
@@ -155,8 +157,11 @@ function timeline(card: RequestCard, width: number): readonly Line[] {
   );
 }
 
-function section(title: string, lines: readonly Line[]): readonly Line[] {
-  return [line(""), line(title, "bold"), ...lines];
+function sections(parts: readonly (readonly [string, readonly Line[]])[], width: number) {
+  return parts.flatMap(([title, lines]) => {
+    const heading = wrap(title, width).map((text) => line(text, "bold"));
+    return [line(""), ...heading, ...lines];
+  });
 }
 
 /** A label and a text that is wrapped beside it; a label that does not fit stands on a line of its own. */

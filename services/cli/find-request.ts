@@ -4,8 +4,8 @@ import { toCard, type RequestCard } from "./request-card.ts";
 import { Fault } from "../core/fault.ts";
 
 const PREFIX = "req_";
-/** "req_", 32 bytes in base32. */
-const ID_CHARACTERS = 56;
+/** "req_" and 16 bytes in base32. */
+const ID_CHARACTERS = 30;
 const PAGE_SIZE = 500;
 /** A prefix is looked for among this many pages of the newest requests; an older one is named in full. */
 const PAGES_MAX = 20;

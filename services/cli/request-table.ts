@@ -1,4 +1,3 @@
-import { stillNeeded } from "./card.ts";
 import type { RequestCard } from "./request-card.ts";
 import { fit } from "./text/columns.ts";
 import { toSafeLine } from "./text/safe-text.ts";
@@ -17,7 +16,7 @@ const STATUS_COLUMNS = 9;
 const RISK_COLUMNS = 8;
 const TIME_COLUMNS = 8;
 /** What is shared by the action, the agent and the groups; below it the agent is left out, then the groups. */
-const FLEXIBLE_WITH_AGENT = 54;
+const FLEXIBLE_WITH_AGENT = 60;
 const FLEXIBLE_WITH_NEEDED = 26;
 const GAP = "  ";
 
@@ -53,9 +52,9 @@ export function requestTable(
 /** Shares what is left of a line: the action always, then who is needed, then the agent. */
 export function shareColumns(left: number): TableColumns {
   if (left < FLEXIBLE_WITH_NEEDED) return { action: Math.max(8, left), agent: 0, needed: 0 };
-  const needed = Math.min(30, Math.floor(left * 0.3));
+  const needed = Math.min(30, Math.floor(left * 0.45));
   if (left < FLEXIBLE_WITH_AGENT) return { action: left - needed - GAP.length, agent: 0, needed };
-  const agent = Math.min(24, Math.floor(left * 0.25));
+  const agent = Math.min(24, Math.floor(left * 0.2));
   return { action: left - needed - agent - 2 * GAP.length, agent, needed };
 }
 
@@ -80,7 +79,18 @@ export function agentText({ agent }: RequestCard): string {
   return toSafeLine(agent.split(/[|/]/u).at(-1) ?? agent);
 }
 
-/** An id without what all have in common. */
+/** Who is still needed, as short as it can be said: "security ×2, data-governance". */
+export function neededText({ requirements }: RequestCard): string {
+  return requirements
+    .filter(({ approvals, approved }) => approved < approvals)
+    .map(
+      ({ group, approvals, approved }) =>
+        `${toSafeLine(group)}${approvals - approved > 1 ? ` ×${approvals - approved}` : ""}`,
+    )
+    .join(", ");
+}
+
+/** The beginning of an id: enough to be unique on a screen, and a prefix that commands take. */
 export function shortId(id: string): string {
   return toSafeLine(id).slice(0, ID_COLUMNS);
 }
@@ -90,7 +100,7 @@ function row(card: RequestCard, columns: TableColumns, nowMs: number): Line {
     card.status === "pending" && card.expiresAtMs !== undefined
       ? formatCountdown(card.expiresAtMs - nowMs)
       : "";
-  const texts = { action: actionText(card), agent: agentText(card), needed: stillNeeded(card) };
+  const texts = { action: actionText(card), agent: agentText(card), needed: neededText(card) };
   return [
     cell(shortId(card.id), ID_COLUMNS, "bold"),
     cell(card.status, STATUS_COLUMNS, statusLook(card.status)),

@@ -24,14 +24,14 @@ export const addInbox: AddCommand = (program, context) => {
 };
 
 async function inbox(context: CliContext, flags: InboxFlags): Promise<void> {
-  const isLive = context.keyboard.isTty && flags.json !== true;
-  using notifier = await connectAsNotifier(context, flags);
-  const onShown = deliveryNotes(notifier);
-  if (!isLive) {
+  const asJson = flags.json === true;
+  if (!context.keyboard.isTty || asJson) {
     using connection = await connectToRead(context, flags);
-    await streamInbox(context, connection.approvals, { asJson: flags.json === true, onShown });
+    await streamInbox(context, connection.approvals, asJson);
     return;
   }
+  using notifier = await connectAsNotifier(context, flags);
+  const onShown = deliveryNotes(notifier);
   using connection = await connectAsPerson(context, flags);
   const who = flags.as ?? "the person of the token";
   await runSession({ context, approvals: connection.approvals, who, onShown });

@@ -14,6 +14,12 @@ interface UpFlags {
   readonly policies: string;
 }
 
+interface DemoFlags {
+  readonly approve?: boolean;
+  readonly keep?: boolean;
+  readonly json?: boolean;
+}
+
 /** The starter policies that come with the program. */
 export const POLICIES_DEFAULT = fileURLToPath(new URL("../../../policies", import.meta.url));
 
@@ -40,13 +46,9 @@ export const addDemo: AddCommand = (program, context, finish) => {
     .option("--approve", "let a second identity approve, instead of waiting for you")
     .option("--keep", "keep the home of the demo")
     .option("--json", "print JSON")
-    .action(async (flags: { readonly approve?: boolean; readonly keep?: boolean }) => {
+    .action(async ({ approve = false, keep = false, json = false }: DemoFlags) => {
       const { runDemo } = await import("../demo/run-demo.ts");
-      const code = await runDemo(context, {
-        approve: flags.approve === true,
-        keep: flags.keep === true,
-      });
-      finish(code === 0 ? 0 : 1);
+      finish(await runDemo(context, { approve, keep, json }));
     });
   withExamples(command, ["demo --approve", "demo --keep"], [0, 1, 70]);
 };

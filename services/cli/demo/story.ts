@@ -78,7 +78,7 @@ class Story {
         return undefined;
       case "ran":
         this.#results.set(event.step, event);
-        return event.step === "export" ? this.#exported(event) : await this.#ran(event);
+        return event.step === "export" ? await this.#exported(event) : await this.#ran(event);
       case "refused":
         this.#results.set(event.step, event);
         return this.#refused(event);
@@ -209,8 +209,11 @@ class Story {
     if (until !== undefined) say(`It expires at ${new Date(timestampMs(until)).toISOString()}.`);
   }
 
-  #exported({ text, tookMs, step }: AgentEvent): void {
-    const { narrator } = this.#options;
+  async #exported({ text, tookMs, step }: AgentEvent): Promise<void> {
+    const { narrator, desk, approves } = this.#options;
+    const { votes } = await desk.find(({ id }) => id === this.#request?.id);
+    const names = votes.map(({ person, channel }) => `${person?.name} (${channel})`).join(", ");
+    if (!approves) narrator.say({ who: "people", text: `Approved by ${names}.`, look: "good" });
     const data = { step, event: "ran", rows: Number(text), took_ms: Math.round(tookMs) };
     const waited = `after ${formatDuration(tookMs)}`;
     narrator.say({

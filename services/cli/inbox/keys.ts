@@ -30,6 +30,7 @@ const CONTROLS: Readonly<Record<string, Key>> = {
 };
 
 /** ESC and a control sequence (ECMA-48, 5.4) or a function key, or one character. */
+// oxlint-disable-next-line no-control-regex -- ESC is what terminals send.
 const TOKEN = /\u001B(\[[0-?]*[ -/]*[@-~]|O[A-Z])|([\s\S])/gu;
 const VISIBLE = /[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 

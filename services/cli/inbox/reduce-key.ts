@@ -31,6 +31,7 @@ export interface Step {
 
 /** The service takes 2,000 bytes; a line of this length is already long for a terminal. */
 const COMMENT_BYTES_MAX = 1_000;
+const GRAPHEMES = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** What a key does on the screen that is shown. Pure. */
 export function reduceKey(state: InboxState, key: Key): Step {
@@ -90,8 +91,7 @@ function onQuestion(state: InboxState, key: Key): Step {
   if (screen.kind !== "ask" || screen.isSending) return { state, effects: [] };
   const { card, choice, comment } = screen;
   if (key.kind === "escape") return show(state, screen.back);
-  if (key.kind === "backspace")
-    return show(state, { ...screen, comment: [...comment].slice(0, -1).join("") });
+  if (key.kind === "backspace") return show(state, { ...screen, comment: withoutLast(comment) });
   if (key.kind === "text") {
     const longer = comment + key.text;
     if (new TextEncoder().encode(longer).byteLength > COMMENT_BYTES_MAX)
@@ -103,6 +103,12 @@ function onQuestion(state: InboxState, key: Key): Step {
     return warn(state, "This vote needs a comment that says why.");
   const sending = { ...state, screen: { ...screen, isSending: true } };
   return { state: sending, effects: [{ kind: "vote", card, choice, comment: comment.trim() }] };
+}
+
+/** Characters as a person sees them: an emoji of several code points goes as one. */
+function withoutLast(text: string): string {
+  const last = [...GRAPHEMES.segment(text)].at(-1);
+  return text.slice(0, last?.index ?? 0);
 }
 
 function distanceOf(command: string, page: number): number | undefined {

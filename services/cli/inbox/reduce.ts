@@ -30,7 +30,7 @@ export function reduce(state: InboxState, event: InboxEvent): Step {
     case "tick":
       return only({ ...state, nowMs: event.nowMs });
     case "link":
-      return only({ ...state, link: event.link });
+      return only(linked(state, event.link));
     case "changed":
       return only(settleSelection(put(state, event.card)));
     case "snapshot":
@@ -44,6 +44,12 @@ export function reduce(state: InboxState, event: InboxEvent): Step {
 
 function only(state: InboxState): Step {
   return { state, effects: [] };
+}
+
+/** What came first is not what is most urgent: the first look begins at the top. */
+function linked(state: InboxState, link: Link): InboxState {
+  const isFirst = state.link.kind === "connecting" && link.kind === "live";
+  return { ...state, link, selected: isFirst ? pendingCards(state)[0]?.id : state.selected };
 }
 
 /** An older version that comes late changes nothing. */

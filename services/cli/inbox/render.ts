@@ -1,6 +1,13 @@
-import { cardHeader, stillNeeded } from "../card.ts";
+import { cardHeader } from "../card.ts";
 import type { RequestCard } from "../request-card.ts";
-import { actionText, agentText, flexible, shareColumns, shortId } from "../request-table.ts";
+import {
+  actionText,
+  agentText,
+  flexible,
+  neededText,
+  shareColumns,
+  shortId,
+} from "../request-table.ts";
 import { columnsOf, cutTo, fit, wrap } from "../text/columns.ts";
 import { toSafeLine } from "../text/safe-text.ts";
 import { line, RISK_LOOKS, type Line, type Look } from "../text/style.ts";
@@ -125,7 +132,7 @@ function row(state: InboxState, card: RequestCard): Line {
   const isSelected = card.id === state.selected;
   const expires =
     card.expiresAtMs === undefined ? "" : formatCountdown(card.expiresAtMs - state.nowMs);
-  const texts = { action: actionText(card), agent: agentText(card), needed: stillNeeded(card) };
+  const texts = { action: actionText(card), agent: agentText(card), needed: neededText(card) };
   const shared = flexible(texts, shareColumns(state.columns - FIXED_COLUMNS)).join(GAP);
   const look = isSelected ? "invert" : "plain";
   return [

@@ -5,8 +5,8 @@ import { paint, type Line } from "../text/style.ts";
 const ENTER = "\u001B[?1049h\u001B[?25l\u001B[?7l\u001B[2J";
 const LEAVE = "\u001B[0m\u001B[?7h\u001B[?25h\u001B[?1049l";
 const HOME = "\u001B[H";
-const CLEAR_REST_OF_LINE = "\u001B[K";
-const CLEAR_BELOW = "\u001B[J";
+/** Before the text: after a line as wide as the terminal it would take its last character away. */
+const CLEAR_LINE = "\u001B[2K";
 
 /** The whole terminal, taken until it is closed, also when this process ends in any way that lets it write. */
 export class TerminalScreen implements Disposable {
@@ -23,8 +23,8 @@ export class TerminalScreen implements Disposable {
 
   /** Draws the lines over what is there; nothing is written when nothing has changed. */
   draw(lines: readonly Line[]): void {
-    const painted = lines.map((each) => paint(each, this.#out.hasColour) + CLEAR_REST_OF_LINE);
-    const text = HOME + painted.join("\r\n") + CLEAR_BELOW;
+    const painted = lines.map((each) => CLEAR_LINE + paint(each, this.#out.hasColour));
+    const text = HOME + painted.join("\r\n");
     if (text === this.#shown) return;
     this.#shown = text;
     this.#out.write(text);

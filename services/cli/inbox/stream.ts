@@ -7,28 +7,18 @@ import { formatInstant } from "../text/time.ts";
 import { toSafeLine } from "../text/safe-text.ts";
 import { followRequests } from "./feed.ts";
 
-/** How the lines look, and who else is told. */
-export interface StreamOptions {
-  readonly asJson: boolean;
-  readonly onShown: (card: RequestCard) => void;
-}
-
 /** Prints one line for each request that is new or has changed, until the signal aborts: for pipes and programs. */
-// oxlint-disable-next-line max-params -- context, calls and options; the fourth would be one too many.
 export async function streamInbox(
   context: CliContext,
   approvals: Approvals,
-  options: StreamOptions,
+  asJson: boolean,
 ): Promise<void> {
   const { out, err, now, signal } = context;
   const seen = new Map<string, number>();
   const changed = (card: RequestCard) => {
     if ((seen.get(card.id) ?? -1) >= card.version) return;
     seen.set(card.id, card.version);
-    if (card.status === "pending") options.onShown(card);
-    out.write(
-      options.asJson ? `${JSON.stringify(toCardJson(card))}\n` : `${plainLine(card, now())}\n`,
-    );
+    out.write(asJson ? `${JSON.stringify(toCardJson(card))}\n` : `${plainLine(card, now())}\n`);
   };
   const listener = {
     link: (link: { readonly kind: string; readonly reason?: string }) => {

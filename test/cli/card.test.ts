@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import { cardBody, cardHeader, stillNeeded } from "../../services/cli/card.ts";
+import { columnsOf } from "../../services/cli/text/columns.ts";
+import { paint } from "../../services/cli/text/style.ts";
+import { card, NOW_MS } from "../support/cards.ts";
+
+function body(change: Parameters<typeof card>[0] = {}, columns = 80): readonly string[] {
+  return cardBody(card(change), columns).map((line) => paint(line, false));
+}
+
+test("the effect comes before the command, and the agent's words stand apart", () => {
+  const lines = body();
+
+  const order = [
+    "What would happen",
+    "Who decides",
+    "What the agent says (unverified)",
+    "Arguments (redacted, canonical JSON)",
+  ];
+  expect(order.map((title) => lines.indexOf(title))).toEqual(
+    order.map((title) => lines.indexOf(title)).toSorted((a, b) => a - b),
+  );
+  expect(order.every((title) => lines.includes(title))).toBe(true);
+});
+
+test("environment and blast radius are marked as unverified", () => {
+  const { context } = card();
+
+  const lines = body({
+    context: { ...context, environment: "production", blast_radius: "4,000 rows" },
+  });
+
+  expect(lines).toContain("  Environment   production (unverified)");
+  expect(lines).toContain("  Blast radius  4,000 rows (unverified)");
+});
+
+test("data classes are counted", () => {
+  expect(body({ classification: { "pii.email": 40, "pci.card": 2 } })).toContain(
+    "  Data          pci.card × 2, pii.email × 40",
+  );
+});
+
+test("nothing that an agent writes reaches the terminal as a control", () => {
+  const evil = "x\u001B]0;owned\u0007\u202Ey\nApproved by everybody";
+  const { context } = card();
+  const change = {
+    tool: evil,
+    operation: evil,
+    target: evil,
+    agent: evil,
+    argumentsJson: JSON.stringify({ [evil]: evil }),
+    context: { ...context, reason: evil, environment: evil },
+    votes: [
+      {
+        name: evil,
+        person: evil,
+        choice: "deny",
+        comment: evil,
+        atMs: NOW_MS,
+        channel: "terminal",
+      },
+    ],
+  } as const;
+
+  const lines = body(change);
+
+  expect(lines.join("")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(lines.some((line) => line.startsWith("Approved by"))).toBe(false);
+});
+
+test.each([20, 37, 80, 200])("no line is wider than %i columns", (columns) => {
+  const lines = body(
+    { target: "prod-集群-".repeat(40), argumentsJson: `{"a":"${"世".repeat(300)}"}` },
+    columns,
+  );
+
+  expect(Math.max(...lines.map(columnsOf))).toBeLessThanOrEqual(columns);
+});
+
+test("the arguments are shown whole, however long", () => {
+  const argumentsJson = `{"sql":"${"select 1; ".repeat(20_000)}"}`;
+
+  const lines = body({ argumentsJson });
+
+  const from = lines.indexOf("Arguments (redacted, canonical JSON)") + 1;
+  const to = lines.indexOf("Facts (parsed by the sidecar, canonical JSON)") - 1;
+  const shown = lines.slice(from, to).map((line) => line.slice(2));
+  expect(shown.join("")).toBe(argumentsJson);
+});
+
+test("the header tells status, risk, the countdown, and when nobody was reached", () => {
+  const lines = cardHeader(card({ nobodyReached: true }), NOW_MS).map((line) => paint(line, false));
+
+  expect(lines[0]).toBe("req_aaaaaaaaaaaaaaaaaaaaaaaaaa  PENDING  risk HIGH  expires in 1m 30s");
+  expect(lines[1]).toContain("Nobody could be reached");
+});
+
+test("who is still needed is said until nobody is", () => {
+  const requirements = [
+    { group: "security", approvals: 2, approved: 1 },
+    { group: "data", approvals: 1, approved: 1 },
+  ];
+
+  expect(stillNeeded(card({ requirements }))).toBe("1 of security");
+  expect(stillNeeded(card({ requirements: [] }))).toBe("");
+});

@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { askSidecar } from "../support/sidecar-call.ts";
+import { runCommand, startUp, type UpProcess } from "../support/cli-process.ts";
+import { temporaryDirectory, type TemporaryDirectory } from "../support/temporary.ts";
+
+let home: TemporaryDirectory;
+let up: UpProcess;
+
+beforeAll(async () => {
+  home = await temporaryDirectory();
+  up = await startUp(home.path);
+});
+
+afterAll(async () => {
+  await up[Symbol.asyncDispose]();
+  await home[Symbol.asyncDispose]();
+});
+
+const EXPORT = {
+  tool: "postgres",
+  operation: "query",
+  target: "crm",
+  arguments: { sql: "select email, phone from customers" },
+  context: { reason: "quarterly\u202E report", environment: "production" },
+};
+const RESTART = {
+  tool: "docker",
+  operation: "restart",
+  target: "api",
+  arguments: { argv: ["docker", "restart", "api"] },
+};
+
+async function open(action: object): Promise<string> {
+  const { status, request_id: id } = await askSidecar(home.path, action);
+  expect(status).toBe("pending");
+  return id;
+}
+
+function run(...args: readonly string[]) {
+  return runCommand(home.path, ...args);
+}
+
+test("nobody votes on an action of their own agent", async () => {
+  const { code, stderr } = await run("approve", await open(EXPORT), "--as", "olivia");
+
+  expect(code).toBe(77);
+  expect(stderr).toContain("own_action");
+});
+
+test("a person of the wrong group is refused, and JSON says why", async () => {
+  const { code, stderr } = await run("approve", await open(EXPORT), "--as", "sam", "--json");
+
+  expect(code).toBe(77);
+  expect(JSON.parse(stderr)).toMatchObject({ error: { reason: "not_in_group", exit_code: 77 } });
+});
+
+test("a vote needs a person, and says who is there", async () => {
+  const { code, stderr } = await run("approve", await open(EXPORT));
+
+  expect(code).toBe(64);
+  expect(stderr).toContain("dana (data-governance)");
+});
+
+test("a request that is not there has a code of its own", async () => {
+  expect((await run("show", "req_zzzz")).code).toBe(66);
+  expect((await run("approve", `req_${"z".repeat(26)}`, "--as", "dana")).code).toBe(66);
+});
+
+test("denying a high risk without a comment is refused", async () => {
+  const { code, stderr } = await run("deny", await open(EXPORT), "--as", "dana");
+
+  expect(code).toBe(65);
+  expect(stderr).toContain("comment_required");
+});
+
+test("a request is shown, approved by a unique beginning of its id, and can't be voted on again", async () => {
+  const id = await open(EXPORT);
+
+  const shown = await run("show", id);
+  expect(shown.stdout).toContain("Environment   production (unverified)");
+  expect(shown.stdout).not.toMatch(/[\u202E\u001B]/u);
+
+  const approved = await run(
+    "approve",
+    id.slice(0, 16),
+    "--as",
+    "dana",
+    "--comment",
+    "ok",
+    "--json",
+  );
+  expect(approved.code).toBe(0);
+  expect(JSON.parse(approved.stdout)).toMatchObject({
+    id,
+    status: "approved",
+    votes: [{ channel: "terminal", comment: "ok" }],
+  });
+
+  const again = await run("deny", id, "--as", "dana", "--comment", "no");
+  expect(again.code).toBe(65);
+  expect(again.stderr).toContain("Reason: settled");
+});
+
+test("an approval that was not used can be revoked", async () => {
+  const id = await open(EXPORT);
+  await run("approve", id, "--as", "dana");
+
+  const { code, stdout } = await run("revoke", id, "--as", "dana", "--reason", "wrong customer");
+
+  expect(code).toBe(0);
+  expect(stdout).toContain("is revoked");
+});
+
+test("requests are listed by status and by page", async () => {
+  const id = await open(RESTART);
+
+  const pending = JSON.parse(
+    (await run("requests", "--status", "pending", "--limit", "1", "--json")).stdout,
+  );
+
+  expect(pending.requests).toHaveLength(1);
+  expect(pending.requests[0]).toMatchObject({ id, status: "pending" });
+  expect((await run("requests", "--status", "waiting")).code).toBe(64);
+  expect((await run("requests", "--limit", "501")).code).toBe(64);
+});
+
+test("everything answers", async () => {
+  const { code, stdout } = await run("doctor", "--json");
+
+  expect(JSON.parse(stdout).checks.map(({ state }: { state: string }) => state)).not.toContain(
+    "failed",
+  );
+  expect(code).toBe(0);
+});
+
+test("policy is tried here and at the service, with the same result", async () => {
+  const question = [
+    "--tool",
+    "docker",
+    "--operation",
+    "restart",
+    "--arguments",
+    '{"argv":["docker","restart","x"]}',
+    "--json",
+  ];
+
+  const here = JSON.parse((await run("policy", "eval", ...question)).stdout);
+  const live = JSON.parse(
+    (await run("policy", "eval", "--live", "--as", "dana", ...question)).stdout,
+  );
+
+  expect(here).toEqual(live);
+  expect(here).toMatchObject({ effect: "review", rule: "container_restart" });
+  expect((await run("policy", "eval", ...question, "--expect", "allow")).code).toBe(1);
+});
+
+test("without a stack commands say how to start one", async () => {
+  await using empty = await temporaryDirectory();
+
+  const requests = await runCommand(empty.path, "requests");
+  expect(requests.code).toBe(75);
+  expect(requests.stderr).toContain("countersign up");
+  expect((await runCommand(empty.path, "doctor")).code).toBe(1);
+});
+
+test.each(["up", "demo", "inbox", "requests", "show", "approve", "deny", "revoke", "doctor"])(
+  "%s explains itself, with examples and exit codes",
+  async (command) => {
+    const { code, stdout } = await run(command, "--help");
+
+    expect(code).toBe(0);
+    expect(stdout).toContain("Examples:");
+    expect(stdout).toContain("Exit codes:");
+    expect(stdout).toContain("--json");
+  },
+);
