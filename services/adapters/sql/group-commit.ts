@@ -11,6 +11,8 @@ export type OnBatch = (size: number, durationMs: number) => void;
 
 /** Beyond this the cost of a commit is spread thinly enough; larger batches only make everybody in them wait longer. */
 const BATCH_UNITS_MAX = 256;
+/** A batch that keeps growing is committed after this long at the latest; nobody notices a wait of it. */
+const GATHER_MS = 5;
 /** Some seconds of work at the measured rates. Whoever comes later is refused rather than left to wait past the deadline. */
 const QUEUE_UNITS_MAX = 16_384;
 /** How often a batch that lost against another replica runs again. Each time the winner has made progress. */
@@ -18,8 +20,8 @@ const ATTEMPTS_MAX = 4;
 
 /**
  * Collects the calls that arrive while the database works, and commits them together. An idle queue waits for the end of the
- * event loop's turn and not for a time window: whatever arrived in the same turn shares the commit, a lone call waits for
- * nobody, and under load the turn or the commit before is the window.
+ * event loop's turn and not for a time window: whatever arrived in the same turn shares the commit, and a lone call waits for
+ * nobody. Under load it waits on while each turn brings more calls, for a few milliseconds at most.
  */
 export class GroupCommit implements AsyncDisposable {
   readonly #commit: CommitBatch;
@@ -61,10 +63,24 @@ export class GroupCommit implements AsyncDisposable {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await nextTurn();
+      await this.#gather();
       await this.#runBatch(this.#waiting.splice(0, BATCH_UNITS_MAX));
     }
     this.#running = undefined;
+  }
+
+  /** Waits for the end of this turn, and on while every turn brings more: syncing the disk costs more than a few turns. */
+  async #gather(): Promise<void> {
+    const untilMs = performance.now() + GATHER_MS;
+    let gathered: number;
+    do {
+      gathered = this.#waiting.length;
+      await nextTurn();
+    } while (
+      this.#waiting.length > gathered &&
+      this.#waiting.length < BATCH_UNITS_MAX &&
+      performance.now() < untilMs
+    );
   }
 
   async #runBatch(batch: readonly Waiting[]): Promise<void> {
