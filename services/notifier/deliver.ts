@@ -30,6 +30,8 @@ export interface Incoming {
 
 /** With the back-off of core this is about half an hour, which is as long as a request waits by default. */
 export const ATTEMPTS_MAX = 14;
+/** After about half a minute the requester is told that nobody was reached yet; a card that arrives later corrects that. */
+const TELL_AFTER_ATTEMPTS = 6;
 /** An update whose card is still on its way looks again soon; the card's own back-off is what it really waits for. */
 const LOOK_AGAIN_MS = 250;
 
@@ -120,7 +122,7 @@ export class Deliver {
   }
 
   async #attempt(event: Event, task: "post" | "update", signal: AbortSignal): Promise<SendOutcome> {
-    const { channel, deliveries, clock } = this.#options;
+    const { channel, deliveries, notes, clock } = this.#options;
     const key = { eventId: event.id, channel: channel.name };
     const delivery = await deliveries.claim({ ...key, requestId: event.requestId });
     const refusal = this.#refusal(delivery);
@@ -130,8 +132,13 @@ export class Deliver {
     if (outcome.kind === "retry" && signal.aborted) return { ...outcome, afterMs: 0 };
     if (outcome.kind === "done") await deliveries.markDelivered(key);
     if (outcome.kind !== "retry") return outcome;
-    const waitMs = outcome.afterMs ?? nextAttempt(delivery.attempts + 1, this.#options.jitter());
+    const attempts = delivery.attempts + 1;
+    const waitMs = outcome.afterMs ?? nextAttempt(attempts, this.#options.jitter());
     await deliveries.markFailed(key, clock() + waitMs);
+    if (attempts >= ATTEMPTS_MAX) return exhausted(attempts, outcome.reason);
+    if (task === "post" && attempts >= TELL_AFTER_ATTEMPTS) {
+      await notes.failed(event.requestId, `${outcome.reason}, still trying`);
+    }
     return { ...outcome, afterMs: waitMs };
   }
 
@@ -139,13 +146,15 @@ export class Deliver {
   #refusal({ status, attempts, nextAttemptAtMs }: Delivery): SendOutcome | undefined {
     if (status === "delivered") return { kind: "done" };
     if (status === "dead") return { kind: "dead", reason: "was given up before" };
-    if (attempts >= ATTEMPTS_MAX) {
-      return { kind: "dead", reason: `gave up after ${attempts} attempts` };
-    }
+    if (attempts >= ATTEMPTS_MAX) return exhausted(attempts, "the receiver never took it");
     const waitMs = nextAttemptAtMs - this.#options.clock();
     if (waitMs <= 0) return undefined;
     return { kind: "retry", reason: "its next attempt is not due", afterMs: waitMs };
   }
+}
+
+function exhausted(attempts: number, reason: string): SendOutcome {
+  return { kind: "dead", reason: `gave up after ${attempts} attempts: ${reason}` };
 }
 
 /** A request's events are named by its id and version (see core's event.ts); the first one opens it. */

@@ -98,5 +98,17 @@ export function deliveryStoreContract(name: string, open: () => Promise<Delivery
       expect(card?.externalId).toBe("card-2");
       expect(await store.findCard("req_1", "terminal")).toBeUndefined();
     });
+
+    test("what a channel shows now is the delivered event that was claimed last", async () => {
+      const store = await open();
+      for (const eventId of ["evt_1", "evt_2", "evt_3"]) await store.claim({ ...claim, eventId });
+      await store.markDelivered({ ...key, eventId: "evt_2" });
+      await store.markDelivered({ ...key, eventId: "evt_1" });
+
+      const latest = await store.findLatest("req_1", "webhook");
+
+      expect(latest?.eventId).toBe("evt_2");
+      expect(await store.findLatest("req_1", "terminal")).toBeUndefined();
+    });
   });
 }

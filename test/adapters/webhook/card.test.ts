@@ -1,8 +1,13 @@
 import { create } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "vitest";
+import {
+  RequestSchema,
+  RequestStatus,
+} from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { Risk } from "../../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { EventSchema } from "../../../proto/gen/countersign/event/v1/event_pb.ts";
-import { cardJson } from "../../../services/adapters/webhook/card.ts";
+import { cardJson, needsWholeView } from "../../../services/adapters/webhook/card.ts";
 
 test("a card says what happened and shows the request with its digests", () => {
   const event = create(EventSchema, {
@@ -31,4 +36,106 @@ test("an event without a request says so", () => {
   const card: unknown = JSON.parse(cardJson(create(EventSchema, { id: "evt_1" })));
 
   expect(card).toMatchObject({ timestamp: null, data: { request: null } });
+});
+
+const CALLBACK = { callbackUrl: "https://callback.example/v1/callback" };
+
+function eventAbout(request: {
+  readonly status?: RequestStatus;
+  readonly risk?: Risk;
+  readonly argumentsJson?: string;
+  readonly reason?: string;
+}) {
+  const {
+    status = RequestStatus.PENDING,
+    risk = Risk.HIGH,
+    argumentsJson = "{}",
+    reason,
+  } = request;
+  return create(EventSchema, {
+    id: "req_1.1",
+    type: "request.opened",
+    requestId: "req_1",
+    request: {
+      id: "req_1",
+      status,
+      risk,
+      action: { argumentsJson, digest: new Uint8Array(32).fill(1) },
+      context: { reason: reason ?? "" },
+      viewDigest: new Uint8Array(32).fill(2),
+    },
+  });
+}
+
+function dataOf(text: string) {
+  const { data } = JSON.parse(text) as {
+    data: {
+      cut: unknown;
+      vote: unknown;
+      request: { action: { arguments_json: string }; context: { reason: string } };
+    };
+  };
+  return data;
+}
+
+test("a pending card says how to vote, with both digests", () => {
+  const { vote, cut } = dataOf(cardJson(eventAbout({}), CALLBACK));
+
+  expect(cut).toEqual([]);
+  expect(vote).toMatchObject({
+    url: CALLBACK.callbackUrl,
+    method: "POST",
+    choices: ["approve", "deny"],
+    body: {
+      request_id: "req_1",
+      action_digest: Buffer.alloc(32, 1).toString("base64"),
+      view_digest: Buffer.alloc(32, 2).toString("base64"),
+    },
+  });
+});
+
+test("a settled card invites nobody to vote, nor does one without a callback", () => {
+  const settled = cardJson(eventAbout({ status: RequestStatus.DENIED }), CALLBACK);
+
+  expect(dataOf(settled).vote).toBeNull();
+  expect(dataOf(cardJson(eventAbout({}))).vote).toBeNull();
+});
+
+test("a cut card says how much, cuts no character in half, and takes no approval at high risk", () => {
+  const argumentsJson = JSON.stringify({ text: "€".repeat(20_000) });
+  const event = eventAbout({ argumentsJson });
+
+  const data = dataOf(cardJson(event, CALLBACK));
+
+  const shown = data.request.action.arguments_json;
+  expect(argumentsJson.startsWith(shown)).toBe(true);
+  expect(data.cut).toEqual([
+    {
+      field: "request.action.arguments_json",
+      shown_bytes: Buffer.byteLength(shown),
+      total_bytes: 60_011,
+    },
+  ]);
+  expect(data.vote).toMatchObject({ choices: ["deny"] });
+});
+
+test.each([
+  [Risk.UNSPECIFIED, true],
+  [Risk.LOW, false],
+  [Risk.MEDIUM, false],
+  [Risk.HIGH, true],
+  [Risk.CRITICAL, true],
+])("risk %i in a cut card needs the whole view: %s", (risk, expected) => {
+  const long = { argumentsJson: "x".repeat(24_577), factsJson: "{}" };
+
+  expect(needsWholeView(create(RequestSchema, { risk, action: long }))).toBe(expected);
+  expect(needsWholeView(create(RequestSchema, { risk, action: {} }))).toBe(false);
+});
+
+test("what the agent wrote cannot reorder or break lines", () => {
+  const event = eventAbout({ reason: "ok\u202Eevil\nApproved by: dana" });
+
+  const { reason } = dataOf(cardJson(event)).request.context;
+
+  expect(reason).toBe("ok evil Approved by: dana");
 });
