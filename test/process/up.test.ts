@@ -82,7 +82,7 @@ test("a change of a rule becomes active, and one that does not compile leaves th
   expect(doctor).toContain(`${built.revision.slice(0, 12)} is active`);
 });
 
-test("a configuration that a process refuses ends up at once, with its words and nothing left", async () => {
+test("a directory without policies is refused before anything starts", async () => {
   await using home = await temporaryDirectory();
 
   const { code, stderr } = await runCommand(home.path, "up", "--policies", home.path);
