@@ -70,7 +70,16 @@ export class LogTail implements AsyncDisposable {
 
   /** Passes on what the log holds next, and says how many events that were. */
   async #readOn(): Promise<number> {
-    const events = await this.#options.log.read(this.#nextIndex, BATCH);
+    const { log, feed } = this.#options;
+    if (!feed.isAnyoneListening) {
+      const size = await log.size();
+      // Whoever has begun to listen meanwhile may have read their request before the log was this long.
+      if (!feed.isAnyoneListening) {
+        this.#nextIndex = Math.max(this.#nextIndex, size);
+        return 0;
+      }
+    }
+    const events = await log.read(this.#nextIndex, BATCH);
     const ids = new Set(events.map(({ event }) => event.requestId));
     ids.delete("");
     for (const id of ids) await this.hint(id);
