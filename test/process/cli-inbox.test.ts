@@ -18,6 +18,8 @@ afterAll(async () => {
   await home[Symbol.asyncDispose]();
 });
 
+/** From bsdutils, which every Debian has. */
+const SCRIPT = "script";
 const ENTER = "\u001B[?1049h";
 const LEAVE = "\u001B[?1049l";
 
@@ -31,7 +33,7 @@ function openInbox(...args: readonly string[]) {
     TERM: "xterm",
     SHELL: "/bin/sh",
   };
-  const child = spawn("script", ["-qefc", command, "/dev/null"], {
+  const child = spawn(SCRIPT, ["-qefc", command, "/dev/null"], {
     env,
     stdio: ["pipe", "pipe", "inherit"],
   });

@@ -53,8 +53,7 @@ function addShow(program: Command, context: CliContext): void {
   withExamples(command, ["show req_7f3k", "show 7f3k --json"], [0, 64, 66, 75, 77]);
 }
 
-/** Prints a whole card. */
-export function printCard(context: CliContext, card: RequestCard): void {
+function printCard(context: CliContext, card: RequestCard): void {
   const { out, now } = context;
   print(context, [...cardHeader(card, now()), ...cardBody(card, out.columns)]);
 }

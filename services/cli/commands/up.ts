@@ -54,24 +54,38 @@ export const addDemo: AddCommand = (program, context, finish) => {
 };
 
 async function up(context: CliContext, flags: UpFlags): Promise<void> {
-  const { out, err, signal } = context;
+  const { out, signal } = context;
   await assertPolicies(flags.policies);
-  const asJson = flags.json === true;
-  if (!asJson)
-    out.write("Starting: identity, policy bundle, broker, decision service, notifier, sidecar …\n");
+  const tell = flags.json === true ? () => undefined : (text: string) => out.write(`${text}\n`);
+  tell("Starting: identity, policy bundle, broker, decision service, notifier, sidecar …");
+  try {
+    await serve(context, flags, tell);
+  } catch (error) {
+    // Ctrl-C reaches a compiler that runs just then, too: what it failed at was to go on.
+    if (!signal.aborted) throw error;
+  }
+  tell("Stopped: nothing is left running.");
+}
+
+async function serve(
+  context: CliContext,
+  flags: UpFlags,
+  tell: (text: string) => void,
+): Promise<void> {
+  const { out, err, signal } = context;
+  const home = homeOf(context, flags);
   await using stack = await startStack(context, {
-    home: homeOf(context, flags),
+    home,
     policies: flags.policies,
     onEvent: (event) => {
-      if (asJson) out.write(`${JSON.stringify(event)}\n`);
+      if (flags.json === true) out.write(`${JSON.stringify(event)}\n`);
       else for (const text of describeEvent(event)) err.write(`${text}\n`);
     },
   });
-  announce(context, stack, { ...flags, home: homeOf(context, flags) });
+  if (!signal.aborted) announce(context, stack, { ...flags, home });
   await aborted(signal);
-  if (!asJson) out.write("Stopping …\n");
+  tell("Stopping …");
   await stack.stop();
-  if (!asJson) out.write("Stopped: nothing is left running.\n");
 }
 
 function announce(

@@ -86,14 +86,14 @@ export function tellTrace(narrator: Narrator, traceId: string, told: readonly To
   narrator.chapter("The same as one trace");
   const data = { event: "trace", trace_id: traceId, spans: spans.length };
   narrator.say({ who: "trace", text: traceId, data });
-  for (const { name, service, failed, depth, atMs, tookMs } of spans) {
+  for (const { name, service, eventType, failed, depth, atMs, tookMs } of spans) {
     const label = "  ".repeat(depth) + name.replace(/^countersign\./u, "");
     const columns = [
       `+${formatDuration(atMs)}`.padStart(8),
       formatDuration(tookMs).padStart(8),
-      ` ${label}${failed ? " (refused)" : ""}`,
+      ` ${label} ${failed ? "(refused)" : eventType}`,
     ];
-    const span = { event: "span", name, service, failed, at_ms: atMs, took_ms: tookMs };
+    const span = { event: "span", name, service, eventType, failed, at_ms: atMs, took_ms: tookMs };
     narrator.say({ who: "trace", text: columns.join(" "), isVerbatim: true, data: span });
   }
 }

@@ -8,12 +8,13 @@ import { CliError, exitCodeOf, type ExitCode } from "../exit-codes.ts";
 import { startStack, type Stack } from "../up/stack.ts";
 import { startAgent } from "./agent-run.ts";
 import { ApprovalDesk } from "./approver.ts";
+import { startBell } from "./bell.ts";
 import { gatherEvidence, tellRequest, tellTrace } from "./closing.ts";
 import { startCompany, type Company } from "./company.ts";
 import { createNarrator, type Narrator } from "./narrator.ts";
 import { tellStory } from "./story.ts";
 import { formatDuration } from "./trace-lines.ts";
-import { startTraceSink, type TraceSink } from "./trace-sink.ts";
+import { startTraceSink } from "./trace-sink.ts";
 
 /** How the demo runs. */
 export interface DemoOptions {
@@ -77,7 +78,9 @@ async function play({ context, options, home, isFresh, narrator }: Play): Promis
     await using running = new AsyncDisposableStack();
     narrator.chapter("A company, an agent, and Countersign between them");
     narrator.say({ who: "demo", text: "Starting a database and Countersign, some seconds …" });
-    const { company, stack } = await startAll({ context, home, sink, running });
+    const bell = await hangBell(context, running);
+    const env = { ...bell?.env, COUNTERSIGN_OTEL_ENDPOINT: sink.url };
+    const { company, stack } = await startAll({ context, home, env, running });
     introduce(narrator, company, stack);
     const agent = running.use(
       await startAgent({
@@ -93,6 +96,7 @@ async function play({ context, options, home, isFresh, narrator }: Play): Promis
       narrator,
       desk,
       events: agent.events,
+      bell,
       approves: options.approve,
       shellPrefix: isFresh || home !== resolve(".countersign") ? `COUNTERSIGN_HOME=${home} ` : "",
       signal: context.signal,
@@ -105,15 +109,21 @@ async function play({ context, options, home, isFresh, narrator }: Play): Promis
   tellTrace(narrator, shown.traceId, sink.spansOf(shown.traceId));
 }
 
+/** Unless approvers are told somewhere already. */
+async function hangBell(context: CliContext, running: AsyncDisposableStack) {
+  const isElsewhere = (context.env["COUNTERSIGN_WEBHOOK_URL"] ?? "") !== "";
+  return isElsewhere ? undefined : running.use(await startBell());
+}
+
 interface Start {
   readonly context: CliContext;
   readonly home: string;
-  readonly sink: TraceSink;
+  readonly env: Readonly<Record<string, string>>;
   readonly running: AsyncDisposableStack;
 }
 
 /** Both at once; what has started is stopped with the rest, also when the other one fails. */
-async function startAll({ context, home, sink, running }: Start) {
+async function startAll({ context, home, env, running }: Start) {
   context.signal.throwIfAborted();
   const logs = join(home, "logs");
   await mkdir(logs, { recursive: true, mode: 0o700 });
@@ -123,7 +133,7 @@ async function startAll({ context, home, sink, running }: Start) {
       home,
       policies: POLICIES,
       onEvent: () => undefined,
-      env: { COUNTERSIGN_OTEL_ENDPOINT: sink.url },
+      env,
     }),
   ]);
   if (company.status === "fulfilled") running.use(company.value);

@@ -4,6 +4,7 @@ import type { Request } from "../../../proto/gen/countersign/approval/v1/approva
 import { CliError } from "../exit-codes.ts";
 import type { AgentEvent, Step } from "./agent-event.ts";
 import type { ApprovalDesk } from "./approver.ts";
+import type { Bell } from "./bell.ts";
 import type { Narrator } from "./narrator.ts";
 import { formatDuration } from "./trace-lines.ts";
 
@@ -12,6 +13,8 @@ export interface StoryOptions {
   readonly narrator: Narrator;
   readonly desk: ApprovalDesk;
   readonly events: AsyncIterable<AgentEvent>;
+  /** Absent where the notifier rings another one. */
+  readonly bell: Bell | undefined;
   /** Whether the demo plays the approver; otherwise it waits for somebody at another terminal. */
   readonly approves: boolean;
   /** What goes before a command line for another terminal. */
@@ -157,9 +160,18 @@ class Story {
     narrator.say({ who: "policy", text: `Rule ${rule} asks people.`, look: "warn", data: opened });
     for (const { message } of request.reasons) narrator.say({ who: "policy", text: message });
     narrator.say({ who: "agent", text: `I hear: ${text}` });
+    await this.#ring(request);
     await this.#ownerTries(request);
     if (approves) await this.#approve(request);
     else this.#explain(request);
+  }
+
+  async #ring({ id, createdAt }: Request): Promise<void> {
+    const { narrator, bell } = this.#options;
+    if (bell === undefined || createdAt === undefined) return;
+    const afterMs = (await bell.rung(id)) - timestampMs(createdAt);
+    const text = `Approvers are told over a signed webhook, after ${formatDuration(afterMs)}.`;
+    narrator.say({ who: "people", text, data: { event: "told", after_ms: afterMs } });
   }
 
   async #ownerTries(request: Request): Promise<void> {

@@ -12,6 +12,8 @@ export interface ToldSpan {
   readonly service: string;
   readonly startMs: number;
   readonly endMs: number;
+  /** The type of the event that it carries, or empty. */
+  readonly eventType: string;
   /** Whether it ended in an error, such as a refusal. */
   readonly failed: boolean;
 }
@@ -72,7 +74,7 @@ async function take(request: IncomingMessage, spans: ToldSpan[]): Promise<number
 /** Reads an ExportTraceServiceRequest (OTLP 1.x, JSON encoding). What has another form is left out. */
 export function readSpans(body: unknown): readonly ToldSpan[] {
   return items(body, "resourceSpans").flatMap((resourceSpans) => {
-    const service = serviceName(resourceSpans);
+    const service = attribute(at(resourceSpans, "resource"), "service.name");
     return items(resourceSpans, "scopeSpans")
       .flatMap((scopeSpans) => items(scopeSpans, "spans"))
       .flatMap((span) => readSpan(span, service));
@@ -85,13 +87,14 @@ function readSpan(span: unknown, service: string): readonly ToldSpan[] {
   const endMs = milliseconds(at(span, "endTimeUnixNano"));
   if (traceId === "" || spanId === "" || startMs === undefined || endMs === undefined) return [];
   const parentSpanId = text(span, "parentSpanId");
+  const eventType = attribute(span, "countersign.event.type");
   const failed = at(at(span, "status"), "code") === STATUS_ERROR;
-  return [{ traceId, spanId, parentSpanId, name, service, startMs, endMs, failed }];
+  return [{ traceId, spanId, parentSpanId, name, service, startMs, endMs, eventType, failed }];
 }
 
-function serviceName(resourceSpans: unknown): string {
-  const attributes = items(at(resourceSpans, "resource"), "attributes");
-  const found = attributes.find((attribute) => text(attribute, "key") === "service.name");
+/** The text of an attribute, or empty. */
+function attribute(holder: unknown, key: string): string {
+  const found = items(holder, "attributes").find((each) => text(each, "key") === key);
   return text(at(found, "value"), "stringValue");
 }
 

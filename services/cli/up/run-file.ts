@@ -28,8 +28,7 @@ export interface RunFile {
 /** How often a stale file is taken over before giving up: two stacks that start at once settle it in the first round. */
 const ATTEMPTS_MAX = 5;
 
-/** Where it is. */
-export function runFilePath(home: string): string {
+function runFilePath(home: string): string {
   return join(resolve(home), "run.json");
 }
 
