@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { mkdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -32,9 +32,13 @@ interface Ended {
   readonly stderr: string;
 }
 
-function start(args: readonly string[]): { child: ChildProcess; ended: Promise<Ended> } {
+function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [MAIN, "--sidecar", served.socketPath, ...args], {
     cwd: home.path,
+    env: { ...process.env, ...env },
   });
   const ended = Promise.all([
     text(child.stdout),
@@ -48,6 +52,10 @@ async function exec(...args: readonly string[]): Promise<Ended> {
   const { child, ended } = start(args);
   child.stdin?.end();
   return ended;
+}
+
+function asked(): Readonly<Record<string, unknown>> {
+  return JSON.parse(peer.decided[0]?.action?.argumentsJson ?? "");
 }
 
 describe("a command that may not run", () => {
@@ -120,12 +128,16 @@ describe("a command that may not run", () => {
     expect(peer.decided).toHaveLength(0);
   });
 
-  it.each([[["--"]], [["true"]], [["--wat", "--", "true"]], [["--wait", "soon", "--", "true"]]])(
-    "ends with 64 for %j",
-    async (args) => {
-      expect((await exec(...args)).code).toBe(64);
-    },
-  );
+  it.each([
+    [["--"]],
+    [["true"]],
+    [["--wat", "--", "true"]],
+    [["--wait", "soon", "--", "true"]],
+    [["--env", "A=b", "--", "true"]],
+    [["--stdin", "--interactive", "--", "true"]],
+  ])("ends with 64 for %j", async (args) => {
+    expect((await exec(...args)).code).toBe(64);
+  });
 
   it("withdraws on Ctrl-C while people decide", async () => {
     peer.script.decide = review;
@@ -157,13 +169,117 @@ describe("a command that may not run", () => {
   });
 });
 
+describe("a command whose file changes while its permission is redeemed", () => {
+  it("does not run, and is reported as not run", async () => {
+    const script = join(home.path, "script.sh");
+    await writeFile(script, "echo harmless\n");
+    peer.script.decide = (request) => ({ ...review(request), verdict: approval() });
+    peer.script.redeem = () => writeFile(script, "echo harmful\n");
+
+    const { code, stdout, stderr } = await exec("--json", "--", "sh", "script.sh");
+
+    expect({ code, stdout }).toEqual({ code: 77, stdout: "" });
+    expect(JSON.parse(stderr)).toMatchObject({ reasons: [{ code: "changed" }] });
+    await expect
+      .poll(() => peer.reported)
+      .toMatchObject([{ outcome: Outcome.FAILED, detail: "changed_before_run" }]);
+  });
+});
+
 describe("a command that may run", () => {
+  it("gets no variable that could change what runs unless the action names it", async () => {
+    const { child, ended } = start(["--env", "PGOPTIONS", "--", "env"], {
+      LD_PRELOAD: "",
+      NODE_OPTIONS: "--no-warnings",
+      PGOPTIONS: "-c role=admin",
+      LC_ALL: "/tmp/locale",
+      LANG: "C.UTF-8",
+    });
+    child.stdin?.end();
+    const lines = (await ended).stdout.split("\n");
+
+    expect(lines).toContain("PGOPTIONS=-c role=admin");
+    expect(lines).toContain("LANG=C.UTF-8");
+    expect(lines.join()).not.toMatch(/LD_PRELOAD|NODE_OPTIONS|LC_ALL/);
+    expect(asked()).toMatchObject({ argv: ["env", "PGOPTIONS=-c role=admin", "env"] });
+  });
+
+  it("passes a password without showing it", async () => {
+    const { ended } = start(["--env", "PGPASSWORD", "--", "printenv", "PGPASSWORD"], {
+      PGPASSWORD: "hunter2",
+    });
+
+    expect((await ended).stdout).toBe("hunter2\n");
+    expect(asked()).toMatchObject({
+      argv: ["env", "PGPASSWORD=[hidden]", "printenv", "PGPASSWORD"],
+    });
+  });
+
+  it("is asked for by its path when it is not the system's program of that name", async () => {
+    const directory = join(home.path, "bin");
+    await mkdir(directory);
+    await writeFile(join(directory, "ls"), "#!/bin/sh\necho mine\n", { mode: 0o755 });
+
+    const { ended } = start(["--", "ls"], { PATH: `${directory}:${process.env["PATH"]}` });
+
+    expect((await ended).stdout).toBe("mine\n");
+    expect(asked()).toMatchObject({
+      argv: [join(directory, "ls")],
+      path: expect.stringContaining(directory),
+    });
+  });
+
+  it("reads no input that nobody has seen", async () => {
+    const { child, ended } = start(["--", "cat"]);
+    child.stdin?.end("from stdin");
+
+    expect((await ended).stdout).toBe("");
+    expect(asked()).not.toHaveProperty("stdin");
+  });
+
+  it("says so when it reads input that nobody has seen", async () => {
+    const { child, ended } = start(["--interactive", "--", "cat"]);
+    child.stdin?.end("from stdin");
+
+    expect((await ended).stdout).toBe("from stdin");
+    expect(asked()).toMatchObject({ stdin: { unseen: true } });
+  });
+
+  it("binds files that are too large or closed to be read by their last change", async () => {
+    const large = join(home.path, "large");
+    await writeFile(large, "");
+    await truncate(large, 17 * 1024 * 1024);
+    await mkdir(join(home.path, "charts"));
+
+    await exec("--", "true", "large", "charts", "/dev/null", "-f=large,charts");
+
+    expect(asked()).toMatchObject({
+      files: [
+        { path: large, unchanged: expect.stringMatching(/^\d+:\d+:\d+$/) },
+        { path: join(home.path, "charts"), kind: "directory" },
+        { path: "/dev/null", kind: "special" },
+      ],
+    });
+  });
+
+  it("binds also the files beyond those that it lists", async () => {
+    const names = Array.from({ length: 70 }, (_, index) => `file-${index}`);
+    await Promise.all(names.map((name) => writeFile(join(home.path, name), name)));
+
+    await exec("--", "true", ...names);
+
+    const { files, more_files: more } = asked();
+    expect(files).toHaveLength(64);
+    expect(more).toMatchObject({ count: 6 });
+  });
+
   it("passes input, output and the exit code through, and reports the outcome", async () => {
-    const { child, ended } = start(["--", "sh", "-c", "cat; echo err >&2; exit 3"]);
+    const { child, ended } = start(["--stdin", "--", "sh", "-c", "cat; echo err >&2; exit 3"]);
     child.stdin?.end("from stdin");
     const { code, stdout, stderr } = await ended;
 
     expect({ code, stdout, stderr }).toEqual({ code: 3, stdout: "from stdin", stderr: "err\n" });
+    expect(asked()).toMatchObject({ stdin: { bytes: 10, text: "from stdin" } });
     await expect
       .poll(() => peer.reported)
       .toMatchObject([{ outcome: Outcome.FAILED, detail: "exit_code=3" }]);

@@ -10,7 +10,9 @@ import {
 import { createGrpcClient, type GrpcClient } from "../../../services/adapters/grpc/client.ts";
 import { Fault } from "../../../services/core/fault.ts";
 import { askAndWait } from "./ask.ts";
+import { readInput, seenInput, type CommandInput } from "./command-input.ts";
 import { readCommandLine, type CommandLine } from "./command-line.ts";
+import { commandEnvironment, type CommandEnvironment } from "./environment.ts";
 import { ExecError } from "./exec-error.ts";
 import { parseOptions, USAGE, type ExecOptions } from "./options.ts";
 import { EXIT, pendingLines, printable, refusalJson, refusalLines, refusalOf } from "./report.ts";
@@ -21,7 +23,8 @@ type Sidecar = GrpcClient<typeof SidecarService>;
 
 interface Session {
   readonly options: ExecOptions;
-  readonly env: Environment;
+  readonly environment: CommandEnvironment;
+  readonly input: CommandInput;
   readonly client: Sidecar;
   readonly key: string;
   readonly say: (line: string) => void;
@@ -57,15 +60,29 @@ async function exec(options: ExecOptions, env: Environment): Promise<number> {
     if (!options.json) process.stderr.write(`countersign: ${printable(line)}\n`);
   };
   const key = options.key === "" ? randomUUID() : options.key;
-  const session = { options, env, client, key, say };
-  const surroundings = { cwd: process.cwd(), path: env["PATH"] ?? "" };
-  const asked = await readCommandLine(options.argv, surroundings);
+  const input: CommandInput =
+    options.input === "shown" ? await readInput(process.stdin) : { kind: options.input };
+  const environment = commandEnvironment(env, options.env);
+  const session = { options, environment, input, client, key, say };
+  const { assignments } = environment;
+  const surroundings = {
+    cwd: process.cwd(),
+    path: env["PATH"] ?? "",
+    assignments,
+    stdin: seenInput(input),
+  };
+  const read = () => readCommandLine(options.argv, surroundings);
+  const asked = await read();
   const answer = await ask(session, asked);
   if (answer.status !== AnswerStatus.ALLOWED) return await notAllowed(session, answer);
   // Read again: what runs must be what was approved, also inside the files that it names.
-  const now = await readCommandLine(options.argv, surroundings);
+  const now = await read();
   await client.start({ idempotencyKey: key, ...toCall(options, now) });
-  return await run(session, now);
+  // And again: redeeming takes time, in which a file could be swapped.
+  const isSame = JSON.stringify(await read()) === JSON.stringify(now);
+  if (isSame) return await run(session, now);
+  await finish(session, Outcome.FAILED, "changed_before_run");
+  throw new ExecError("changed", "a file was changed after the approval");
 }
 
 /** Waits for the answer. A signal meanwhile withdraws the request and throws. */
@@ -129,24 +146,27 @@ async function notAllowed(session: Session, answer: Answer): Promise<number> {
 }
 
 async function run(session: Session, commandLine: CommandLine): Promise<number> {
-  const { client, key, env, say } = session;
-  const { argv, cwd, program } = commandLine;
-  const finish = (outcome: Outcome, detail: string) =>
-    client.finish({ idempotencyKey: key, outcome, detail }).catch((error: unknown) => {
-      say(`the outcome could not be reported: ${error instanceof Error ? error.message : "?"}`);
-    });
+  const { environment, input, options, say } = session;
+  const { cwd, location } = commandLine;
   try {
-    // The command gets no way to the sidecar that it was not given on purpose.
-    const { COUNTERSIGN_SIDECAR_TOKEN: _token, ...commandEnv } = env;
-    const end = await runCommand({ program: program.path, argv, cwd, env: commandEnv });
-    await finish(end.exitCode === 0 ? Outcome.SUCCEEDED : Outcome.FAILED, end.detail);
+    const { argv } = options;
+    const { env } = environment;
+    const end = await runCommand({ program: location, argv, cwd, env, input });
+    await finish(session, end.exitCode === 0 ? Outcome.SUCCEEDED : Outcome.FAILED, end.detail);
     return end.exitCode;
   } catch (error) {
     if (!(error instanceof ExecError)) throw error;
-    await finish(Outcome.FAILED, "not_executable");
+    await finish(session, Outcome.FAILED, "not_executable");
     say(error.message);
     return EXIT.notExecutable;
   }
+}
+
+/** The command has run in any case, and the sidecar reports what it never hears of as unknown. */
+async function finish({ client, key, say }: Session, outcome: Outcome, detail: string) {
+  await client.finish({ idempotencyKey: key, outcome, detail }).catch((error: unknown) => {
+    say(`the outcome could not be reported: ${error instanceof Error ? error.message : "?"}`);
+  });
 }
 
 function toCall(options: ExecOptions, commandLine: CommandLine) {
@@ -174,6 +194,7 @@ function toRefusal(error: unknown) {
     if (code === "interrupted")
       return { status: "cancelled", code, message, exitCode: 128 + signalNumber(error) };
     if (code === "usage") return { status: "usage", code, message, exitCode: EXIT.usage };
+    if (code === "changed") return { status: "denied", code, message, exitCode: EXIT.denied };
     return { status: "not_found", code, message, exitCode: EXIT.notFound };
   }
   if (!(error instanceof Fault)) return undefined;

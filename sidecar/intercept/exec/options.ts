@@ -17,17 +17,26 @@ export interface ExecOptions {
   readonly json: boolean;
   /** Empty for host and directory. */
   readonly target: string;
+  /** Names of variables that the command gets besides the plain ones. */
+  readonly env: readonly string[];
+  /** Whether the command reads nothing, what is shown first, or whatever comes. */
+  readonly input: "none" | "shown" | "unseen";
   /** The command and its arguments, at least one. */
   readonly argv: readonly string[];
 }
 
 export const USAGE = `Usage: countersign exec [OPTION…] -- COMMAND [ARGUMENT…]
 
-Asks for permission to run the command, waits for it, and runs it once. Input, output and the exit code are the command's.
+Asks for permission to run the command, waits for it, and runs it once. Output and the exit code are the command's. What would
+change what runs is part of what is asked: without --stdin there is no input, and without --env no variable but PATH, HOME and
+those of language and terminal.
 
   --reason TEXT     why; people who approve see it
   --ticket TEXT     a related ticket, such as OPS-1234
   --target TEXT     what the command acts on (default: host:directory)
+  --env NAME        pass this variable too, its value shown unless it is a password, token or key (may be repeated)
+  --stdin           read standard input to its end, show it, and give it to the command
+  --interactive     give the command standard input as it comes, which nobody has seen, and the request says so
   --wait TIME       how long to wait for people, such as 30s, 10m or 24h (default: 24h)
   --key KEY         names the action across retries: the same key asks nobody twice
   --json            on refusal, print one JSON object on standard error, and nothing else
@@ -63,6 +72,8 @@ export function parseOptions(argv: readonly string[], env: Environment): ExecOpt
     key: values.key ?? "",
     json: values.json === true,
     target: values.target ?? "",
+    env: readNames(values.env ?? []),
+    input: readInput(values.stdin === true, values.interactive === true),
     argv: command,
   };
 }
@@ -78,6 +89,9 @@ function parseFlags(args: readonly string[]) {
         target: { type: "string" },
         wait: { type: "string" },
         key: { type: "string" },
+        env: { type: "string", multiple: true },
+        stdin: { type: "boolean" },
+        interactive: { type: "boolean" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
@@ -95,6 +109,19 @@ function readWait(text: string): number {
     // Said below, in the words of the command line.
   }
   throw new ExecError("usage", '--wait: must be a time such as "30s" or "10m", at most 24h');
+}
+
+function readNames(names: readonly string[]): readonly string[] {
+  const wrong = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (wrong === undefined) return names;
+  throw new ExecError("usage", "--env: must be the name of a variable, without a value");
+}
+
+function readInput(isShown: boolean, isUnseen: boolean): ExecOptions["input"] {
+  if (isShown && isUnseen)
+    throw new ExecError("usage", "--stdin and --interactive exclude each other");
+  if (isShown) return "shown";
+  return isUnseen ? "unseen" : "none";
 }
 
 /** A path is a socket; anything with a port at its end and no slash is an address. */

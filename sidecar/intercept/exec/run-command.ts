@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import type { CommandInput } from "./command-input.ts";
 import { ExecError } from "./exec-error.ts";
 
 /** How the command ended. */
@@ -14,17 +15,34 @@ export interface RunOptions {
   readonly program: string;
   readonly argv: readonly string[];
   readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly input: CommandInput;
 }
+
+const STDIN = { none: "ignore", shown: "pipe", unseen: "inherit" } as const;
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Runs the command with this process's input and output. Throws `ExecError` when it cannot be started. */
-export function runCommand({ program, argv, cwd, env }: RunOptions): Promise<CommandEnd> {
+/** Runs the command with this process's output. Throws `ExecError` when it cannot be started. */
+export function runCommand(options: RunOptions): Promise<CommandEnd> {
+  const { program, argv, cwd, env, input } = options;
   const [name = program, ...args] = argv;
-  const child = spawn(program, args, { argv0: name, cwd, env: { ...env }, stdio: "inherit" });
-  const forward = SIGNALS.map((signal) => [signal, () => forwardSignal(child, signal)] as const);
+  // Heard before the command is there: a signal in between would end this process and leave the command behind.
+  const early: NodeJS.Signals[] = [];
+  let deliver = (signal: NodeJS.Signals): void => void early.push(signal);
+  const forward = SIGNALS.map((signal) => [signal, () => deliver(signal)] as const);
   for (const [signal, listener] of forward) process.on(signal, listener);
+  const child = spawn(program, args, {
+    argv0: name,
+    cwd,
+    env,
+    stdio: [STDIN[input.kind], "inherit", "inherit"],
+  });
+  // A command that does not read its input to the end breaks the pipe, which is its own affair.
+  child.stdin?.on("error", () => undefined);
+  if (input.kind === "shown") child.stdin?.end(input.bytes);
+  deliver = (signal) => forwardSignal(child, signal);
+  for (const signal of early) deliver(signal);
   return new Promise<CommandEnd>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       reject(new ExecError("not_found", `${name}: cannot be run (${error.code ?? error.message})`));
