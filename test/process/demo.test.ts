@@ -104,6 +104,7 @@ describe("the demo that approves by itself", () => {
     expect(output).toContain("Denied by rule destructive_sql");
     expect(output).toContain("Denied by rule destructive_command");
     expect(output).toContain("Rule pii_export asks people");
+    expect(output).toContain("Approvers are told over a signed webhook");
     expect(output).toContain("Refused (own_action)");
     expect(output).toContain("Dana Diaz approved");
     expect(output).toContain("I got 2400 customers");
@@ -155,6 +156,7 @@ describe("the demo that approves by itself", () => {
         "countersign.sidecar.intercept",
         "countersign.decision.decide",
         "countersign.event.publish",
+        "countersign.channel.deliver",
         "countersign.approval.human_wait",
         "countersign.approval.vote",
         "countersign.decision.redeem",

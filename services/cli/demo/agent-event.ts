@@ -1,5 +1,5 @@
 /** What the agent of the demo does, in this order. */
-export const STEPS = ["list", "orders", "tickets", "drop", "files", "shred", "export"] as const;
+const STEPS = ["list", "orders", "tickets", "drop", "files", "shred", "export"] as const;
 
 /** One of them. */
 export type Step = (typeof STEPS)[number];

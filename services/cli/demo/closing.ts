@@ -1,5 +1,6 @@
 import { timestampMs, type Timestamp } from "@bufbuild/protobuf/wkt";
 import type { Request } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { SPAN } from "../../adapters/telemetry/names.ts";
 import { CliError } from "../exit-codes.ts";
 import { ATTACK_SQL, EXPORT_SQL } from "./agent-event.ts";
 import type { Company, CompanySize } from "./company.ts";
@@ -80,8 +81,11 @@ export function tellRequest(narrator: Narrator, request: Request, evidence: Evid
   });
 }
 
-/** Tells the spans of one trace, as a tree. Throws when the trace has no decision or no execution. */
+/** Tells the spans of one trace, as a tree. Throws when the decision is not among them. */
 export function tellTrace(narrator: Narrator, traceId: string, told: readonly ToldSpan[]): void {
+  if (!told.some(({ name }) => name === SPAN.decide)) {
+    throw new CliError("software", `The trace ${traceId} did not reach the decision.`);
+  }
   const spans = placeSpans(told);
   narrator.chapter("The same as one trace");
   const data = { event: "trace", trace_id: traceId, spans: spans.length };
@@ -93,8 +97,20 @@ export function tellTrace(narrator: Narrator, traceId: string, told: readonly To
       formatDuration(tookMs).padStart(8),
       ` ${label} ${failed ? "(refused)" : eventType}`,
     ];
-    const span = { event: "span", name, service, eventType, failed, at_ms: atMs, took_ms: tookMs };
-    narrator.say({ who: "trace", text: columns.join(" "), isVerbatim: true, data: span });
+    narrator.say({
+      who: "trace",
+      text: columns.join(" "),
+      isVerbatim: true,
+      data: {
+        event: "span",
+        name,
+        service,
+        event_type: eventType,
+        failed,
+        at_ms: atMs,
+        took_ms: tookMs,
+      },
+    });
   }
 }
 

@@ -72,7 +72,7 @@ async function take(request: IncomingMessage, spans: ToldSpan[]): Promise<number
 }
 
 /** Reads an ExportTraceServiceRequest (OTLP 1.x, JSON encoding). What has another form is left out. */
-export function readSpans(body: unknown): readonly ToldSpan[] {
+function readSpans(body: unknown): readonly ToldSpan[] {
   return items(body, "resourceSpans").flatMap((resourceSpans) => {
     const service = attribute(at(resourceSpans, "resource"), "service.name");
     return items(resourceSpans, "scopeSpans")
