@@ -77,9 +77,6 @@ export function parseNotifierConfig<Target, Key>(
   });
 }
 
-/** What the notifier is told. */
-export type NotifierConfig = ReturnType<typeof parseNotifierConfig<unknown, unknown>>;
-
 type Given = ReturnType<typeof parseConfig<typeof SETTINGS>>;
 
 function readWebhook<Target, Key>(given: Given, readers: WebhookReaders<Target, Key>) {

@@ -14,9 +14,9 @@ import { PUBLIC_FILE, readOrCreate } from "./private-file.ts";
 import type { Trust } from "./token-verifier.ts";
 
 /** The issuers of the embedded mode. They have nothing in common, so that a token of one never passes as the other. */
-export const LOCAL_WORKLOAD_ISSUER = "urn:countersign:local:workloads";
+const LOCAL_WORKLOAD_ISSUER = "urn:countersign:local:workloads";
 export const LOCAL_PERSON_ISSUER = "urn:countersign:local:people";
-export const LOCAL_AUDIENCE = "countersign";
+const LOCAL_AUDIENCE = "countersign";
 
 /** Long enough for one piece of work, short enough that a leaked token is soon worthless. */
 const TOKEN_S = 600;

@@ -12,7 +12,7 @@ import { BrokerError } from "./errors.ts";
 /** The stream of all committed events. */
 export const EVENT_STREAM = "COUNTERSIGN_EVENTS";
 /** The stream of messages that a consumer gave up. */
-export const DEAD_STREAM = "COUNTERSIGN_DEAD";
+const DEAD_STREAM = "COUNTERSIGN_DEAD";
 const EVENT_PREFIX = "countersign.event.v1.";
 const DEAD_PREFIX = "countersign.dead.v1.";
 /** All events, for a plain subscription. */

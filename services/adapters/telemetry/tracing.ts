@@ -68,7 +68,7 @@ export function currentTraceparent(): string | undefined {
 }
 
 /** A context whose parent is this traceparent; the active one when it is absent or malformed. */
-export function contextFromTraceparent(traceparent: string | undefined): Context {
+function contextFromTraceparent(traceparent: string | undefined): Context {
   const remote = parseTraceparent(traceparent);
   return remote === undefined ? context.active() : trace.setSpanContext(ROOT_CONTEXT, remote);
 }

@@ -33,7 +33,7 @@ const ANSWER_BYTES_MAX = 16 * 1024;
 const RETRY_AFTER_MS_MAX = 60 * 60_000;
 
 /** The message's id: the same for every attempt, so that a receiver can drop what it has seen. */
-export function webhookId(eventId: string, channel: string): string {
+function webhookId(eventId: string, channel: string): string {
   return `${eventId}.${channel}`;
 }
 

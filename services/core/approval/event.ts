@@ -189,6 +189,3 @@ export type ServiceEvent = Envelope<ServiceChange>;
 
 /** Any event. */
 export type CountersignEvent = Envelope<RequestChange | ServiceChange>;
-
-/** The closed list of event types. */
-export type EventType = CountersignEvent["change"]["type"];
