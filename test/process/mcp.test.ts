@@ -349,7 +349,9 @@ describe("the line to the server", () => {
     session.say(odd);
     await vi.waitFor(() => expect(session.lines).toEqual([odd]), 10_000);
 
-    expect(sidecar.peer.decided[0]?.action?.argumentsJson).toBe('{"a":"a","b":1}');
+    expect(sidecar.peer.decided[0]?.action?.argumentsJson).toBe(
+      '{"a":"a","b":1,"mcp/message":{"extra":[]},"mcp/params":{"task":{"ttl":1}}}',
+    );
   });
 
   it("never carries what a server could take for a call", async () => {

@@ -47,6 +47,9 @@ function classifyMessage(message: JsonRecord, body: string): ClientLine {
   }
   const method = textAt(message, "method");
   if (method === CALL) return readToolCall(message);
+  if (hidesMethod(message) && !isInert(body)) {
+    return refuse(INVALID_REQUEST, "the method is not told plainly", idOf(message));
+  }
   if (method !== undefined && looksLikeCall(method)) {
     return refuse(
       INVALID_REQUEST,
@@ -71,7 +74,7 @@ function classifyOther(message: JsonRecord, method: string | undefined): ClientL
 function classifyBatch(batch: readonly unknown[], body: string): ClientLine {
   const calls = batch.some((item) => {
     if (!isRecord(item)) return !isInert(JSON.stringify(item));
-    return ambiguousKey(item) !== undefined
+    return ambiguousKey(item) !== undefined || hidesMethod(item)
       ? !isInert(body)
       : looksLikeCall(textAt(item, "method") ?? "");
   });
@@ -97,6 +100,15 @@ function nearKey(record: JsonRecord, names: readonly string[]): string | undefin
     .filter((key) => !names.includes(key))
     .map(foldKey)
     .find((folded) => names.includes(folded));
+}
+
+/**
+ * Whether some reader could find a method that ours does not: a list that JavaScript takes for the text in it when it looks a
+ * handler up, or a member `__proto__`, from which a copied message inherits.
+ */
+function hidesMethod(message: JsonRecord): boolean {
+  if (Object.hasOwn(message, "__proto__")) return true;
+  return Object.hasOwn(message, "method") && textAt(message, "method") === undefined;
 }
 
 function looksLikeCall(method: string): boolean {

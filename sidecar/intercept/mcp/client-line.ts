@@ -35,7 +35,8 @@ export interface ToolCall {
   /** The tool of the server, from `params.name`. */
   readonly name: string;
   /**
-   * The JSON of `params.arguments`; "{}" where there is none. Written anew from the strict reading, so that it has the same
+   * The JSON of `params.arguments` ("{}" where there is none), and under "mcp/params" of whatever else the request carries for
+   * the server to act on. Written anew from the strict reading, so that it has the same
    * canonical form as the client's own text.
    */
   readonly argumentsText: string;

@@ -5,6 +5,25 @@ import { isRequestId, type RequestId } from "./request-id.ts";
 /** The key of `params._meta` under which a client may name the action. 8 to 200 printable ASCII characters. */
 const IDEMPOTENCY_KEY = "countersign/idempotencyKey";
 const PROTOCOL_VERSION = "io.modelcontextprotocol/protocolVersion";
+/**
+ * The arguments of the action that hold what else the request carries, in its `params` and beside them: a task, answers to
+ * questions of the server and its state (`inputResponses`, `requestState`), extensions. A server may act on any of it, so
+ * people see it and the digest covers it.
+ */
+const OTHER_PARAMS = "mcp/params";
+const OTHER_MEMBERS = "mcp/message";
+const TAKEN = [OTHER_PARAMS, OTHER_MEMBERS];
+/** Members of `params._meta` that say how to speak to the client, or name the request, and nothing of what to do. */
+const PLAIN_META: ReadonlySet<string> = new Set([
+  "progressToken",
+  "traceparent",
+  "tracestate",
+  IDEMPOTENCY_KEY,
+  PROTOCOL_VERSION,
+  "io.modelcontextprotocol/clientInfo",
+  "io.modelcontextprotocol/clientCapabilities",
+  "io.modelcontextprotocol/logLevel",
+]);
 /** As the sidecar takes them. */
 const KEY = /^[\x21-\x7e]{8,200}$/u;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/u;
@@ -23,6 +42,12 @@ export function readToolCall(message: JsonRecord): ClientLine {
   if (Object.hasOwn(params, "arguments") && !isRecord(valueAt(params, "arguments"))) {
     return refuse([id], INVALID_PARAMS, "params.arguments: must be an object");
   }
+  const args = recordAt(params, "arguments");
+  const taken = TAKEN.find((key) => Object.hasOwn(args, key));
+  if (taken !== undefined) {
+    const problem = `params.arguments["${taken}"]: the name is taken by Countersign`;
+    return refuse([id], INVALID_PARAMS, problem);
+  }
   const meta = recordAt(params, "_meta");
   if (Object.hasOwn(meta, IDEMPOTENCY_KEY) && !isKey(valueAt(meta, IDEMPOTENCY_KEY))) {
     return refuse(
@@ -37,10 +62,31 @@ export function readToolCall(message: JsonRecord): ClientLine {
       id,
       name,
       ...readMeta(meta),
-      argumentsText: JSON.stringify(recordAt(params, "arguments")),
+      argumentsText: JSON.stringify({ ...args, ...otherParams(params), ...otherMembers(message) }),
       task: Object.hasOwn(params, "task"),
     },
   };
+}
+
+/** Everything in `params` that is not said elsewhere in the action; nothing for most calls. */
+function otherParams(params: JsonRecord): JsonRecord {
+  const { name: _name, arguments: _arguments, _meta: meta, ...others } = params;
+  const unread = isRecord(meta) ? withoutPlain(meta) : meta;
+  return named(OTHER_PARAMS, unread === undefined ? others : { ...others, _meta: unread });
+}
+
+function otherMembers(message: JsonRecord): JsonRecord {
+  const { jsonrpc: _jsonrpc, id: _id, method: _method, params: _params, ...others } = message;
+  return named(OTHER_MEMBERS, others);
+}
+
+function named(key: string, rest: JsonRecord): JsonRecord {
+  return Object.keys(rest).length === 0 ? {} : { [key]: rest };
+}
+
+function withoutPlain(meta: JsonRecord): JsonRecord | undefined {
+  const entries = Object.entries(meta).filter(([key]) => !PLAIN_META.has(key));
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 function readMeta(meta: JsonRecord) {

@@ -104,6 +104,13 @@ const REFUSED: readonly (readonly [string, string | Buffer])[] = [
     '{"id":1,"method":"tools/call","params":{"name":"rm","_meta":{"countersign/idempotencyKey":"x"}}}\n',
   ],
   ["a bare text with the name of the method", '"tools/call"\n'],
+  ["a method in a list", '{"id":1,"method":["tools/call"],"params":{"name":"rm"}}\n'],
+  ["a method that a copy inherits", `{"id":1,"__proto__":{${CALL}}}\n`],
+  ["a method in a list, in a batch", '[{"id":1,"method":["tools/call"],"params":{"name":"rm"}}]\n'],
+  [
+    "an argument under a name that tells of the request",
+    '{"id":1,"method":"tools/call","params":{"name":"rm","arguments":{"mcp/params":{}}}}\n',
+  ],
 ];
 
 describe("a line of the client", () => {
@@ -132,13 +139,36 @@ describe("a line of the client", () => {
       call: {
         id: "1",
         name: "rm",
-        argumentsText: '{"path":"/","n":1}',
+        argumentsText: '{"path":"/","n":1,"mcp/params":{"task":{"ttl":1}}}',
         progressToken: 7,
         idempotencyKey: "key-000001",
         protocolVersion: "2026-07-28",
         traceparent: meta.traceparent,
         task: true,
       },
+    });
+  });
+
+  it("is a call with everything that a server could act on", () => {
+    const params = {
+      name: "rm",
+      arguments: { path: "/" },
+      requestState: "opaque",
+      inputResponses: { sure: { action: "accept" } },
+      _meta: { progressToken: 1, "example.com/force": true },
+    };
+    const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params, extra: [1] };
+
+    const read = classifyClientLine(Buffer.from(JSON.stringify(message)));
+
+    expect(JSON.parse(read.kind === "call" ? read.call.argumentsText : "")).toEqual({
+      path: "/",
+      "mcp/params": {
+        requestState: "opaque",
+        inputResponses: { sure: { action: "accept" } },
+        _meta: { "example.com/force": true },
+      },
+      "mcp/message": { extra: [1] },
     });
   });
 
