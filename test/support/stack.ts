@@ -6,6 +6,7 @@ import type { DescService } from "@bufbuild/protobuf";
 import { ApprovalService } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import {
   DecisionService,
+  Effect,
   type DecideResponse,
 } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { PolicyService } from "../../proto/gen/countersign/policy/v1/policy_pb.ts";
@@ -201,8 +202,11 @@ export interface AskOptions {
 }
 
 /** Asks for an export of customers, which the checkout's policies put to one person of data-governance (dana), risk high. */
-export function askForExport(agent: Identity, options: AskOptions = {}): Promise<DecideResponse> {
-  return agent.decisions.decide({
+export async function askForExport(
+  agent: Identity,
+  options: AskOptions = {},
+): Promise<DecideResponse> {
+  const decision = await agent.decisions.decide({
     action: {
       tool: "crm",
       operation: options.operation ?? "export_customers",
@@ -215,4 +219,10 @@ export function askForExport(agent: Identity, options: AskOptions = {}): Promise
     idempotencyKey: options.idempotencyKey ?? randomBytes(16).toString("hex"),
     redemptionId: randomBytes(16).toString("hex"),
   });
+  if (decision.effect !== Effect.REVIEW) {
+    throw new Error(
+      `policy asked nobody: ${decision.rule} ${decision.verdict?.reasons[0]?.message}`,
+    );
+  }
+  return decision;
 }
