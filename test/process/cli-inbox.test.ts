@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCommand, startUp, type UpProcess } from "../support/cli-process.ts";
 import { until } from "../support/nats.ts";
-import { askSidecar } from "../support/sidecar-call.ts";
+import { askSidecar } from "../support/sidecar-client.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "../support/temporary.ts";
 
 let home: TemporaryDirectory;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { askSidecar } from "../support/sidecar-call.ts";
+import { askSidecar } from "../support/sidecar-client.ts";
 import { runCommand, startUp, type UpProcess } from "../support/cli-process.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "../support/temporary.ts";
 

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
 /** What the sidecar's HTTP API answered. */
@@ -40,4 +41,14 @@ export async function callSidecar(
     call.once("error", reject);
     call.end(payload);
   });
+}
+
+/** Asks the sidecar of a home over its private socket, as an agent beside it does, without waiting for people. */
+export async function askSidecar(
+  home: string,
+  action: object,
+): Promise<{ readonly status: string; readonly request_id: string }> {
+  const socket = join(home, "sidecar", "sidecar-http.sock");
+  const { body } = await callSidecar(socket, "/v1/actions", { wait: "0s", ...action });
+  return { status: body.status ?? "", request_id: body.request_id ?? "" };
 }
