@@ -1,7 +1,12 @@
 import type { Action, ActionContext } from "../../proto/gen/countersign/action/v1/action_pb.ts";
 import type { DecideRequest } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { ActionError } from "../core/action/action-error.ts";
-import { ARGUMENTS_BYTES_MAX, NAME_BYTES_MAX, TARGET_BYTES_MAX } from "../core/action/action.ts";
+import {
+  ARGUMENTS_BYTES_MAX,
+  hidesCharacters,
+  NAME_BYTES_MAX,
+  TARGET_BYTES_MAX,
+} from "../core/action/action.ts";
 import { DIGEST_BYTES } from "../core/action/digest.ts";
 import { toHex } from "../core/action/encoding.ts";
 import { parseStrictJson } from "../core/action/strict-json.ts";
@@ -13,6 +18,10 @@ import { isJsonObject, type JsonObject } from "../core/policy/json.ts";
 const FACTS_BYTES_MAX = 64 * 1024;
 /** Kinds of data that one action can be labelled with; the taxonomy has about forty. */
 const LABELS_MAX = 100;
+/** Without a limit, labels could make an event larger than the broker takes, and nothing behind it would be published. */
+const LABEL = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/;
+/** Line breaks are text; everything else could rewrite a terminal, a log or a card. */
+const CONTROL = /[^\P{Cc}\n\t]/u;
 const KEY_BYTES = { min: 8, max: 200 };
 const REDEMPTION_ID_BYTES = { min: 16, max: 64 };
 
@@ -63,9 +72,9 @@ export function readDecideRequest(request: DecideRequest, createKey: () => strin
 /** Reads an action. Throws a `Fault` as above. */
 export function readAction(action: Action): ReadAction {
   const seen: SeenAction = {
-    tool: readText("action.tool", action.tool, { min: 1, max: NAME_BYTES_MAX }),
-    operation: readText("action.operation", action.operation, { min: 1, max: NAME_BYTES_MAX }),
-    target: readText("action.target", action.target, { min: 0, max: TARGET_BYTES_MAX }),
+    tool: readName("action.tool", action.tool, { min: 1, max: NAME_BYTES_MAX }),
+    operation: readName("action.operation", action.operation, { min: 1, max: NAME_BYTES_MAX }),
+    target: readName("action.target", action.target, { min: 0, max: TARGET_BYTES_MAX }),
     argumentsJson: action.argumentsJson,
     factsJson: action.factsJson === "" ? "{}" : action.factsJson,
     classification: readClassification(action.classification),
@@ -80,8 +89,12 @@ export function readAction(action: Action): ReadAction {
 
 /** Reads the agent's context; a missing one is empty. Throws a `Fault` as above. */
 export function readContext(context: ActionContext | undefined): RequestContext {
-  const read = (name: keyof typeof CONTEXT_BYTES_MAX, field: string) =>
-    readText(`context.${field}`, context?.[name] ?? "", { min: 0, max: CONTEXT_BYTES_MAX[name] });
+  const read = (name: keyof typeof CONTEXT_BYTES_MAX, field: string) => {
+    const bytes = { min: 0, max: CONTEXT_BYTES_MAX[name] };
+    const text = readText(`context.${field}`, context?.[name] ?? "", bytes);
+    if (CONTROL.test(text)) throw invalidField(`context.${field}`, "holds a control character");
+    return text;
+  };
   return {
     reason: read("reason", "reason"),
     task: read("task", "task"),
@@ -114,9 +127,20 @@ export function readText(
   return text;
 }
 
+/** Sidecars send no such name, but not every caller is one of ours. */
+function readName(field: string, text: string, bytes: Parameters<typeof readText>[2]): string {
+  const name = readText(field, text, bytes);
+  if (hidesCharacters(name)) throw invalidField(field, "holds a control character");
+  return name;
+}
+
 function readClassification(labels: Readonly<Record<string, number>>) {
-  if (Object.keys(labels).length > LABELS_MAX) {
+  const names = Object.keys(labels);
+  if (names.length > LABELS_MAX) {
     throw invalidField("action.classification", `must have at most ${LABELS_MAX} labels`);
+  }
+  if (!names.every((name) => LABEL.test(name))) {
+    throw invalidField("action.classification", "must have labels of up to 64 plain characters");
   }
   return labels;
 }

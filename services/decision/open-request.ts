@@ -1,6 +1,7 @@
+import { canonicalise } from "../core/action/canonical.ts";
 import { requestId, viewDigest } from "../core/action/digest.ts";
 import { toHex } from "../core/action/encoding.ts";
-import type { ApprovalRequest, RequestDetails } from "../core/approval/request.ts";
+import type { ApprovalRequest, RequestDetails, SeenAction } from "../core/approval/request.ts";
 import { requestView } from "../core/approval/view.ts";
 import { Fault } from "../core/fault.ts";
 import type { WorkloadIdentity } from "../core/identity/identity.ts";
@@ -73,7 +74,9 @@ interface Asked {
 }
 
 function toDetails({ question, agent, evaluation, traceparent }: Asked): RequestDetails {
-  const { action, context, digest, idempotencyKey } = question;
+  const { context, digest, idempotencyKey } = question;
+  const isReview = evaluation.decision.effect === "review";
+  const action = isReview ? asShown(question) : question.action;
   const view = requestView({ agent, action, context, digest, decision: evaluation.decision });
   return {
     id: requestId(agent.id, idempotencyKey),
@@ -83,9 +86,14 @@ function toDetails({ question, agent, evaluation, traceparent }: Asked): Request
     context,
     digest,
     // Nobody votes on what policy settles alone, so only a review pays for the digest of its view.
-    viewDigest: evaluation.decision.effect === "review" ? toHex(viewDigest(view)) : "",
+    viewDigest: isReview ? toHex(viewDigest(view)) : "",
     traceparent,
   };
+}
+
+/** What people are shown is canonical, whoever asked: blanks and the order of keys must not push anything out of sight. */
+function asShown({ action, arguments: args, facts }: ReadQuestion): SeenAction {
+  return { ...action, argumentsJson: canonicalise(args), factsJson: canonicalise(facts) };
 }
 
 function missing(): Fault {

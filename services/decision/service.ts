@@ -84,7 +84,12 @@ export async function createService(ports: ServicePorts) {
     /** An event that some replica published. */
     onPublished: (bytes: Uint8Array) => {
       if (!feed.isAnyoneListening) return;
-      void tail.hint(fromBinary(EventSchema, bytes).requestId);
+      try {
+        void tail.hint(fromBinary(EventSchema, bytes).requestId);
+      } catch (error) {
+        // Whoever may publish can send anything; the log is read all the same.
+        onError("signal", error);
+      }
     },
     [Symbol.asyncDispose]: () => background.disposeAsync(),
   };

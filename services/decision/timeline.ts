@@ -1,6 +1,7 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { CountersignEvent } from "../core/approval/event.ts";
 import type { LoggedEvent } from "../core/approval/store.ts";
+import { printable } from "./printable.ts";
 
 /** A request's events as sentences for people, oldest first. */
 export function toTimeline(events: readonly LoggedEvent[]) {
@@ -8,7 +9,7 @@ export function toTimeline(events: readonly LoggedEvent[]) {
     type: event.change.type,
     at: timestampFromMs(event.atMs),
     actor: event.actor.id,
-    text: sentence(event.change),
+    text: printable(sentence(event.change)),
   }));
 }
 

@@ -23,6 +23,7 @@ import { isNobodyReached, type RequestStatus as Status } from "../core/approval/
 import { fulfil } from "../core/approval/requirements.ts";
 import type { LoggedEvent } from "../core/approval/store.ts";
 import { isCommentRequired } from "../core/approval/vote.ts";
+import { printable } from "./printable.ts";
 import type { toTimeline } from "./timeline.ts";
 
 const STATUSES: Readonly<Record<Status, RequestStatus>> = {
@@ -78,7 +79,8 @@ export function toVerdict(
   if (verdict === undefined) return undefined;
   return {
     status: VERDICTS[verdict.status],
-    reasons: verdict.reasons.map((reason) => ({ ...reason })),
+    // They repeat comments, and what an agent said when it withdrew.
+    reasons: verdict.reasons.map(({ code, message }) => ({ code, message: printable(message) })),
     rule,
     comments: votes.map(({ comment }) => printable(comment)).filter((text) => text !== ""),
     people: votes.map(toPerson),
@@ -177,17 +179,12 @@ function toVote(vote: Vote) {
     choice: CHOICES[vote.choice],
     comment: printable(vote.comment),
     votedAt: timestampFromMs(vote.atMs),
-    channel: vote.channel,
+    channel: printable(vote.channel),
   };
 }
 
 function toPerson({ voter }: Vote): MessageInitShape<typeof PersonSchema> {
   return { issuer: voter.issuer, subject: voter.subject, name: voter.name };
-}
-
-/** Control and direction characters could forge text around a comment, on a terminal or a card (Unicode TR 36). */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ").trim();
 }
 
 function bytes(hex: string): Uint8Array {

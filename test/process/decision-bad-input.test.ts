@@ -82,6 +82,26 @@ const BAD: readonly BadInput[] = [
     field: "action.facts_json",
   },
   {
+    what: "a target with a direction override",
+    action: { target: "prod\u202egpj" },
+    field: "action.target",
+  },
+  {
+    what: "an operation that moves a cursor",
+    action: { operation: "read\u001b[2J" },
+    field: "action.operation",
+  },
+  {
+    what: "a label too long to be published",
+    action: { classification: { ["x".repeat(700_000)]: 1 } },
+    field: "action.classification",
+  },
+  {
+    what: "a reason that moves a cursor",
+    question: { context: { reason: "\u001b[1A" } },
+    field: "context.reason",
+  },
+  {
     what: "a short idempotency key",
     question: { idempotencyKey: "short" },
     field: "idempotency_key",

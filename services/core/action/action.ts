@@ -24,6 +24,11 @@ const FIELDS = ["tool", "operation", "target", "arguments"] as const;
 /** Control characters, and the invisible ones that reorder or break a line: a name must look like what it is. */
 const INVISIBLE = /[\p{Cc}\u200E\u200F\u2028-\u202E\u2066-\u2069]/u;
 
+/** Whether a name holds a character that could make it look like another one. */
+export function hidesCharacters(name: string): boolean {
+  return INVISIBLE.test(name);
+}
+
 /**
  * Reads an action: exactly the four members, each within its limit. The result's arguments are the ones given, not a copy.
  *
@@ -60,7 +65,7 @@ function text(field: string, value: unknown, bytesMax: number): string {
   if (utf8Length(value) > bytesMax) {
     throw new ActionError("too_large", field, `is over ${bytesMax} bytes`);
   }
-  if (INVISIBLE.test(value)) {
+  if (hidesCharacters(value)) {
     throw new ActionError("control_character", field, "holds a control character");
   }
   return value;
