@@ -120,53 +120,55 @@ describe("the demo that approves by itself", () => {
     expect(await readdir(directory.path)).toEqual([]);
   });
 
-  it("works again in the home of a demo in which a person said no, and tells programs about both", async () => {
-    await using directory = await place();
-    const home = join(directory.path, "home");
-    await mkdir(home);
-    const first = startDemo(directory.path, ["--json"], home);
-    const { request_id: id } = await opened(first);
-    await type(
-      `COUNTERSIGN_HOME=${home} npm run -s countersign -- deny ${String(id)} --as dana --comment "not today"`,
-    );
-    expect(await first.ended, first.output()).toBe(0);
+  it(
+    "works again in the home of a demo in which a person said no, and tells programs about both",
+    { timeout: 240_000 },
+    async () => {
+      await using directory = await place();
+      const home = join(directory.path, "a home");
+      await mkdir(home);
+      const first = startDemo(directory.path, ["--json"], home);
+      const approve = String((await opened(first))["approve"]);
+      await type(`${approve.replace(" approve ", " deny ")} --comment "not today"`);
+      expect(await first.ended, first.output()).toBe(0);
 
-    expect(eventOf(first, "summary")).toMatchObject({
-      status: "denied",
-      exports_run: 0,
-      attacks_run: 0,
-    });
-    expect(await processesOf(directory.path)).toEqual([]);
+      expect(eventOf(first, "summary")).toMatchObject({
+        status: "denied",
+        exports_run: 0,
+        attacks_run: 0,
+      });
+      expect(await processesOf(directory.path)).toEqual([]);
 
-    const second = startDemo(directory.path, ["--approve", "--json"], home);
-    expect(await second.ended, second.output()).toBe(0);
+      const second = startDemo(directory.path, ["--approve", "--json"], home);
+      expect(await second.ended, second.output()).toBe(0);
 
-    expect(eventOf(second, "summary")).toMatchObject({
-      status: "succeeded",
-      rule: "pii_export",
-      people: ["Dana Diaz approved"],
-      exports_run: 1,
-      attacks_run: 0,
-      rows: { customers: 2_400, orders: 6_000, tickets: 900 },
-    });
-    const spans = second.lines().filter(({ event }) => event === "span");
-    expect(spans.map(({ name }) => name)).toEqual(
-      expect.arrayContaining([
-        "demo.agent.call",
-        "countersign.sidecar.intercept",
-        "countersign.decision.decide",
-        "countersign.event.publish",
-        "countersign.channel.deliver",
-        "countersign.approval.human_wait",
-        "countersign.approval.vote",
-        "countersign.decision.redeem",
-        "countersign.sidecar.execute",
-        "countersign.decision.report_outcome",
-      ]),
-    );
-    expect(await processesOf(directory.path)).toEqual([]);
-    expect((await stat(join(home, "logs"))).isDirectory()).toBe(true);
-  });
+      expect(eventOf(second, "summary")).toMatchObject({
+        status: "succeeded",
+        rule: "pii_export",
+        people: ["Dana Diaz approved"],
+        exports_run: 1,
+        attacks_run: 0,
+        rows: { customers: 2_400, orders: 6_000, tickets: 900 },
+      });
+      const spans = second.lines().filter(({ event }) => event === "span");
+      expect(spans.map(({ name }) => name)).toEqual(
+        expect.arrayContaining([
+          "demo.agent.call",
+          "countersign.sidecar.intercept",
+          "countersign.decision.decide",
+          "countersign.event.publish",
+          "countersign.channel.deliver",
+          "countersign.approval.human_wait",
+          "countersign.approval.vote",
+          "countersign.decision.redeem",
+          "countersign.sidecar.execute",
+          "countersign.decision.report_outcome",
+        ]),
+      );
+      expect(await processesOf(directory.path)).toEqual([]);
+      expect((await stat(join(home, "logs"))).isDirectory()).toBe(true);
+    },
+  );
 });
 
 describe("the demo that waits for a person", () => {

@@ -25,6 +25,8 @@ export interface DemoOptions {
   readonly json?: boolean;
 }
 
+/** Where every command looks when nothing is said. */
+const HOME_DEFAULT = ".countersign";
 const POLICIES = fileURLToPath(new URL("../../../policies", import.meta.url));
 
 /**
@@ -42,7 +44,7 @@ export async function runDemo(context: CliContext, options: DemoOptions): Promis
     else narrator.say({ who: "demo", text: `Its state and its logs are in ${left}.` });
   };
   try {
-    await play({ context, options, home, isFresh: given === undefined, narrator });
+    await play({ context, options, home, narrator });
     const took = formatDuration(performance.now() - beganMs);
     narrator.say({
       who: "demo",
@@ -67,11 +69,10 @@ interface Play {
   readonly context: CliContext;
   readonly options: DemoOptions;
   readonly home: string;
-  readonly isFresh: boolean;
   readonly narrator: Narrator;
 }
 
-async function play({ context, options, home, isFresh, narrator }: Play): Promise<void> {
+async function play({ context, options, home, narrator }: Play): Promise<void> {
   await using sink = await startTraceSink();
   let shown: { readonly traceId: string } | undefined;
   {
@@ -98,7 +99,7 @@ async function play({ context, options, home, isFresh, narrator }: Play): Promis
       events: agent.events,
       bell,
       approves: options.approve,
-      shellPrefix: isFresh || home !== resolve(".countersign") ? `COUNTERSIGN_HOME=${home} ` : "",
+      shellPrefix: home === resolve(HOME_DEFAULT) ? "" : `COUNTERSIGN_HOME=${quote(home)} `,
       signal: context.signal,
     });
     const request = await desk.finished(end.requestId);
@@ -161,6 +162,11 @@ function introduce(narrator: Narrator, { size }: Company, stack: Stack): void {
     who: "demo",
     text: "The agent reaches the database through an MCP server that nobody here wrote, and that server through Countersign.",
   });
+}
+
+/** As a POSIX shell reads one word. */
+function quote(word: string): string {
+  return /^[\w/.-]+$/u.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 async function freshHome(): Promise<string> {

@@ -1,25 +1,12 @@
-import { timestampMs } from "@bufbuild/protobuf/wkt";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Request } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { CliError } from "../exit-codes.ts";
 import type { AgentEvent, Step } from "./agent-event.ts";
-import type { ApprovalDesk } from "./approver.ts";
-import type { Bell } from "./bell.ts";
-import type { Narrator } from "./narrator.ts";
+import { countersign, type SceneOptions } from "./countersign-scene.ts";
 import { formatDuration } from "./trace-lines.ts";
 
 /** What the story is told with. */
-export interface StoryOptions {
-  readonly narrator: Narrator;
-  readonly desk: ApprovalDesk;
+export interface StoryOptions extends SceneOptions {
   readonly events: AsyncIterable<AgentEvent>;
-  /** Absent where the notifier rings another one. */
-  readonly bell: Bell | undefined;
-  /** Whether the demo plays the approver; otherwise it waits for somebody at another terminal. */
-  readonly approves: boolean;
-  /** What goes before a command line for another terminal. */
-  readonly shellPrefix: string;
-  readonly signal: AbortSignal;
 }
 
 /** How the export ended. */
@@ -29,11 +16,6 @@ export interface StoryEnd {
   readonly exported: boolean;
   readonly rows: number;
 }
-
-/** People read before they click; long enough to be seen, short enough for a demo. */
-const READING_MS = 2_500;
-const APPROVER = "dana";
-const OWNER = "olivia";
 
 const CHAPTERS: Partial<Readonly<Record<Step, string>>> = {
   list: "Reading is allowed at once",
@@ -152,7 +134,7 @@ class Story {
   }
 
   async #people({ traceId, text }: AgentEvent): Promise<void> {
-    const { narrator, desk, approves } = this.#options;
+    const { narrator, desk } = this.#options;
     const request = await desk.find((asked) => asked.traceId === traceId);
     this.#request = request;
     const { id, rule } = request;
@@ -160,65 +142,7 @@ class Story {
     narrator.say({ who: "policy", text: `Rule ${rule} asks people.`, look: "warn", data: opened });
     for (const { message } of request.reasons) narrator.say({ who: "policy", text: message });
     narrator.say({ who: "agent", text: `I hear: ${text}` });
-    await this.#ring(request);
-    await this.#ownerTries(request);
-    if (approves) await this.#approve(request);
-    else this.#explain(request);
-  }
-
-  async #ring({ id, createdAt }: Request): Promise<void> {
-    const { narrator, bell } = this.#options;
-    if (bell === undefined || createdAt === undefined) return;
-    const afterMs = (await bell.rung(id)) - timestampMs(createdAt);
-    const text = `Approvers are told over a signed webhook, after ${formatDuration(afterMs)}.`;
-    narrator.say({ who: "people", text, data: { event: "told", after_ms: afterMs } });
-  }
-
-  async #ownerTries(request: Request): Promise<void> {
-    const { narrator, desk } = this.#options;
-    narrator.say({ who: "people", text: "Olivia Owens owns the agent. She tries to approve." });
-    const refused = await desk.approve(request, OWNER, "it is my agent");
-    if (refused === undefined) throw new CliError("software", "The owner's own vote counted.");
-    narrator.say({
-      who: "policy",
-      text: `Refused (${refused.reason}): ${refused.message}`,
-      look: "bad",
-      data: { event: "vote_refused", person: OWNER, reason: refused.reason },
-    });
-  }
-
-  async #approve(request: Request): Promise<void> {
-    const { narrator, desk, signal } = this.#options;
-    narrator.say({ who: "people", text: "Dana Diaz (data-governance) reads it …" });
-    await delay(READING_MS, undefined, { signal });
-    const refused = await desk.approve(request, APPROVER, "Agreed with legal, CASE-1234.");
-    if (refused !== undefined) throw refused;
-    narrator.say({
-      who: "people",
-      text: "… and approves, once: “Agreed with legal, CASE-1234.”",
-      look: "good",
-      data: { event: "approved", person: APPROVER },
-    });
-  }
-
-  #explain(request: Request): void {
-    const { narrator, shellPrefix } = this.#options;
-    const say = (text: string, isVerbatim = false) =>
-      narrator.say({ who: "people", text, isVerbatim });
-    const approve = `${shellPrefix}npm run -s countersign -- approve ${request.id} --as ${APPROVER}`;
-    const inbox = `${shellPrefix}npm run -s countersign -- inbox --as ${APPROVER}`;
-    const until = request.progress?.expiresAt;
-    narrator.say({
-      who: "people",
-      text: "The demo waits for you. You are Dana Diaz of data-governance.",
-      look: "warn",
-      data: { event: "waiting", request_id: request.id, approve, inbox },
-    });
-    say("In another terminal, in this directory, approve it:");
-    say(approve, true);
-    say("or look at it first, in your inbox:");
-    say(inbox, true);
-    if (until !== undefined) say(`It expires at ${new Date(timestampMs(until)).toISOString()}.`);
+    await countersign(this.#options, request);
   }
 
   async #exported({ text, tookMs, step }: AgentEvent): Promise<void> {
