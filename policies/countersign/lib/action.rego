@@ -4,19 +4,15 @@ package countersign.lib.action
 
 import rego.v1
 
-facts := input.action.facts
+is_command if count(input.action.facts.commands) > 0
 
-words := {lower(word) | some word in facts.argv}
+is_sql if count(input.action.facts.sql.statements) > 0
 
-is_command if count(facts.argv) > 0
-
-is_sql if count(facts.sql.statements) > 0
-
-is_http if facts.method != ""
+is_http if input.action.facts.method != ""
 
 changes_over_http if {
 	is_http
-	not upper(facts.method) in {"GET", "HEAD", "OPTIONS"}
+	not upper(input.action.facts.method) in {"GET", "HEAD", "OPTIONS"}
 }
 
 # Whether one of the words stands in the names of tool and operation or in the path of a call. Agents and tools choose these
@@ -26,26 +22,36 @@ mentions(listed) if {
 	listed[word]
 }
 
-# Whether the command line runs one of the given commands with one of its verbs anywhere behind it. The commands are an
-# object of verb lists by command; an empty list means any use.
+# Whether any command of the line, wrapped ones included, is one of the given commands with one of its verbs anywhere behind
+# it. The commands are an object of verb lists by command; an empty list means any use.
 runs(commands) if {
-	verbs := commands[facts.command]
-	count(verbs) == 0
+	some one in input.action.facts.commands
+	uses(one, commands[one.command])
 }
 
-runs(commands) if {
-	some verb in commands[facts.command]
-	verb in words
+uses(_, verbs) if count(verbs) == 0
+
+uses(one, verbs) if {
+	some verb in verbs
+	verb in one.words
 }
 
 # The program that the name stands for, and not a file of the same name from elsewhere.
-trusted_program if {
-	facts.command != ""
-	facts.argv[0] in {facts.command, concat("", ["/usr/bin/", facts.command]), concat("", ["/bin/", facts.command])}
+trusted(one) if {
+	one.command != ""
+	one.argv[0] in {one.command, concat("", ["/usr/bin/", one.command]), concat("", ["/bin/", one.command])}
 }
 
-# Anything that does not say it is elsewhere counts as production: the environment is the agent's own claim.
+# Only the verified label says that an agent works elsewhere than in production. What the agent claims of its environment may
+# only make a decision stricter.
+# A label that is not there is read as an empty one: inside of `not`, something undefined makes the whole rule undefined.
 production if {
+	label := object.get(input.agent.labels, "environment", "")
+	not label in data.countersign.data.settings.lower_environments
+}
+
+production if {
+	input.context.environment != ""
 	not input.context.environment in data.countersign.data.settings.lower_environments
 }
 

@@ -55,12 +55,12 @@ test_reviews_add_up if {
 	decision := decide({
 		"x": {"review": {reviewed({
 			"requirements": [{"group": "g", "approvals": 2}],
-			"expires_in": "1h", "grant": {"ttl": "60s", "uses": 5}, "deny_threshold": 2,
+			"expires_in": "1h", "grant": {"ttl": "60s", "uses": 1}, "deny_threshold": 2,
 			"channels": ["slack:#b"], "may_overlap": true, "escalate": [{"after": "5m", "to": "h"}],
 		})}},
 		"y": {"review": {reviewed({
 			"requirements": [{"group": "g", "approvals": 1}, {"group": "f", "approvals": 1}],
-			"expires_in": "20m", "grant": {"ttl": "2m", "uses": 9}, "require_comment": true, "risk": "critical",
+			"expires_in": "20m", "grant": {"ttl": "2m"}, "require_comment": true, "risk": "critical",
 			"channels": ["slack:#a"],
 		})}},
 	})
@@ -69,7 +69,7 @@ test_reviews_add_up if {
 		"requirements": [{"approvals": 1, "group": "f"}, {"approvals": 2, "group": "g"}],
 		"expires_in": "20m", "deny_threshold": 1, "may_overlap": false, "require_comment": true,
 		"step_up": false, "channels": ["slack:#a", "slack:#b"], "escalate": [{"after": "5m", "to": "h"}],
-		"grant": {"ttl": "60s", "uses": 5},
+		"grant": {"ttl": "60s", "uses": 1},
 	}
 }
 
@@ -83,7 +83,8 @@ malformed := [
 	{"review": {reviewed({"requirements": [{"group": "g", "approvals": 1.5}]})}},
 	{"review": {reviewed({"requirements": [{"group": "g", "approvals": 21}]})}},
 	{"review": {reviewed({"expires_in": "soon"})}}, {"review": {reviewed({"expires_in": "1h30m"})}},
-	{"review": {reviewed({"grant": {"ttl": 5}})}}, {"review": {reviewed({"channels": "slack"})}},
+	{"review": {reviewed({"grant": {"ttl": 5}})}}, {"review": {reviewed({"grant": {"uses": 2}})}},
+	{"review": {reviewed({"channels": "slack"})}},
 	{"review": {reviewed({"deny_threshold": 0})}}, {"review": {reviewed({"step_up": "yes"})}},
 	{"review": {reviewed({"escalate": [{"after": "1m"}]})}},
 ]

@@ -62,7 +62,9 @@ valid_grant(grant) if {
 	is_object(grant)
 	count({key | some key, _ in grant} - {"ttl", "uses"}) == 0
 	valid_duration(object.get(grant, "ttl", "5m"))
-	whole(object.get(grant, "uses", 1))
+
+	# A grant serves one use: more would need a count that is kept between uses.
+	object.get(grant, "uses", 1) == 1
 }
 
 # Undefined for anything but a list or a set, so a text where a list belongs is not taken for an empty one.

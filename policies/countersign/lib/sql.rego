@@ -4,66 +4,57 @@ package countersign.lib.sql
 
 import rego.v1
 
-lists := data.countersign.data.sql
-
-statements := input.action.facts.sql.statements
-
-kinds := {statement.kind | some statement in statements}
-
 # One plain SELECT that changes nothing. A second statement, or a write inside a common table expression, is not that.
 single_read if {
-	count(statements) == 1
-	statements[0].kind == "select"
-	statements[0].writes == false
+	count(input.action.facts.sql.statements) == 1
+	input.action.facts.sql.statements[0].kind == "select"
+	input.action.facts.sql.statements[0].writes == false
 }
 
-base_names := {base(table) | some statement in statements; some table in statement.tables}
+# Whether a statement is of one of the kinds, which are the keys of an object.
+has_kind(kinds) if {
+	some statement in input.action.facts.sql.statements
+	kinds[statement.kind]
+}
 
-function_names := {base(name) | some statement in statements; some name in statement.functions}
-
-column_names := {base(name) | some statement in statements; some name in statement.columns}
-
-base(name) := parts[count(parts) - 1] if parts := split(lower(name), ".")
-
-personal_tables := base_names & {name | some name in lists.personal_tables}
-
-# Columns that are not known to be free of personal data; `*` is one of them. A personal table is read safely only through
-# columns that are listed, so that an alias, a whole row or a new column counts as personal.
-personal_columns := column_names - {name | some name in lists.impersonal_columns}
-
+# Columns that are not known to be free of personal data count as personal in a personal table; `*` is one of them. So an
+# alias, a whole row or a new column does too.
 reads_personal_data if {
-	count(personal_tables) > 0
-	count(personal_columns) > 0
+	some name in input.action.facts.sql.table_names
+	data.countersign.data.sql.personal_tables[name]
+	some column in input.action.facts.sql.column_names
+	not data.countersign.data.sql.impersonal_columns[column]
 }
 
 reads_personal_data if {
-	some name in lists.personal_columns
-	name in column_names
+	some name in input.action.facts.sql.column_names
+	data.countersign.data.sql.personal_columns[name]
 }
-
-aggregates if {
-	some name in lists.aggregate_functions
-	name in function_names
-	not "*" in column_names
-}
-
-small if aggregates
 
 small if {
-	statement := statements[0]
-	statement.has_limit
-	is_number(statement.limit)
-	statement.limit <= data.countersign.data.settings.rows_read_max
+	input.action.facts.sql.statements[0].has_limit
+	is_number(input.action.facts.sql.statements[0].limit)
+	input.action.facts.sql.statements[0].limit <= data.countersign.data.settings.rows_read_max
 }
 
-small if count(statements[0].tables) == 0
+small if {
+	some name in input.action.facts.sql.function_names
+	data.countersign.data.sql.aggregate_functions[name]
+	not "*" in input.action.facts.sql.column_names
+}
+
+small if count(input.action.facts.sql.statements[0].tables) == 0
 
 # Both as written: for an allowance another schema, or a quoted name in other case, is another table or function.
 readable_only if {
-	readable := {name | some name in lists.readable_tables} | {name | some name in lists.personal_tables}
-	harmless := {name | some name in lists.harmless_functions}
-	every statement in statements {
-		every table in statement.tables { trim_prefix(table, "public.") in readable }
-		every function in statement.functions { trim_prefix(function, "pg_catalog.") in harmless }
+	every statement in input.action.facts.sql.statements {
+		every table in statement.tables { readable(trim_prefix(table, "public.")) }
+		every function in statement.functions {
+			data.countersign.data.sql.harmless_functions[trim_prefix(function, "pg_catalog.")]
+		}
 	}
 }
+
+readable(table) if data.countersign.data.sql.readable_tables[table]
+
+readable(table) if data.countersign.data.sql.personal_tables[table]

@@ -8,7 +8,8 @@ base := {
 	"action": {
 		"tool": "", "operation": "", "target": "", "words": [], "arguments": {}, "claims": {},
 		"facts": {
-			"sql": {"statements": []}, "argv": [], "command": "", "method": "", "path": "", "host": "",
+			"sql": {"statements": [], "table_names": [], "column_names": [], "function_names": []},
+			"argv": [], "command": "", "commands": [], "method": "", "path": "", "host": "",
 			"unparsed": [], "other": {},
 		},
 	},
@@ -25,21 +26,40 @@ base := {
 		"agent_recent": {"window_ms": 0, "requests": 0, "denials": 0},
 		"tool_recent": {"window_ms": 0, "requests": 0, "denials": 0},
 	},
+	"topics": {},
 }
 
 named(words) := object.union(base, {"action": {"words": words}})
 
-command(argv) := object.union(base, {"action": {"facts": {"command": argv[0], "argv": argv}}})
+command(argv) := commands([argv])
+
+commands(lines) := object.union(base, {"action": {"facts": {
+	"command": lines[0][0],
+	"argv": lines[0],
+	"commands": [one | some argv in lines; one := {"command": argv[0], "argv": argv, "words": [lower(word) | some word in argv]}],
+}}})
 
 statement := {
 	"kind": "select", "tables": [], "columns": [], "functions": [], "has_where": false,
-	"has_limit": false, "limit": null, "writes": false,
+	"has_limit": false, "limit": null, "writes": false, "nested": false,
 }
 
 sql(statements) := object.union(base, {"action": {
 	"operation": "query",
-	"facts": {"sql": {"statements": [object.union(statement, given) | some given in statements]}},
+	"facts": {"sql": {
+		"statements": [object.union(statement, given) | some given in statements],
+		"table_names": names(statements, "tables"),
+		"column_names": names(statements, "columns"),
+		"function_names": names(statements, "functions"),
+	}},
 }})
+
+names(statements, field) := [base_name |
+	some given in statements
+	some name in object.get(given, field, [])
+	parts := split(lower(name), ".")
+	base_name := parts[count(parts) - 1]
+]
 
 between(source, destination) := object.union(base, {"context": {
 	"source_zone": source,

@@ -1,5 +1,7 @@
 # METADATA
 # description: Making or reading tokens, keys, certificates and secrets.
+# custom:
+#   topics: [words, command]
 package countersign.rules.credentials
 
 import rego.v1
@@ -14,9 +16,9 @@ review contains {
 	"expires_in": "15m",
 	"step_up": true,
 } if {
-	touches_credentials
+	_touches_credentials
 }
 
-touches_credentials if action.mentions(data.countersign.data.words.credential)
+_touches_credentials if action.mentions(data.countersign.data.words.credential)
 
-touches_credentials if action.runs(data.countersign.data.commands.credential)
+_touches_credentials if action.runs(data.countersign.data.commands.credential)

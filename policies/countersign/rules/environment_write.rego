@@ -1,5 +1,7 @@
 # METADATA
 # description: Writing environment variables, configuration and feature flags.
+# custom:
+#   topics: [words, command]
 package countersign.rules.environment_write
 
 import rego.v1
@@ -12,9 +14,9 @@ review contains {
 	"risk": "high",
 	"requirements": [{"group": data.countersign.data.groups.platform, "approvals": 1}],
 } if {
-	writes_environment
+	_writes_environment
 }
 
-writes_environment if action.mentions(data.countersign.data.words.environment)
+_writes_environment if action.mentions(data.countersign.data.words.environment)
 
-writes_environment if action.runs(data.countersign.data.commands.environment)
+_writes_environment if action.runs(data.countersign.data.commands.environment)

@@ -1,12 +1,14 @@
 # METADATA
 # description: Calls of HTTP APIs. Reads of listed hosts are allowed, changes are reviewed.
+# custom:
+#   topics: [http]
 package countersign.rules.http_call
 
 import rego.v1
 
 import data.countersign.lib.action
 
-host := lower(action.facts.host)
+_host := lower(input.action.facts.host)
 
 allow contains {
 	"rule": "http_read",
@@ -14,8 +16,8 @@ allow contains {
 } if {
 	action.is_http
 	not action.is_command
-	upper(action.facts.method) in {"GET", "HEAD"}
-	host in data.countersign.data.tools.read_hosts
+	upper(input.action.facts.method) in {"GET", "HEAD"}
+	_host in data.countersign.data.tools.read_hosts
 }
 
 review contains {
@@ -32,5 +34,5 @@ deny contains {
 	"message": "Metadata services hand out the credentials of the machine.",
 	"risk": "critical",
 } if {
-	host in {"169.254.169.254", "metadata.google.internal", "[fd00:ec2::254]", "100.100.100.200"}
+	_host in {"169.254.169.254", "metadata.google.internal", "[fd00:ec2::254]", "100.100.100.200"}
 }

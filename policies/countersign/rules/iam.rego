@@ -1,5 +1,7 @@
 # METADATA
 # description: Changes of identities, roles, groups and privileges.
+# custom:
+#   topics: [words, command, sql_change]
 package countersign.rules.iam
 
 import rego.v1
@@ -15,7 +17,7 @@ review contains {
 	"require_comment": true,
 	"expires_in": "1h",
 } if {
-	changes_privileges
+	_changes_privileges
 }
 
 deny contains {
@@ -23,13 +25,13 @@ deny contains {
 	"message": "An agent must not change its own privileges.",
 	"risk": "critical",
 } if {
-	changes_privileges
+	_changes_privileges
 	input.agent.id != ""
 	input.action.target == input.agent.id
 }
 
-changes_privileges if action.mentions(data.countersign.data.words.privilege)
+_changes_privileges if action.mentions(data.countersign.data.words.privilege)
 
-changes_privileges if action.runs(data.countersign.data.commands.privilege)
+_changes_privileges if action.runs(data.countersign.data.commands.privilege)
 
-changes_privileges if "grant" in sql.kinds
+_changes_privileges if sql.has_kind({"grant": true})

@@ -1,12 +1,13 @@
 # METADATA
 # description: Changes of infrastructure and registries. Production needs a second group.
+# custom:
+#   topics: [words, command]
 package countersign.rules.infrastructure
 
 import rego.v1
 
+import data.countersign.data.groups
 import data.countersign.lib.action
-
-groups := data.countersign.data.groups
 
 review contains {
 	"rule": "infrastructure_change",
@@ -14,7 +15,7 @@ review contains {
 	"risk": "high",
 	"requirements": [{"group": groups.platform, "approvals": 1}],
 } if {
-	changes_infrastructure
+	_changes_infrastructure
 }
 
 review contains {
@@ -27,7 +28,7 @@ review contains {
 	],
 	"escalate": [{"after": "15m", "to": groups.platform}],
 } if {
-	changes_infrastructure
+	_changes_infrastructure
 	action.production
 }
 
@@ -36,9 +37,10 @@ deny contains {
 	"message": "Destroying whole stacks or namespaces is never run for an agent.",
 	"risk": "critical",
 } if {
-	action.facts.command in {"terraform", "tofu", "pulumi"}
+	some one in input.action.facts.commands
+	one.command in {"terraform", "tofu", "pulumi"}
 	some verb in {"destroy", "-destroy", "--destroy"}
-	verb in action.words
+	verb in one.words
 }
 
 deny contains {
@@ -46,12 +48,13 @@ deny contains {
 	"message": "Destroying whole stacks or namespaces is never run for an agent.",
 	"risk": "critical",
 } if {
-	action.facts.command == "kubectl"
-	"delete" in action.words
+	some one in input.action.facts.commands
+	one.command == "kubectl"
+	"delete" in one.words
 	some thing in {"namespace", "namespaces", "ns", "--all", "pv", "crd"}
-	thing in action.words
+	thing in one.words
 }
 
-changes_infrastructure if action.mentions(data.countersign.data.words.infrastructure)
+_changes_infrastructure if action.mentions(data.countersign.data.words.infrastructure)
 
-changes_infrastructure if action.runs(data.countersign.data.commands.infrastructure)
+_changes_infrastructure if action.runs(data.countersign.data.commands.infrastructure)

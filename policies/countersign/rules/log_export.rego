@@ -1,12 +1,13 @@
 # METADATA
 # description: Exporting logs, above all from one region to another. Logs carry personal data nobody put there on purpose.
+# custom:
+#   topics: [words, command]
 package countersign.rules.log_export
 
 import rego.v1
 
+import data.countersign.data.groups
 import data.countersign.lib.action
-
-groups := data.countersign.data.groups
 
 review contains {
 	"rule": "log_export",
@@ -14,7 +15,7 @@ review contains {
 	"risk": "medium",
 	"requirements": [{"group": groups.platform, "approvals": 1}],
 } if {
-	exports_logs
+	_exports_logs
 }
 
 review contains {
@@ -26,17 +27,17 @@ review contains {
 		{"group": groups.security, "approvals": 1},
 	],
 } if {
-	about_logs
+	_about_logs
 	input.context.source_zone != input.context.destination_zone
 }
 
-about_logs if action.mentions(data.countersign.data.words.log)
+_about_logs if action.mentions(data.countersign.data.words.log)
 
-about_logs if action.runs(data.countersign.data.commands.log)
+_about_logs if action.runs(data.countersign.data.commands.log)
 
-exports_logs if {
-	about_logs
+_exports_logs if {
+	_about_logs
 	action.mentions(data.countersign.data.words.export)
 }
 
-exports_logs if action.runs(data.countersign.data.commands.log)
+_exports_logs if action.runs(data.countersign.data.commands.log)

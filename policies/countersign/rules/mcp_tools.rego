@@ -4,9 +4,8 @@ package countersign.rules.mcp_tools
 
 import rego.v1
 
+import data.countersign.data.tools
 import data.countersign.lib.action
-
-tools := data.countersign.data.tools
 
 allow contains {
 	"rule": "tool_listing",

@@ -1,12 +1,13 @@
 # METADATA
 # description: Deploying, retraining or changing models.
+# custom:
+#   topics: [words, command]
 package countersign.rules.model_deploy
 
 import rego.v1
 
+import data.countersign.data.groups
 import data.countersign.lib.action
-
-groups := data.countersign.data.groups
 
 review contains {
 	"rule": "model_deploy",
@@ -16,7 +17,7 @@ review contains {
 	"expires_in": "4h",
 	"grant": {"ttl": "15m", "uses": 1},
 } if {
-	changes_model
+	_changes_model
 }
 
 review contains {
@@ -25,13 +26,13 @@ review contains {
 	"risk": "critical",
 	"requirements": [{"group": groups.models, "approvals": 2}],
 } if {
-	changes_model
+	_changes_model
 	action.production
 }
 
-changes_model if {
+_changes_model if {
 	action.mentions(data.countersign.data.words.model)
 	action.mentions(data.countersign.data.words.model_change)
 }
 
-changes_model if action.runs(data.countersign.data.commands.model)
+_changes_model if action.runs(data.countersign.data.commands.model)

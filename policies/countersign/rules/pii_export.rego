@@ -1,5 +1,7 @@
 # METADATA
 # description: Reading, exporting or sending personal data, health data, card data and secrets needs people.
+# custom:
+#   topics: [sql, words, command, classified]
 package countersign.rules.pii_export
 
 import rego.v1
@@ -20,11 +22,11 @@ review contains {
 
 review contains {
 	"rule": "data_export",
-	"message": "The operation exports or extracts data.",
+	"message": "The operation _exports or extracts data.",
 	"risk": "high",
 	"requirements": [{"group": data.countersign.data.groups.data, "approvals": 1}],
 } if {
-	exports
+	_exports
 }
 
 review contains {
@@ -48,9 +50,9 @@ review contains {
 	startswith(label, "secret")
 }
 
-exports if action.mentions(data.countersign.data.words.export)
+_exports if action.mentions(data.countersign.data.words.export)
 
-exports if action.runs(data.countersign.data.commands.export)
+_exports if action.runs(data.countersign.data.commands.export)
 
 personal(label) if {
 	some prefix in {"pii", "phi", "pci"}

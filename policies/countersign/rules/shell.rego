@@ -1,24 +1,23 @@
 # METADATA
 # description: Command lines. A few harmless ones are allowed, interpreters and the unknown are reviewed, disks are protected.
+# custom:
+#   topics: [command]
 package countersign.rules.shell
 
 import rego.v1
 
+import data.countersign.data.commands
 import data.countersign.lib.action
-
-commands := data.countersign.data.commands
-
-command := action.facts.command
-
-argv := action.facts.argv
 
 deny contains {
 	"rule": "destructive_command",
 	"message": "The command destroys disks or databases.",
 	"risk": "critical",
 } if {
-	some name in commands.destructive
-	destroys(name)
+	some one in input.action.facts.commands
+
+	# mkfs.ext4 is mkfs.
+	split(one.command, ".")[0] in commands.destructive
 }
 
 deny contains {
@@ -26,29 +25,34 @@ deny contains {
 	"message": "Recursive removal of a root or home directory.",
 	"risk": "critical",
 } if {
-	command == "rm"
+	some one in input.action.facts.commands
+	one.command == "rm"
 	some place in {"/", "/*", "~", "~/", ".", "..", "*", "/etc", "/usr", "/var", "/home"}
-	place in action.words
+	place in one.words
 }
 
 allow contains {
 	"rule": "harmless_command",
 	"message": "The command only reads, and little.",
 } if {
-	action.trusted_program
-	harmless
+	action.is_command
+	every one in input.action.facts.commands {
+		action.trusted(one)
+		harmless(one)
+	}
 }
 
 allow contains {
 	"rule": "cluster_read",
 	"message": "The command reads the state of a cluster.",
 } if {
-	command == "kubectl"
-	action.trusted_program
-	argv[1] in commands.cluster_reads
-	argv[2] in commands.cluster_resources
-	every word in argv { plain_or_known_flag(word) }
-	not secret_like
+	action.is_command
+	every one in input.action.facts.commands {
+		action.trusted(one)
+		cluster_read(one)
+		every word in one.argv { plain_or_known_flag(word) }
+		not secret_like(one)
+	}
 }
 
 review contains {
@@ -57,7 +61,8 @@ review contains {
 	"risk": "high",
 	"requirements": [{"group": data.countersign.data.groups.security, "approvals": 1}],
 } if {
-	command in commands.interpreters
+	some one in input.action.facts.commands
+	one.command in commands.interpreters
 }
 
 review contains {
@@ -66,7 +71,8 @@ review contains {
 	"risk": "high",
 	"requirements": [{"group": data.countersign.data.groups.platform, "approvals": 1}],
 } if {
-	command in {"rm", "rmdir", "unlink", "truncate"}
+	some one in input.action.facts.commands
+	one.command in {"rm", "rmdir", "unlink", "truncate"}
 }
 
 review contains {
@@ -75,37 +81,40 @@ review contains {
 	"risk": "medium",
 	"requirements": [{"group": data.countersign.data.groups.platform, "approvals": 1}],
 } if {
-	command != ""
-	not action.is_sql
-	not harmless
-	not known_read
+	some one in input.action.facts.commands
+	one.command != ""
+	not harmless(one)
+	not cluster_read(one)
+	not sql_client(one)
 }
 
-destroys(name) if command == name
-
-destroys(name) if startswith(command, concat("", [name, "."]))
-
-harmless if {
-	command in commands.harmless
+harmless(one) if {
+	one.command in commands.harmless
 	not action.is_sql
 }
 
-harmless if {
-	command in commands.harmless_bare
-	count(argv) == 1
+harmless(one) if {
+	one.command in commands.harmless_bare
+	count(one.argv) == 1
 }
 
-known_read if {
-	command == "kubectl"
-	argv[1] in commands.cluster_reads
-	argv[2] in commands.cluster_resources
+cluster_read(one) if {
+	one.command == "kubectl"
+	one.argv[1] in commands.cluster_reads
+	one.argv[2] in commands.cluster_resources
+}
+
+# The rules about SQL look at what it sends.
+sql_client(one) if {
+	action.is_sql
+	one.command in commands.clients
 }
 
 plain_or_known_flag(word) if not startswith(word, "-")
 
 plain_or_known_flag(word) if word in commands.cluster_flags
 
-secret_like if {
-	some word in action.words
+secret_like(one) if {
+	some word in one.words
 	contains(word, "secret")
 }

@@ -10,7 +10,7 @@ test_a_harmless_command_is_allowed if {
 }
 
 test_a_file_of_that_name_is_not if {
-	testing.rules(subject.allow) == set() with input as object.union(testing.command(["/tmp/echo"]), {"action": {"facts": {"command": "echo"}}})
+	testing.rules(subject.allow) == set() with input as object.union(testing.base, {"action": {"facts": {"commands": [{"command": "echo", "argv": ["/tmp/echo"], "words": ["/tmp/echo"]}]}}})
 }
 
 test_a_cluster_read_is_allowed if {
@@ -27,4 +27,13 @@ test_a_disk_is_protected if {
 
 test_an_interpreter_is_reviewed if {
 	testing.rules(subject.review) == {"interpreter", "unknown_command"} with input as testing.command(["bash", "-c", "x"])
+}
+
+test_one_harmless_command_does_not_vouch_for_another if {
+	testing.rules(subject.allow) == set() with input as testing.commands([["echo", "hello"], ["curl", "x"]])
+	testing.rules(subject.review) == {"unknown_command"} with input as testing.commands([["echo", "hello"], ["curl", "x"]])
+}
+
+test_a_wrapped_command_is_seen if {
+	testing.rules(subject.deny) == {"destructive_command"} with input as testing.commands([["nice", "rm", "/"], ["rm", "/"]])
 }

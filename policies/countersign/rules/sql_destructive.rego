@@ -1,10 +1,11 @@
 # METADATA
 # description: SQL that destroys data, hides a second statement, or cannot be read. Always denied.
+# custom:
+#   topics: [sql_change, unparsed]
 package countersign.rules.sql_destructive
 
 import rego.v1
 
-import data.countersign.lib.action
 import data.countersign.lib.sql
 
 deny contains {
@@ -12,8 +13,7 @@ deny contains {
 	"message": "DROP and TRUNCATE destroy data and are never run for an agent.",
 	"risk": "critical",
 } if {
-	some kind in {"drop", "truncate"}
-	kind in sql.kinds
+	sql.has_kind({"drop": true, "truncate": true})
 }
 
 deny contains {
@@ -21,7 +21,7 @@ deny contains {
 	"message": "A DELETE or UPDATE without a WHERE clause changes every row.",
 	"risk": "critical",
 } if {
-	some statement in sql.statements
+	some statement in input.action.facts.sql.statements
 	statement.kind in {"delete", "update"}
 	not statement.has_where
 }
@@ -31,7 +31,8 @@ deny contains {
 	"message": "Send one SQL statement at a time: what follows the first one escapes a read-only transaction.",
 	"risk": "high",
 } if {
-	count(sql.statements) > 1
+	# What stands inside a statement was sent with it, and the other rules look at it too.
+	count([statement | some statement in input.action.facts.sql.statements; not statement.nested]) > 1
 }
 
 deny contains {
@@ -39,8 +40,7 @@ deny contains {
 	"message": "DO, CALL, COPY, SET and transaction control hide or change what would run.",
 	"risk": "high",
 } if {
-	some kind in {"do", "call", "copy", "set", "transaction"}
-	kind in sql.kinds
+	sql.has_kind({"do": true, "call": true, "copy": true, "set": true, "transaction": true})
 }
 
 deny contains {
@@ -48,18 +48,9 @@ deny contains {
 	"message": "A SELECT that also changes data hides the change.",
 	"risk": "high",
 } if {
-	some statement in sql.statements
+	some statement in input.action.facts.sql.statements
 	statement.kind == "select"
 	statement.writes
-}
-
-deny contains {
-	"rule": "dangerous_sql_function",
-	"message": "The statement calls a function that reaches outside of the tables.",
-	"risk": "critical",
-} if {
-	some name in sql.function_names
-	dangerous(name)
 }
 
 deny contains {
@@ -67,12 +58,5 @@ deny contains {
 	"message": "The SQL could not be parsed.",
 	"risk": "high",
 } if {
-	"sql" in action.facts.unparsed
-}
-
-dangerous(name) if name in sql.lists.dangerous_functions
-
-dangerous(name) if {
-	some prefix in sql.lists.dangerous_prefixes
-	startswith(name, prefix)
+	"sql" in input.action.facts.unparsed
 }

@@ -17,10 +17,14 @@ test_a_second_statement_is_denied if {
 	testing.rules(subject.deny) == {"destructive_sql", "opaque_sql", "several_statements"} with input as testing.sql([{"kind": "transaction"}, {"kind": "drop"}])
 }
 
-test_a_function_outside_of_the_tables_is_denied if {
-	testing.rules(subject.deny) == {"dangerous_sql_function"} with input as testing.sql([{"functions": ["lo_export"]}])
-}
-
 test_a_plain_read_is_not_denied if {
 	testing.rules(subject.deny) == set() with input as testing.sql([{"tables": ["orders"]}])
+}
+
+test_a_statement_inside_is_not_a_second_one if {
+	testing.rules(subject.deny) == set() with input as testing.sql([{"kind": "other"}, {"nested": true}])
+}
+
+test_a_drop_inside_is_denied if {
+	testing.rules(subject.deny) == {"destructive_sql"} with input as testing.sql([{"kind": "other"}, {"kind": "drop", "nested": true}])
 }

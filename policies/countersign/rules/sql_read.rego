@@ -1,5 +1,7 @@
 # METADATA
 # description: Small reads of tables without personal data are allowed; large ones are reviewed.
+# custom:
+#   topics: [sql]
 package countersign.rules.sql_read
 
 import rego.v1
@@ -12,7 +14,7 @@ allow contains {
 	"message": "A small read of data that is not personal.",
 } if {
 	sql.single_read
-	through_sql_tool
+	_through_sql_tool
 	sql.readable_only
 	sql.small
 	not sql.reads_personal_data
@@ -28,18 +30,18 @@ review contains {
 	not sql.small
 }
 
-through_sql_tool if {
+_through_sql_tool if {
 	not action.is_command
-	action.facts.command == ""
 	not action.is_http
-	lower(input.action.operation) in data.countersign.data.tools.sql
+	data.countersign.data.tools.sql[lower(input.action.operation)]
 }
 
 # The client has options that write files and read scripts, so each option must be a known one.
-through_sql_tool if {
-	action.facts.command == "psql"
-	action.trusted_program
-	every word in action.facts.argv { harmless_word(word) }
+_through_sql_tool if {
+	count(input.action.facts.commands) == 1
+	input.action.facts.commands[0].command == "psql"
+	action.trusted(input.action.facts.commands[0])
+	every word in input.action.facts.commands[0].argv { harmless_word(word) }
 }
 
 harmless_word(word) if {

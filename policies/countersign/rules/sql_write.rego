@@ -1,5 +1,7 @@
 # METADATA
 # description: Changes of rows and of the schema by SQL need people.
+# custom:
+#   topics: [sql_change]
 package countersign.rules.sql_write
 
 import rego.v1
@@ -12,8 +14,7 @@ review contains {
 	"risk": "high",
 	"requirements": [{"group": data.countersign.data.groups.data, "approvals": 1}],
 } if {
-	some kind in {"insert", "update", "delete"}
-	kind in sql.kinds
+	sql.has_kind({"insert": true, "update": true, "delete": true, "merge": true})
 }
 
 review contains {
@@ -25,6 +26,5 @@ review contains {
 		{"group": data.countersign.data.groups.platform, "approvals": 1},
 	],
 } if {
-	some kind in {"create", "alter"}
-	kind in sql.kinds
+	sql.has_kind({"create": true, "alter": true})
 }

@@ -1,25 +1,26 @@
 # METADATA
 # description: Moving data from one compliance zone to another.
+# custom:
+#   topics: [zones, command]
 package countersign.rules.zone_transfer
 
 import rego.v1
 
+import data.countersign.data.zones
 import data.countersign.lib.action
 
-jurisdictions := data.countersign.data.zones.jurisdictions
+_from := lower(input.context.source_zone)
 
-from := lower(input.context.source_zone)
-
-to := lower(input.context.destination_zone)
+_to := lower(input.context.destination_zone)
 
 deny contains {
 	"rule": "unknown_zone",
 	"message": "A zone of this transfer is not in the list of known zones.",
 	"risk": "high",
 } if {
-	some zone in {from, to}
+	some zone in {_from, _to}
 	zone != ""
-	not jurisdictions[zone]
+	not zones.jurisdictions[zone]
 }
 
 deny contains {
@@ -27,9 +28,9 @@ deny contains {
 	"message": "Data must not leave this zone.",
 	"risk": "critical",
 } if {
-	jurisdictions[from] in data.countersign.data.zones.closed
-	to != ""
-	jurisdictions[from] != jurisdictions[to]
+	zones.jurisdictions[_from] in zones.closed
+	_to != ""
+	zones.jurisdictions[_from] != zones.jurisdictions[_to]
 }
 
 review contains {
@@ -38,7 +39,7 @@ review contains {
 	"risk": "medium",
 	"requirements": [{"group": data.countersign.data.groups.data, "approvals": 1}],
 } if {
-	transfers
+	_transfers
 }
 
 review contains {
@@ -51,10 +52,10 @@ review contains {
 	],
 	"require_comment": true,
 } if {
-	jurisdictions[from] != jurisdictions[to]
+	zones.jurisdictions[_from] != zones.jurisdictions[_to]
 }
 
 # Half a statement of zones is a transfer from or to an unknown place.
-transfers if from != to
+_transfers if _from != _to
 
-transfers if action.runs(data.countersign.data.commands.transfer)
+_transfers if action.runs(data.countersign.data.commands.transfer)

@@ -9,11 +9,15 @@ import {
   DATA_FILE,
   DECISION_ENTRYPOINT,
   MANIFEST_FILE,
+  OUTPUTS_ENTRYPOINT,
   WASM_FILE,
 } from "./bundle.ts";
 import type { BundleManifest } from "./bundle.ts";
 import { OpaError } from "./opa-error.ts";
-import { generateRuleIndex } from "./rule-index.ts";
+import { inputReads } from "./input-reads.ts";
+import { parseSources } from "./rego-source.ts";
+import { generateRuleIndex, toIndex } from "./rule-index.ts";
+import { rulePackages } from "./rule-package.ts";
 import { findOpa, runOpa, runOpaOrThrow } from "./run-opa.ts";
 import type { OpaLocation } from "./run-opa.ts";
 
@@ -32,7 +36,8 @@ export interface BuiltPolicies {
 const IGNORED = ["--ignore", "*_test.rego"];
 
 /**
- * Checks formatting, types (each reading of input and data against the schemas) and that the merge library sees each rule.
+ * Checks formatting, types (each reading of input and data against the schemas) and that the merge sees each rule: a package
+ * in the wrong place, an effect that is no set and a misspelt effect are reported.
  * `directory` is the one that holds `countersign/`. Rejects only where the command itself cannot run.
  */
 export async function checkPolicies(
@@ -84,8 +89,14 @@ export async function buildPolicies(
 async function stage(opa: string, directory: string, staging: string): Promise<void> {
   const source = join(staging, "source");
   await cp(directory, source, { recursive: true });
-  const index = await generateRuleIndex(opa, await regoFiles(source));
-  await writeFile(join(source, "countersign", "index.rego"), index);
+  const index = join(source, "countersign", "index.rego");
+  const sources = await parseSources(opa, await regoFiles(source));
+  await writeFile(index, toIndex(rulePackages(sources)));
+  // The index that was just written reads the input too.
+  const modules = [...sources, ...(await parseSources(opa, [index]))].map(({ module }) => module);
+  const build = join(source, "countersign", "build");
+  await mkdir(build, { recursive: true });
+  await writeFile(join(build, "data.json"), JSON.stringify({ reads: inputReads(modules) }));
 }
 
 async function indexProblem(opa: string, directory: string): Promise<string> {
@@ -116,10 +127,14 @@ async function compile(opa: string, staging: string): Promise<CompiledFiles> {
   const archive = join(staging, "bundle.tar.gz");
   // Level 0 only: a higher one decides what depends on data while the data is not there (see canary.rego).
   const target = ["build", "-O=0", "--target=wasm", "--output", archive];
-  const entrypoints = [DECISION_ENTRYPOINT, CANARY_ENTRYPOINT].flatMap((name) => ["-e", name]);
-  await runOpaOrThrow(opa, [...target, ...entrypoints, ...IGNORED, "--bundle", "."], {
-    cwd: join(staging, "source"),
-  });
+  const names = [DECISION_ENTRYPOINT, OUTPUTS_ENTRYPOINT, CANARY_ENTRYPOINT];
+  await runOpaOrThrow(
+    opa,
+    [...target, ...names.flatMap((name) => ["-e", name]), ...IGNORED, "--bundle", "."],
+    {
+      cwd: join(staging, "source"),
+    },
+  );
   const files = readTar(gunzipSync(await readFile(archive)));
   const wasm = files.get(WASM_FILE);
   const data = files.get(DATA_FILE);

@@ -6,6 +6,8 @@ import { OpaError } from "./opa-error.ts";
 
 /** The document that decides. */
 export const DECISION_ENTRYPOINT = "countersign/main/decision";
+/** What all rules said, before it is merged. A module may come without it; then the decision itself is asked for. */
+export const OUTPUTS_ENTRYPOINT = "countersign/main/outputs";
 /** The document that an optimised module gets wrong (policies/countersign/canary.rego). */
 export const CANARY_ENTRYPOINT = "countersign/canary/open";
 

@@ -2,6 +2,7 @@ import type { PolicyDecision } from "../../core/policy/decision.ts";
 import { policyErrorDecision } from "../../core/policy/decision.ts";
 import type { PolicyEngine } from "../../core/policy/engine.ts";
 import type { PolicyInput } from "../../core/policy/input.ts";
+import { mergeOutputs } from "../../core/policy/merge.ts";
 import { parsePolicyResult } from "../../core/policy/result.ts";
 import type { LoadedModule, PolicyInstance } from "./load-module.ts";
 
@@ -47,12 +48,15 @@ export class OpaPolicyEngine implements PolicyEngine {
 
   evaluate(input: PolicyInput): PolicyDecision {
     try {
-      const { buffer, byteLength } = ENCODER.encode(JSON.stringify(input));
+      const { answers, pick } = this.#module;
+      const { buffer, byteLength } = ENCODER.encode(JSON.stringify(pick(input)));
       if (byteLength > INPUT_BYTES_MAX) {
         return policyErrorDecision(`its input is over ${INPUT_BYTES_MAX} bytes`);
       }
       this.#instance ??= this.#module.instantiate();
-      return parsePolicyResult(this.#instance.evaluate(buffer));
+      const answer = this.#instance.evaluate(buffer);
+      if (answers === "decision") return parsePolicyResult(answer);
+      return mergeOutputs(answer, input.action.facts.unparsed.length === 0);
     } catch (cause) {
       // An instance that threw may be in any state (its heap pointer is not reset), so the next evaluation gets another.
       this.#instance = undefined;

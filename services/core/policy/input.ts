@@ -1,6 +1,8 @@
 import { readFacts } from "./facts.ts";
 import type { PolicyFacts } from "./facts.ts";
 import type { JsonObject } from "./json.ts";
+import type { PolicyTopics } from "./topics.ts";
+import { topicsOf } from "./topics.ts";
 
 /** The agent as its verified identity names it. */
 export interface PolicyAgent {
@@ -11,7 +13,9 @@ export interface PolicyAgent {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Why and where the agent acts: its own claim. Empty text stands for "not said". */
+/**
+ * Why and where the agent acts: its own claim, so that a rule may only be stricter for it. Empty text stands for "not said".
+ */
 export interface PolicyContext {
   readonly reason: string;
   readonly task: string;
@@ -60,6 +64,8 @@ export interface PolicyInput {
   readonly context: PolicyContext;
   readonly time: PolicyTime;
   readonly history: { readonly agent_recent: RecentCounts; readonly tool_recent: RecentCounts };
+  /** What the action is about; packages of rules that name topics are entered by these. */
+  readonly topics: PolicyTopics;
 }
 
 /** What the service knows of an action when it asks policy. */
@@ -101,6 +107,8 @@ const NO_HISTORY: RecentCounts = { window_ms: 0, requests: 0, denials: 0 };
 export function buildPolicyInput(source: PolicyInputSource): PolicyInput {
   const { tool, operation, target, claims } = source.action;
   const facts = readFacts(source.action.facts);
+  const { classification } = source;
+  const context = { ...NO_CONTEXT, ...source.context };
   return {
     action: {
       tool,
@@ -111,16 +119,17 @@ export function buildPolicyInput(source: PolicyInputSource): PolicyInput {
       facts,
       claims: claims ?? {},
     },
-    classification: source.classification,
+    classification,
     agent: source.agent,
     principal: source.principal ?? "",
     delegation: source.delegation ?? [],
-    context: { ...NO_CONTEXT, ...source.context },
+    context,
     time: policyTime(source.nowMs),
     history: {
       agent_recent: source.history?.agentRecent ?? NO_HISTORY,
       tool_recent: source.history?.toolRecent ?? NO_HISTORY,
     },
+    topics: topicsOf({ facts, classification, context }),
   };
 }
 

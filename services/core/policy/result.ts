@@ -1,3 +1,4 @@
+import { parseDuration } from "../config/duration.ts";
 import type {
   PolicyDecision,
   PolicyEffect,
@@ -8,7 +9,6 @@ import type {
   PolicyRisk,
 } from "./decision.ts";
 import { policyErrorDecision } from "./decision.ts";
-import { parsePolicyDuration } from "./duration.ts";
 
 /** How long a request waits when policy does not say (approvals: 30 minutes). */
 const EXPIRES_IN_DEFAULT_MS = 30 * 60_000;
@@ -17,7 +17,6 @@ const EXPIRES_IN_MAX_MS = 30 * 24 * 3_600_000;
 const GRANT_TTL_DEFAULT_MS = 5 * 60_000;
 /** A grant is just in time; one that lives longer than a day is a standing permission. */
 const GRANT_TTL_MAX_MS = 24 * 3_600_000;
-const GRANT_USES_MAX = 1_000;
 const APPROVALS_MAX = 20;
 const REQUIREMENTS_MAX = 16;
 const ITEMS_MAX = 64;
@@ -103,8 +102,13 @@ function review(value: unknown): PolicyReview {
       absent: GRANT_TTL_DEFAULT_MS,
       max: GRANT_TTL_MAX_MS,
     }),
-    grantUses: count(grant["uses"] ?? 1, "review.grant.uses", GRANT_USES_MAX),
+    grantUses: oneUse(grant["uses"] ?? 1),
   };
+}
+
+function oneUse(value: unknown): number {
+  if (value === 1) return value;
+  throw new UnreadableField("review.grant.uses", "1, because a grant serves exactly one use");
 }
 
 function requirements(value: unknown): readonly PolicyRequirement[] {
@@ -195,9 +199,11 @@ function duration(
   field: string,
   bounds: { readonly absent?: number; readonly max: number },
 ): number {
-  const parsed = value === undefined ? bounds.absent : parsePolicyDuration(value);
-  if (parsed === undefined || parsed > bounds.max) {
+  const parsed = typeof value === "string" ? parseDuration(value) : undefined;
+  const chosen = value === undefined ? bounds.absent : parsed;
+  // A grant or a request that lives no time is a mistake.
+  if (chosen === undefined || chosen === 0 || chosen > bounds.max) {
     throw new UnreadableField(field, `a duration such as 30m, at most ${bounds.max} ms`);
   }
-  return parsed;
+  return chosen;
 }

@@ -22,6 +22,8 @@ export interface PolicyCase {
   readonly action: Readonly<Record<string, unknown>>;
   readonly context?: PolicyInputSource["context"];
   readonly classification?: Readonly<Record<string, number>>;
+  /** The verified labels of the agent. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly expect: {
     readonly effect: string;
     readonly rule: string;
@@ -69,7 +71,7 @@ export function caseInput(row: Omit<PolicyCase, "expect" | "description">): Poli
       issuer: "https://issuer.test",
       subject: "agent-1",
       owner: "ada",
-      labels: {},
+      labels: row.labels ?? {},
     },
     context: row.context ?? {},
     nowMs: Date.UTC(2026, 10, 21, 7),

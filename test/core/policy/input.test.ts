@@ -17,6 +17,8 @@ test.for([
   ["argv", { argv: "rm" }],
   ["argv", { argv: ["rm", 1] }],
   ["command", { command: 1 }],
+  ["commands", { commands: "ls" }],
+  ["commands", { commands: [{ command: "ls" }] }],
   ["sql", { sql: [] }],
   ["sql", { sql: { statements: [{ kind: "select" }] } }],
   [
@@ -46,9 +48,10 @@ test("every field is there when the caller leaves everything out", () => {
   const input = buildPolicyInput(SOURCE);
 
   expect(input.action.facts).toEqual({
-    sql: { statements: [] },
+    sql: { statements: [], table_names: [], column_names: [], function_names: [] },
     argv: [],
     command: "",
+    commands: [],
     method: "",
     path: "",
     host: "",
@@ -57,10 +60,69 @@ test("every field is there when the caller leaves everything out", () => {
   });
   expect(input.history.agent_recent.denials).toBe(0);
   expect(input.context.environment).toBe("");
+  expect(input.topics).toEqual({});
 });
 
 test("names are split into words", () => {
   expect(buildPolicyInput(SOURCE).action.words).toEqual(["aws", "iam", "attach", "role", "policy"]);
+});
+
+const STATEMENT = {
+  kind: "select",
+  tables: ["Public.Orders", "orders"],
+  columns: [],
+  functions: [],
+  has_where: false,
+  has_limit: false,
+  writes: false,
+};
+
+test("names in SQL are told without schema and case, each once", () => {
+  expect(factsOf({ sql: { statements: [STATEMENT] } }).sql.table_names).toEqual(["orders"]);
+});
+
+test("a nested statement and MERGE are told", () => {
+  const { statements } = factsOf({
+    sql: { statements: [STATEMENT, { ...STATEMENT, kind: "merge", nested: true }] },
+  }).sql;
+
+  expect(statements).toMatchObject([{ nested: false }, { kind: "merge", nested: true }]);
+});
+
+const RM = { command: "rm", argv: ["rm", "-R", "x"] };
+
+test("the called command is one of the commands, once", () => {
+  const words = ["rm", "-r", "x"];
+
+  expect(factsOf(RM).commands).toEqual([{ ...RM, words }]);
+  expect(factsOf({ ...RM, commands: [RM] }).commands).toEqual([{ ...RM, words }]);
+});
+
+test("commands that were taken apart do not hide the line that was called", () => {
+  const ls = { command: "ls", argv: ["ls"] };
+
+  expect(factsOf({ ...RM, commands: [ls] }).commands).toMatchObject([RM, ls]);
+});
+
+test.for([
+  ["a plain read", { sql: { statements: [STATEMENT] } }, ["sql"]],
+  ["a write", { sql: { statements: [{ ...STATEMENT, writes: true }] } }, ["sql", "sql_change"]],
+  ["two reads", { sql: { statements: [STATEMENT, STATEMENT] } }, ["sql", "sql_change"]],
+  ["a program without words", { command: "ls" }, ["command"]],
+  ["a host", { host: "h" }, ["http"]],
+  ["what could not be read", { argv: 1 }, ["unparsed"]],
+] as const)("%s has its topics", ([, facts, topics]) => {
+  const input = buildPolicyInput({ ...SOURCE, action: { ...SOURCE.action, facts } });
+
+  expect(Object.keys(input.topics)).toEqual(topics);
+});
+
+test("labels and either zone are topics", () => {
+  const topicsOf = (context: PolicyInputSource["context"]) =>
+    buildPolicyInput({ ...SOURCE, classification: { phi: 0 }, context: context ?? {} }).topics;
+
+  expect(topicsOf({ source_zone: "a" })).toEqual({ classified: true, zones: true });
+  expect(topicsOf({ destination_zone: "a" })).toEqual({ classified: true, zones: true });
 });
 
 test("time is UTC", () => {
@@ -74,7 +136,7 @@ test("time is UTC", () => {
 
 test("an unknown statement kind is other and an unknown fact is kept apart", () => {
   const statement = {
-    kind: "merge",
+    kind: "vacuum",
     tables: [],
     columns: [],
     functions: [],

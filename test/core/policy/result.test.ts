@@ -64,6 +64,7 @@ test.for([
   ["an escalation without time", review({ escalate: [{ to: "g" }] }), "review.escalate[0].after"],
   ["a grant without end", review({ grant: { ttl: "25h" } }), "review.grant.ttl"],
   ["a grant without uses", review({ grant: { uses: 0 } }), "review.grant.uses"],
+  ["a grant of two uses", review({ grant: { uses: 2 } }), "review.grant.uses"],
 ] as const)("%s is a deny that names the field", ([, value, field]) => {
   const decision = parsePolicyResult(value);
 
@@ -98,7 +99,7 @@ test("a full review is read in milliseconds", () => {
   const decision = parsePolicyResult(
     review({
       expires_in: "30d",
-      grant: { ttl: "90s", uses: 3 },
+      grant: { ttl: "90s", uses: 1 },
       escalate: [{ after: "15m", to: "h" }],
     }),
   );
@@ -106,9 +107,15 @@ test("a full review is read in milliseconds", () => {
   expect(decision.review).toMatchObject({
     expiresInMs: 30 * 86_400_000,
     grantTtlMs: 90_000,
-    grantUses: 3,
+    grantUses: 1,
     escalate: [{ afterMs: 900_000, to: "h" }],
   });
+});
+
+test("a grant of more than one use is refused with the reason", () => {
+  const decision = parsePolicyResult(review({ grant: { uses: 5 } }));
+
+  expect(decision.reasons[0]?.message).toContain("a grant serves exactly one use");
 });
 
 test("whatever comes, nothing throws and only a well-formed allow allows", () => {

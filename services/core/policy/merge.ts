@@ -1,0 +1,154 @@
+import { parseDuration } from "../config/duration.ts";
+import type { PolicyDecision, PolicyReason } from "./decision.ts";
+import { policyErrorDecision } from "./decision.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+import { isJsonObject } from "./json.ts";
+import type { ReviewOutput, RuleOutput } from "./outputs.ts";
+import { isReviewOutput, isRuleOutput } from "./outputs.ts";
+import { parsePolicyResult } from "./result.ts";
+
+const RISKS = ["low", "medium", "high", "critical"];
+const NO_RULE: PolicyReason = { code: "no_rule", message: "No rule allows this action." };
+const UNPARSED: PolicyReason = {
+  code: "unparsed",
+  message: "Part of the action could not be parsed, so no rule may allow it.",
+};
+
+/**
+ * Merges what all rules said, as policies/countersign/lib/merge.rego does: anything malformed denies, deny beats review,
+ * review beats allow, reviews add up and the strictest of each setting wins, and what could not be parsed is never allowed.
+ * Never throws.
+ */
+export function mergeOutputs(outputs: JsonValue | undefined, isParsed: boolean): PolicyDecision {
+  if (!isJsonObject(outputs)) return policyErrorDecision("its outputs must be an object");
+  const { errors, otherwise } = outputs;
+  if (!Array.isArray(errors) || errors.length > 0) {
+    return policyErrorDecision("a package wrote an effect that is no set");
+  }
+  const deny = itemsOf(outputs["deny"], isRuleOutput);
+  const review = itemsOf(outputs["review"], isReviewOutput);
+  const allow = itemsOf(outputs["allow"], isRuleOutput);
+  if (deny === undefined) return wrongShape("deny");
+  if (review === undefined) return wrongShape("review");
+  if (allow === undefined) return wrongShape("allow");
+  const unparsed = isParsed ? [] : [UNPARSED];
+  if (deny.length > 0) return parsePolicyResult(denial(deny, review));
+  if (review.length > 0) return parsePolicyResult(reviewOf(review, unparsed));
+  if (allow.length > 0 && isParsed) return parsePolicyResult(allowance(allow));
+  return parsePolicyResult(byDefault(otherwise, unparsed));
+}
+
+function itemsOf<T extends JsonValue>(
+  value: JsonValue | undefined,
+  isItem: (item: JsonValue) => item is T,
+): readonly T[] | undefined {
+  return Array.isArray(value) && value.every(isItem) ? value : undefined;
+}
+
+function wrongShape(effect: string): PolicyDecision {
+  return policyErrorDecision(`a rule gave ${effect} an item of the wrong shape`);
+}
+
+function denial(deny: readonly RuleOutput[], review: readonly RuleOutput[]): object {
+  const risk = riskOf([...deny, ...review], "high");
+  return { effect: "deny", rule: leadingRule(deny, "high"), reasons: reasonsOf(deny, []), risk };
+}
+
+function allowance(allow: readonly RuleOutput[]): object {
+  const reasons = reasonsOf(allow, []);
+  return { effect: "allow", rule: leadingRule(allow, "low"), reasons, risk: riskOf(allow, "low") };
+}
+
+function reviewOf(review: readonly ReviewOutput[], unparsed: readonly PolicyReason[]): object {
+  return {
+    effect: "review",
+    rule: leadingRule(review, "high"),
+    reasons: reasonsOf(review, unparsed),
+    risk: riskOf(review, "high"),
+    review: joined(review),
+  };
+}
+
+function byDefault(otherwise: JsonValue | undefined, unparsed: readonly PolicyReason[]): object {
+  const base = { rule: "default", reasons: [NO_RULE, ...unparsed], risk: "high" };
+  if (otherwise === null) return { ...base, effect: "deny" };
+  // A default that is malformed, or not there, is refused where the result is read.
+  return { ...base, effect: "review", review: otherwise };
+}
+
+function reasonsOf(
+  items: readonly RuleOutput[],
+  more: readonly PolicyReason[],
+): readonly PolicyReason[] {
+  const reasons = [...items.map(({ rule, message }) => ({ code: rule, message })), ...more];
+  return sortedUnique(reasons, ({ code, message }) => [code, message]);
+}
+
+function riskOf(items: readonly RuleOutput[], absent: string): string {
+  return RISKS[Math.max(...items.map((item) => rank(item, absent)))] ?? "critical";
+}
+
+/** The rule that a decision is known by: the riskiest, and of those the first by name. */
+function leadingRule(items: readonly RuleOutput[], absent: string): string {
+  const top = Math.max(...items.map((item) => rank(item, absent)));
+  const leading = items.filter((item) => rank(item, absent) === top).map(({ rule }) => rule);
+  return leading.toSorted(compare)[0] ?? "";
+}
+
+function rank(item: RuleOutput, absent: string): number {
+  return RISKS.indexOf(item.risk ?? absent);
+}
+
+function joined(reviews: readonly ReviewOutput[]): JsonObject {
+  const escalate = reviews.flatMap((each) => each.escalate ?? []);
+  return {
+    requirements: requirementsOf(reviews),
+    expires_in: shortest(reviews.map((each) => each.expires_in ?? "30m")),
+    deny_threshold: Math.min(...reviews.map((each) => each.deny_threshold ?? 1)),
+    may_overlap: reviews.every((each) => each.may_overlap === true),
+    escalate: sortedUnique(escalate, ({ after, to }) => [after, to]),
+    require_comment: reviews.some((each) => each.require_comment === true),
+    step_up: reviews.some((each) => each.step_up === true),
+    channels: sortedUnique(
+      reviews.flatMap((each) => each.channels ?? []),
+      (channel) => [channel],
+    ),
+    grant: { ttl: shortest(reviews.map((each) => each.grant?.ttl ?? "5m")), uses: 1 },
+  };
+}
+
+/** Of each group the most that is wanted; fewest approvals first, then by name. */
+function requirementsOf(reviews: readonly ReviewOutput[]): readonly JsonObject[] {
+  const most = new Map<string, number>();
+  for (const { group, approvals } of reviews.flatMap(({ requirements }) => requirements)) {
+    most.set(group, Math.max(approvals, most.get(group) ?? 0));
+  }
+  return [...most]
+    .map(([group, approvals]) => ({ group, approvals }))
+    .toSorted((a, b) => a.approvals - b.approvals || compare(a.group, b.group));
+}
+
+function shortest(texts: readonly string[]): string {
+  const [first = "", ...others] = texts;
+  return others.reduce((least, text) => (length(text) < length(least) ? text : least), first);
+}
+
+function length(text: string): number {
+  return parseDuration(text) ?? 0;
+}
+
+function sortedUnique<T>(
+  items: readonly T[],
+  keysOf: (item: T) => readonly [string, string?],
+): readonly T[] {
+  if (items.length < 2) return items;
+  const byKey = new Map(items.map((item) => [JSON.stringify(keysOf(item)), item]));
+  return [...byKey.values()].toSorted((a, b) => {
+    const [[a1, a2 = ""], [b1, b2 = ""]] = [keysOf(a), keysOf(b)];
+    return compare(a1, b1) || compare(a2, b2);
+  });
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

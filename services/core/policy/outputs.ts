@@ -1,0 +1,136 @@
+import { parseDuration } from "../config/duration.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
+import { isJsonObject } from "./json.ts";
+import { textList } from "./text-list.ts";
+
+/** One thing that a rule said, of the shape that policies/countersign/lib/shape.rego describes. */
+export interface RuleOutput extends JsonObject {
+  readonly rule: string;
+  readonly message: string;
+  readonly risk?: string;
+}
+
+/** One review that a rule asked for. */
+export interface ReviewOutput extends RuleOutput {
+  readonly requirements: readonly RequirementOutput[];
+  readonly expires_in?: string;
+  readonly deny_threshold?: number;
+  readonly escalate?: readonly EscalationOutput[];
+  readonly require_comment?: boolean;
+  readonly step_up?: boolean;
+  readonly channels?: readonly string[];
+  readonly grant?: GrantOutput;
+  readonly may_overlap?: boolean;
+}
+
+/** How many people of one group. */
+export interface RequirementOutput extends JsonObject {
+  readonly group: string;
+  readonly approvals: number;
+}
+
+/** Who else may approve, and when. */
+export interface EscalationOutput extends JsonObject {
+  readonly after: string;
+  readonly to: string;
+}
+
+/** How long the grant of an approved request lives. */
+export interface GrantOutput extends JsonObject {
+  readonly ttl?: string;
+  readonly uses?: number;
+}
+
+const RISKS = new Set<JsonValue>(["low", "medium", "high", "critical"]);
+const PLAIN_KEYS = ["rule", "message", "risk"];
+const REVIEW_KEYS = new Set([
+  ...PLAIN_KEYS,
+  "requirements",
+  "expires_in",
+  "deny_threshold",
+  "escalate",
+  "require_comment",
+  "step_up",
+  "channels",
+  "grant",
+  "may_overlap",
+]);
+const PLAIN = new Set(PLAIN_KEYS);
+const GRANT_KEYS = new Set(["ttl", "uses"]);
+const APPROVALS_MAX = 20;
+
+/** Whether a rule may put this into deny or allow. */
+export function isRuleOutput(item: JsonValue): item is RuleOutput {
+  return isJsonObject(item) && isPlain(item, PLAIN);
+}
+
+/** Whether a rule may put this into review. */
+export function isReviewOutput(item: JsonValue): item is ReviewOutput {
+  if (!isJsonObject(item) || !isPlain(item, REVIEW_KEYS)) return false;
+  const { requirements, expires_in, deny_threshold, channels, escalate, grant } = item;
+  return (
+    isListOf(requirements, isRequirement) &&
+    requirements.length > 0 &&
+    (expires_in === undefined || isDuration(expires_in)) &&
+    (deny_threshold === undefined || isCount(deny_threshold)) &&
+    [item["require_comment"], item["step_up"], item["may_overlap"]].every(isFlag) &&
+    (channels === undefined || (textList(channels)?.every(isName) ?? false)) &&
+    (escalate === undefined || isListOf(escalate, isEscalation)) &&
+    (grant === undefined || isGrant(grant))
+  );
+}
+
+function isPlain(item: JsonObject, keys: ReadonlySet<string>): boolean {
+  const { rule, message, risk } = item;
+  return (
+    isName(rule) &&
+    isName(message) &&
+    (risk === undefined || RISKS.has(risk)) &&
+    hasOnly(item, keys)
+  );
+}
+
+function isRequirement(item: JsonValue): item is RequirementOutput {
+  if (!isJsonObject(item) || Object.keys(item).length !== 2) return false;
+  const { group, approvals } = item;
+  return isName(group) && isCount(approvals) && approvals <= APPROVALS_MAX;
+}
+
+function isEscalation(item: JsonValue): item is EscalationOutput {
+  if (!isJsonObject(item) || Object.keys(item).length !== 2) return false;
+  return isDuration(item["after"]) && isName(item["to"]);
+}
+
+function isGrant(item: JsonValue): item is GrantOutput {
+  if (!isJsonObject(item) || !hasOnly(item, GRANT_KEYS)) return false;
+  const { ttl, uses } = item;
+  return (ttl === undefined || isDuration(ttl)) && (uses === undefined || uses === 1);
+}
+
+function isListOf<T extends JsonValue>(
+  value: JsonValue | undefined,
+  isItem: (item: JsonValue) => item is T,
+): value is readonly T[] {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isName(value: JsonValue | undefined): value is string {
+  return typeof value === "string" && value.trim() !== "";
+}
+
+function isCount(value: JsonValue | undefined): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 1;
+}
+
+function isDuration(value: JsonValue | undefined): value is string {
+  return typeof value === "string" && (parseDuration(value) ?? 0) > 0;
+}
+
+function isFlag(value: JsonValue | undefined): boolean {
+  return value === undefined || typeof value === "boolean";
+}
+
+function hasOnly(item: JsonObject, keys: ReadonlySet<string>): boolean {
+  for (const key of Object.keys(item)) if (!keys.has(key)) return false;
+  return true;
+}
