@@ -47,13 +47,14 @@ export async function openServiceIdentity(
   const { workloads, people } = await readTrusts(options);
   const { credentials, clientCa } = await readTls(options);
   const agents = options.tls === "local" ? await readAgents(options.home) : [];
+  const trustDomain = options.trustDomain ?? LOCAL_TRUST_DOMAIN;
   return {
     workloads: createWorkloadVerifier(workloads),
     people: createPersonVerifier(people),
     certificates: createCertificateReader({
-      trustDomain: options.trustDomain ?? LOCAL_TRUST_DOMAIN,
+      trustDomain,
       lookUp: (subject) => {
-        const agent = agents.find((each) => subject.endsWith(`/${each.subject}`));
+        const agent = agents.find((each) => subject === `spiffe://${trustDomain}/${each.subject}`);
         return (
           agent && { owner: personKey(LOCAL_PERSON_ISSUER, agent.owner), labels: agent.labels }
         );
@@ -76,12 +77,28 @@ async function readTrusts(options: ServiceIdentityOptions) {
     jwks: options.personJwks,
     audience: options.personAudience,
   });
-  return {
+  const pair = {
     workloads: { ...required(workloads ?? local?.workloads), ...domain },
     people: {
       ...required(people ?? local?.people),
       groupsClaim: options.personGroupsClaim,
     },
+  };
+  return apart(pair);
+}
+
+/** One issuer may serve both, but a token must say which of the two it is for, or an agent could vote with its own. */
+function apart(pair: { readonly workloads: Trust; readonly people: Trust }) {
+  const { workloads, people } = pair;
+  if (workloads.issuer !== people.issuer) return pair;
+  if (workloads.audience === people.audience) {
+    throw new TypeError(
+      "COUNTERSIGN_WORKLOAD_AUDIENCE and COUNTERSIGN_PERSON_AUDIENCE must differ where the issuer is the same",
+    );
+  }
+  return {
+    workloads: { ...workloads, refusedAudience: people.audience },
+    people: { ...people, refusedAudience: workloads.audience },
   };
 }
 

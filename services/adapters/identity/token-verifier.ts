@@ -23,6 +23,8 @@ export interface Trust {
   readonly issuer: string;
   /** What `aud` must contain. */
   readonly audience: string;
+  /** What `aud` must not contain: the audience of the other trust, where one issuer makes tokens for both. */
+  readonly refusedAudience?: string;
   /** The path of a JWKS file, or its http(s) URL. */
   readonly jwks: string;
   /** The claim with a person's groups; "groups" unless given. */
@@ -89,7 +91,7 @@ class TokenVerifier<I> {
   }
 
   async #check(token: string): Promise<JWTPayload> {
-    const { issuer, audience } = this.#trust;
+    const { issuer, audience, refusedAudience } = this.#trust;
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         issuer,
@@ -99,6 +101,9 @@ class TokenVerifier<I> {
         requiredClaims: ["exp", "sub"],
         currentDate: new Date(this.#now()),
       });
+      if (refusedAudience !== undefined && [payload.aud].flat().includes(refusedAudience)) {
+        throw refused("token_not_for_us", "the token is for workloads and for people at once");
+      }
       return payload;
     } catch (error) {
       throw toFault(error);
@@ -147,6 +152,7 @@ function toPerson(payload: JWTPayload, trust: Trust): PersonIdentity {
 
 /** Says enough to repair an honest mistake, and nothing about keys or claims that would help a guess. */
 function toFault(cause: unknown): Fault {
+  if (cause instanceof Fault) return cause;
   if (cause instanceof errors.JWTExpired)
     return refused("token_expired", "the token has expired", cause);
   if (cause instanceof errors.JWTClaimValidationFailed) {
