@@ -11,6 +11,7 @@ export interface DeciderOptions {
   /** Begins to follow an action that people decide. */
   readonly follow: (key: string) => void;
   readonly fail: (error: unknown) => void;
+  readonly now: () => number;
 }
 
 /** Asks the decision service and writes down what it says. One call at a time for each action, whoever waits for it. */
@@ -87,7 +88,7 @@ export class Decider {
   }
 
   async #take(key: string, decision: Decision): Promise<void> {
-    const { actions, follow } = this.#options;
+    const { actions, follow, now } = this.#options;
     await actions.locked(key, async () => {
       const entry = actions.get(key);
       if (entry === undefined) return;
@@ -105,7 +106,7 @@ export class Decider {
       }
       const grantId = decision.verdict?.grantId;
       const grant = grantId === undefined ? {} : { grantId };
-      await actions.record({ kind: "answered", key, answer, ...grant });
+      await actions.record({ kind: "answered", key, answer, atMs: now(), ...grant });
     });
   }
 

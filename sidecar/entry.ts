@@ -20,6 +20,8 @@ export interface Entry {
   readonly grantId?: string;
   /** The answer as it was journalled: pending with the request id, or how it ended. */
   readonly answer?: Answer;
+  /** When the service's word came. */
+  readonly answeredAtMs?: number;
   readonly run: RunState;
 }
 
@@ -47,6 +49,7 @@ export type JournalEvent =
       readonly key: string;
       readonly answer: Answer;
       readonly grantId?: string;
+      readonly atMs?: number;
     }
   | { readonly kind: "starting"; readonly key: string; readonly atMs: number }
   | {
@@ -109,13 +112,14 @@ export function isPending(entry: Entry): boolean {
 }
 
 function answered(entry: Entry, event: Extract<JournalEvent, { kind: "answered" }>): Entry {
-  const { answer, grantId } = event;
+  const { answer, grantId, atMs } = event;
   const base = answer.status === "pending" ? entry : withoutArguments(entry);
   return {
     ...base,
     answer,
     ...(answer.requestId === "" ? {} : { requestId: answer.requestId }),
     ...(grantId === undefined ? {} : { grantId }),
+    ...(atMs === undefined ? {} : { answeredAtMs: atMs }),
     // Without the permission the redemption that was begun cannot have taken effect.
     ...(entry.run.kind === "starting" && answer.status !== "allowed" ? { run: IDLE } : {}),
   };

@@ -49,6 +49,8 @@ const WAIT_MS_MAX = 24 * 60 * 60 * 1000;
 const KEY = /^[\x21-\x7e]{8,200}$/;
 /** How often actions that were started and never finished are looked for. */
 const ORPHANS_EVERY_MS = 60_000;
+/** As long as a grant lives by default: what policy allows is for now, and must not be kept for another day. */
+const ALLOW_MS_MAX = 5 * 60 * 1000;
 /** Without a time from the service, an action that ran for so long without a word is given up. */
 const RUN_MS_MAX = 24 * 60 * 60 * 1000;
 
@@ -85,7 +87,11 @@ export class Gate {
     );
     this.#starter = new Starter({ ...shared, now: this.#now });
     this.#outbox = new Outbox(shared);
-    this.#decider = new Decider({ ...shared, follow: (key) => this.#watches.begin(key) });
+    this.#decider = new Decider({
+      ...shared,
+      now: this.#now,
+      follow: (key) => this.#watches.begin(key),
+    });
     this.#watches = new VerdictWatches({
       ...shared,
       settle: (key, verdict) => this.#decider.settle(key, verdict),
@@ -147,12 +153,31 @@ export class Gate {
 
   /**
    * Uses the permission. Resolves exactly once for an action: run it then, at once. `reportByMs` is the service's time.
-   * Throws "failed_precondition" (`digest_mismatch`, `already_started`, `not_allowed`, …) or "unavailable".
+   * Throws "failed_precondition" (`digest_mismatch`, `already_started`, `not_allowed`, `permission_lapsed`, …) or "unavailable".
    */
   async start(key: string, call: ToolCall): Promise<{ readonly reportByMs: number | undefined }> {
     this.#actions.require(key);
     const digest = await this.#options.reader.digest(call, key);
+    await this.#actions.locked(key, () => this.#lapse(key));
     return this.#starter.start(key, digest);
+  }
+
+  /** Gives up a permission of policy that was not used in time. People's grants lapse at the service. */
+  async #lapse(key: string): Promise<void> {
+    const { answer, answeredAtMs, askedAtMs, grantId, run } = this.#actions.require(key);
+    if (answer?.status !== "allowed" || grantId !== undefined || run.kind !== "idle") return;
+    if (this.#now() - (answeredAtMs ?? askedAtMs) <= ALLOW_MS_MAX) return;
+    const message = "the permission was not used in time; ask again";
+    const lapsed = { status: "expired", next: "request_again" } as const;
+    const reasons = [{ code: "permission_lapsed", message }];
+    await this.#actions.record({ kind: "started", key, atMs: this.#now() });
+    await this.#actions.record({
+      kind: "answered",
+      key,
+      answer: { ...answer, ...lapsed, reasons },
+    });
+    await this.#record(key, "failed", "permission_lapsed");
+    throw refused("permission_lapsed", message);
   }
 
   /** Keeps what running gave; it is reported in the background until the service has it. */

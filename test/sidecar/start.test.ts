@@ -52,6 +52,22 @@ describe("starting", () => {
     expect(peer.redeemed).toHaveLength(0);
   });
 
+  it("does not start what policy allowed too long ago, and reports it as not run", async () => {
+    await open[Symbol.asyncDispose]();
+    let nowMs = Date.now();
+    open = await openGate({ directory: home.path, address: peer.address, now: () => nowMs });
+    await open.gate.ask(ask(KEY));
+    nowMs += 5 * 60 * 1000 + 1;
+
+    const started = open.gate.start(KEY, CALL);
+
+    await expect(started).rejects.toMatchObject({ reason: "permission_lapsed" });
+    expect(await open.gate.look(KEY, 0)).toMatchObject({ status: "expired", outcome: "failed" });
+    await expect
+      .poll(() => peer.reported)
+      .toMatchObject([{ outcome: Outcome.FAILED, detail: "permission_lapsed" }]);
+  });
+
   it("lets exactly one of 50 concurrent starts win what people approved", async () => {
     await approved();
 

@@ -29,6 +29,7 @@ export interface OpenGateOptions {
   readonly address: string;
   readonly orphanGraceMs?: number;
   readonly deadlineMs?: number;
+  readonly now?: () => number;
 }
 
 /** A gate on a real journal and a real connection. Disposing it is a clean stop. */
@@ -50,6 +51,7 @@ export async function openGate(options: OpenGateOptions): Promise<OpenGate> {
     decisions: createDecisionPort(client),
     orphanGraceMs: options.orphanGraceMs ?? 0,
     fail: (error) => errors.push(error),
+    ...(options.now === undefined ? {} : { now: options.now }),
   });
   await gate.resume();
   return {
