@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { dirname, join } from "node:path";
 import { link, readFile, readlink, rename, rm, unlink, writeFile } from "node:fs/promises";
 import { JournalError } from "./journal-error.ts";
 
@@ -44,6 +46,8 @@ async function removeStale(path: string): Promise<void> {
   const content = await readOrEmpty(path);
   const holder = parseHolder(content);
   if (holder !== undefined && (await isAlive(holder))) throw locked(path, `process ${holder.pid}`);
+  // In another container that shares the directory its pid means nothing here, but its socket is the same file.
+  if (await isAnswered(join(dirname(path), "sidecar.sock"))) throw locked(path, "another sidecar");
   // Moved away first: of two that see the same stale lock, the slower must not remove the lock of the faster.
   const aside = `${path}.stale.${process.pid}`;
   try {
@@ -80,6 +84,16 @@ async function isAlive(holder: Holder): Promise<boolean> {
   }
   const began = await beganOf(holder.pid);
   return began === "" || holder.began === "" || began === holder.began;
+}
+
+function isAnswered(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
 }
 
 /** Boot id and start time of a process (proc(5), stat, field 22), where there is a /proc. */

@@ -1,4 +1,6 @@
 import { appendFile, chmod, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Answer } from "../../sidecar/answer.ts";
@@ -241,6 +243,19 @@ describe("who may read the journal", () => {
       pid: process.pid,
     });
     await journal.close();
+  });
+
+  it("leaves the lock of a process that it cannot see, but that answers on its socket", async () => {
+    const lock = { pid: process.pid, began: "another container" };
+    await writeFile(join(home.path, "journal.lock"), JSON.stringify(lock));
+    const other = createServer().listen(join(home.path, "sidecar.sock"));
+    await once(other, "listening");
+
+    await expect(open()).rejects.toMatchObject({ code: "locked" });
+
+    other.close();
+    await once(other, "close");
+    await (await open()).close();
   });
 
   it("takes over the lock of a process whose number another one has now", async () => {
