@@ -22,14 +22,14 @@ const SETTINGS = {
   /** "local": the embedded authority. "files": those below. "off": plaintext, on loopback only. */
   tls: oneOf("COUNTERSIGN_TLS", ["local", "files", "off"], { default: "local" }),
   /** PEM file of the authorities that the service's certificate may come from; those of the system where unset. */
-  decisionCa: path("COUNTERSIGN_DECISION_CA", { default: undefined }),
+  decisionCa: path("COUNTERSIGN_TLS_CA_FILE", { default: undefined }),
   /** A workload token that somebody else renews; where unset, tokens of the embedded issuer are used. */
   tokenFile: path("COUNTERSIGN_TOKEN_FILE", { default: undefined }),
   /** The agent to be, with the embedded issuer. */
   agent: text("COUNTERSIGN_AGENT", { default: "demo-agent", example: "demo-agent" }),
   /** PEM files of a client certificate and its key, for a listener with mutual TLS. */
-  clientCertificate: path("COUNTERSIGN_CLIENT_CERTIFICATE", { default: undefined }),
-  clientKey: path("COUNTERSIGN_CLIENT_KEY", { default: undefined }),
+  clientCertificate: path("COUNTERSIGN_TLS_CERT_FILE", { default: undefined }),
+  clientKey: path("COUNTERSIGN_TLS_KEY_FILE", { default: undefined }),
   /** Journal, key, token and sockets. */
   directory: path("COUNTERSIGN_SIDECAR_DIRECTORY", { default: undefined }),
   /** Ports on 127.0.0.1; 0 for free ones, which `addresses.json` in the directory tells. */
@@ -91,6 +91,6 @@ function keyProblems({ key }: Given): readonly ConfigProblem[] {
 
 function certificateProblems({ clientCertificate, clientKey }: Given): readonly ConfigProblem[] {
   if ((clientCertificate === undefined) === (clientKey === undefined)) return [];
-  const problem = "and COUNTERSIGN_CLIENT_CERTIFICATE are set together, or neither";
-  return [{ variable: "COUNTERSIGN_CLIENT_KEY", problem }];
+  const problem = "and COUNTERSIGN_TLS_CERT_FILE are set together, or neither";
+  return [{ variable: "COUNTERSIGN_TLS_KEY_FILE", problem }];
 }

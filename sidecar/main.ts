@@ -5,11 +5,7 @@ import { DecisionService } from "../proto/gen/countersign/decision/v1/decision_p
 import { createGrpcClient } from "../services/adapters/grpc/client.ts";
 import type { ClientCredentials } from "../services/adapters/grpc/credentials.ts";
 import { createGrpcServer } from "../services/adapters/grpc/server.ts";
-import {
-  announceReady,
-  exitOnBadConfig,
-  waitForStop,
-} from "../services/adapters/process/lifecycle.ts";
+import { exitOnBadConfig, serveUntilStopped } from "../services/adapters/process/lifecycle.ts";
 import { readLocalCaCertificate } from "../services/adapters/identity/local-ca-certificate.ts";
 import { createSqlParser } from "../services/adapters/sqlparser/sql-parser.ts";
 import { createLog } from "../services/adapters/telemetry/log.ts";
@@ -82,9 +78,9 @@ async function run(config: SidecarConfig): Promise<void> {
 
   const addresses = [...tcp.addresses, ...socket.addresses, ...http.map(({ address }) => address)];
   await publishAddresses(directory, addresses);
-  announceReady({ process: "sidecar", addresses });
   log.info({ addresses }, "serving");
-  const why = await waitForStop({ onStdinClose: config.exitOnStdinClose });
+  const ready = { process: "sidecar", addresses };
+  const why = await serveUntilStopped(ready, { onStdinClose: config.exitOnStdinClose });
   log.info({ why }, "stopping");
   await gate.close();
   await Promise.all([tcp.drain(DRAIN_MS), socket.drain(DRAIN_MS)]);

@@ -75,7 +75,7 @@ function tlsOf({ env }: CliContext, home: string): ConnectionTls {
   const kind = env["COUNTERSIGN_TLS"] || "local";
   if (kind === "local") return { kind, home };
   if (kind === "off") return { kind };
-  if (kind === "files") return { kind, caFile: env["COUNTERSIGN_DECISION_CA"] || undefined };
+  if (kind === "files") return { kind, caFile: env["COUNTERSIGN_TLS_CA_FILE"] || undefined };
   throw new CliError("config", "COUNTERSIGN_TLS is none of local, files, off.");
 }
 

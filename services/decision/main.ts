@@ -14,7 +14,7 @@ import { readBundle } from "../adapters/opa/bundle.ts";
 import { OpaPolicyEngine } from "../adapters/opa/engine.ts";
 import { loadModule } from "../adapters/opa/load-module.ts";
 import { PolicyWatch } from "../adapters/opa/watch.ts";
-import { announceReady, exitOnBadConfig, waitForStop } from "../adapters/process/lifecycle.ts";
+import { exitOnBadConfig, serveUntilStopped } from "../adapters/process/lifecycle.ts";
 import { openStore } from "../adapters/sql/open-store.ts";
 import { createLog } from "../adapters/telemetry/log.ts";
 import { createMetrics } from "../adapters/telemetry/metrics.ts";
@@ -95,9 +95,9 @@ const server = await createGrpcServer({
 });
 stack.use(server);
 server.setServing(true);
-announceReady({ process: "decision", addresses: server.addresses });
 log.info({ addresses: server.addresses, revision: engine.revision }, "serving");
 
-const reason = await waitForStop({ onStdinClose: config.exitOnStdinClose });
+const ready = { process: "decision", addresses: server.addresses };
+const reason = await serveUntilStopped(ready, { onStdinClose: config.exitOnStdinClose });
 log.info({ reason }, "draining");
 await server.drain(DRAIN_MS);

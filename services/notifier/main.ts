@@ -8,7 +8,7 @@ import { mintWorkloadToken } from "../adapters/identity/local-issuer.ts";
 import { createFileTokenSource, createTokenSource } from "../adapters/identity/token-source.ts";
 import { Broker } from "../adapters/nats/connect.ts";
 import { consumeEvents } from "../adapters/nats/event-consumer.ts";
-import { announceReady, exitOnBadConfig, waitForStop } from "../adapters/process/lifecycle.ts";
+import { exitOnBadConfig, serveUntilStopped } from "../adapters/process/lifecycle.ts";
 import { openStore } from "../adapters/sql/open-store.ts";
 import { createLog } from "../adapters/telemetry/log.ts";
 import { createMetrics } from "../adapters/telemetry/metrics.ts";
@@ -89,10 +89,10 @@ if (webhook === undefined) {
   const options = { channel, deliveries, noteDelivery: ours.noteDelivery, metrics, clock, log };
   stack.use(consumeEvents({ ...consumerOptions({ ...options, jitter: Math.random }), broker }));
 }
-announceReady({ process: "notifier", addresses: [http.address] });
 log.info({ address: http.address, webhook: webhook === undefined ? "off" : "on" }, "serving");
 
-const reason = await waitForStop({ onStdinClose: config.exitOnStdinClose });
+const ready = { process: "notifier", addresses: [http.address] };
+const reason = await serveUntilStopped(ready, { onStdinClose: config.exitOnStdinClose });
 log.info({ reason }, "draining");
 
 async function credentialsOf(): Promise<ClientCredentials> {

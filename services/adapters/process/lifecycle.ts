@@ -6,28 +6,35 @@ export interface Ready {
   readonly addresses: readonly string[];
 }
 
-/** Tells whoever started this process that it serves: one JSON line, the only one on standard output. */
-export function announceReady(ready: Ready): void {
-  process.stdout.write(`${JSON.stringify({ ready: true, ...ready, pid: process.pid })}\n`);
-}
+/** How long a process may take to end after it was asked to; every drain has a deadline well below it. */
+const END_MS = 30_000;
+/** sysexits.h EX_SOFTWARE. */
+const EXIT_STUCK = 70;
 
 /**
- * Resolves when this process should end: on SIGTERM or SIGINT, and, where asked for, when standard input closes, because then
- * whoever started it has died without a word.
+ * Tells whoever started this process that it serves (one JSON line, the only one on standard output) and resolves when it
+ * should end: on SIGTERM or SIGINT, and, where asked for, when standard input closes, because then whoever started it has died
+ * without a word. It listens before it tells, so that no signal comes too early.
  */
-export function waitForStop(options: { readonly onStdinClose: boolean }): Promise<string> {
-  return new Promise((resolve) => {
-    const stop = (why: string) => {
-      // A standard input that is read keeps the process alive, also when everything else is closed.
-      if (options.onStdinClose) process.stdin.destroy();
-      resolve(why);
-    };
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(signal));
-    if (!options.onStdinClose) return;
-    process.stdin.once("close", () => resolve("parent_gone"));
-    process.stdin.once("end", () => resolve("parent_gone"));
+export function serveUntilStopped(
+  ready: Ready,
+  options: { readonly onStdinClose: boolean },
+): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const stop = (why: string) => {
+    // A standard input that is read keeps the process alive, also when everything else is closed.
+    if (options.onStdinClose) process.stdin.destroy();
+    // Whatever hangs must not make this process outlive its work.
+    setTimeout(() => process.exit(EXIT_STUCK), END_MS).unref();
+    resolve(why);
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop(signal));
+  if (options.onStdinClose) {
+    for (const event of ["close", "end"]) process.stdin.once(event, () => stop("parent_gone"));
     process.stdin.resume();
-  });
+  }
+  process.stdout.write(`${JSON.stringify({ ready: true, ...ready, pid: process.pid })}\n`);
+  return promise;
 }
 
 /** sysexits.h EX_CONFIG. */
