@@ -16,6 +16,9 @@ export function inputReads(modules: readonly unknown[]): readonly InputPath[] {
   return all.filter((path) => !covered(path));
 }
 
+/** They say which schema is that of the input, and read nothing. */
+const ANNOTATIONS = "annotations";
+
 function collect(node: unknown, paths: Map<string, InputPath>): void {
   if (typeof node !== "object" || node === null) return;
   if (field(node, "type") === "ref") {
@@ -28,7 +31,9 @@ function collect(node: unknown, paths: Map<string, InputPath>): void {
     }
   }
   if (isInput(node)) paths.set("[]", []);
-  for (const child of Object.values(node)) collect(child, paths);
+  for (const [name, child] of Object.entries(node)) {
+    if (name !== ANNOTATIONS) collect(child, paths);
+  }
 }
 
 function isInput(term: unknown): boolean {

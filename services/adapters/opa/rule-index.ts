@@ -30,7 +30,10 @@ export function toIndex(packages: readonly RulePackage[]): string {
   return [...head, WORDS_GUARD, ...guards.values(), ...empty, ...lines].join("\n");
 }
 
-const WORDS_GUARD = `_words if {
+/** Guards have a default because a module remembers what was found, and works out again whatever was undefined. */
+const WORDS_GUARD = `default _words := false
+
+_words if {
 	some word in input.action.words
 	some list in data.countersign.data.words
 	list[word]
@@ -43,6 +46,6 @@ function guardOf(topics: readonly string[], guards: Map<string, string>): string
   const bodies = topics.map((topic) =>
     topic === WORDS_TOPIC ? `${name} if _words\n` : `${name} if input.topics.${topic}\n`,
   );
-  guards.set(name, bodies.join("\n"));
+  guards.set(name, [`default ${name} := false\n`, ...bodies].join("\n"));
   return name;
 }
