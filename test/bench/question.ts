@@ -4,7 +4,7 @@ import { DecideRequestSchema } from "../../proto/gen/countersign/decision/v1/dec
 import { buildPolicyInput } from "../../services/core/policy/input.ts";
 
 /** The question that every subject is asked: a small read, which policy allows at once. */
-const ACTION = {
+export const ACTION = {
   tool: "postgres",
   operation: "query",
   target: "company",
@@ -28,7 +28,12 @@ const ACTION = {
     },
   },
 };
-const CONTEXT = { reason: "Answer the open tickets", task: "support rota", environment: "staging" };
+/** Why the agent asks it. */
+export const CONTEXT = {
+  reason: "Answer the open tickets",
+  task: "support rota",
+  environment: "staging",
+};
 
 /** The binary DecideRequest. Without an idempotency key each call is a request of its own. */
 export function decideRequest(): Uint8Array {
@@ -50,7 +55,26 @@ export function decideRequest(): Uint8Array {
   );
 }
 
-/** The same question as policy reads it. */
+/** What policy puts to one person of data-governance. */
+export const REVIEWED = {
+  tool: "crm",
+  operation: "export_customers",
+  target: "customers",
+  argumentsJson: '{"format":"csv"}',
+} as const;
+
+/** The binary DecideRequest of that. */
+export function reviewRequest(): Uint8Array {
+  return toBinary(
+    DecideRequestSchema,
+    create(DecideRequestSchema, {
+      action: { ...REVIEWED, factsJson: "{}", digest: randomBytes(32) },
+      redemptionId: randomBytes(16).toString("hex"),
+    }),
+  );
+}
+
+/** The first question as policy reads it. */
 export function policyInput(agentId: string): object {
   return buildPolicyInput({
     action: ACTION,

@@ -5,7 +5,7 @@ import { fromJson, toBinary, type JsonValue } from "@bufbuild/protobuf";
 import { ValueSchema } from "@bufbuild/protobuf/wkt";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { Child } from "../child.ts";
-import { pickFreePort } from "../free-port.ts";
+import { freePort } from "../../support/free-port.ts";
 import { grpcFrame } from "../question.ts";
 import { GRPC_HEADERS, GRPC_LOAD, type Bench, type Subject } from "./subject.ts";
 
@@ -16,7 +16,7 @@ export async function startCerbos({ directory }: Bench, input: Input): Promise<S
   const home = join(directory, "cerbos");
   await mkdir(join(home, "policies"), { recursive: true });
   await cp(POLICY, join(home, "policies", "postgres.yaml"));
-  const [httpPort, grpcPort] = [await pickFreePort(), await pickFreePort()];
+  const [httpPort, grpcPort] = [await freePort(), await freePort()];
   await writeFile(join(home, "cerbos.yaml"), configText(home, { httpPort, grpcPort }));
   const server = await Child.start({
     command: binary(),

@@ -14,11 +14,14 @@ import { GRPC_HEADERS, GRPC_LOAD, type Bench, type Subject } from "./subject.ts"
 /** Our service, and what else a run asks of it. */
 export interface Countersign extends Subject {
   readonly stack: Stack;
+  readonly agentId: string;
   readonly bytes: { readonly request: number; readonly response: number };
 }
 
 /** A long run must not outlive its token. */
 const TOKEN_S = 7_200;
+/** The workload that asks. */
+export const AGENT = "bench";
 
 /** The decision service as it ships: workload token, policy, durable commit on SQLite, relay to a real broker. */
 export async function startCountersign(
@@ -26,7 +29,7 @@ export async function startCountersign(
   variant: { readonly name: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<Countersign> {
   const stack = await startStack({ env: variant.env });
-  const agent = await stack.workload("bench", { ttl: TOKEN_S });
+  const agent = await stack.workload(AGENT, { ttl: TOKEN_S });
   const question = decideRequest();
   const bodyFile = join(directory, "decide.bin");
   await writeFile(bodyFile, grpcFrame(question));
@@ -41,6 +44,7 @@ export async function startCountersign(
     does: "verifies the workload, decides, commits state and event to disk (synchronous=FULL) before it answers",
     pid: stack.decision.pid,
     stack,
+    agentId: `urn:countersign:local:workloads|${AGENT}`,
     bytes: {
       request: question.byteLength,
       response: toBinary(DecideResponseSchema, answer).byteLength,

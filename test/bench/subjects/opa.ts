@@ -2,7 +2,7 @@ import { cp, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findOpa } from "../../../services/adapters/opa/run-opa.ts";
 import { generateRuleIndex } from "../../../services/adapters/opa/rule-index.ts";
-import { pickFreePort } from "../free-port.ts";
+import { freePort } from "../../support/free-port.ts";
 import { Child } from "../child.ts";
 import type { Bench, Subject } from "./subject.ts";
 
@@ -13,7 +13,7 @@ const CONNECTIONS = 16;
 export async function startOpa({ directory }: Bench, input: object): Promise<Subject> {
   const bundle = join(directory, "opa");
   await copyPolicies(bundle);
-  const port = await pickFreePort();
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}/v1/data/countersign/main/decision`;
   const body = JSON.stringify({ input });
   const ask = () => fetch(url, { method: "POST", body });
