@@ -15,7 +15,7 @@ import type { Command } from "../core/approval/command.ts";
 import type { Voter } from "../core/approval/request.ts";
 import type { EventLog, RequestStore } from "../core/approval/store.ts";
 import { Fault, invalidField } from "../core/fault.ts";
-import { personKey, type PersonIdentity } from "../core/identity/identity.ts";
+import type { PersonIdentity } from "../core/identity/identity.ts";
 import type { Callers } from "./callers.ts";
 import { readDigest, readText } from "./from-wire.ts";
 import type { Lookup } from "./lookup.ts";
@@ -155,7 +155,6 @@ function readVote(request: VoteRequest, voter: Voter, callers: Callers) {
 }
 
 function remember(callers: Callers, person: PersonIdentity): Voter {
-  const { issuer, subject, name, groups } = person;
-  callers.remember(personKey(issuer, subject), groups);
-  return { issuer, subject, name, groups };
+  const { issuer, subject, name } = person;
+  return { issuer, subject, name, groups: callers.remember(person) };
 }

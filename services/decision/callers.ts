@@ -1,10 +1,11 @@
 import { Fault } from "../core/fault.ts";
-import type {
-  CertificateReader,
-  PersonIdentity,
-  PersonVerifier,
-  WorkloadIdentity,
-  WorkloadVerifier,
+import {
+  personKey,
+  type CertificateReader,
+  type PersonIdentity,
+  type PersonVerifier,
+  type WorkloadIdentity,
+  type WorkloadVerifier,
 } from "../core/identity/identity.ts";
 
 /** What a call carries to prove who makes it. */
@@ -27,6 +28,8 @@ export interface CallersOptions {
 export class Callers {
   readonly #options: CallersOptions;
   readonly #knownGroups = new Map<string, readonly string[]>();
+  /** When the newest token of each of them was made. */
+  readonly #issuedAtMs = new Map<string, number>();
 
   constructor(options: CallersOptions) {
     this.#options = options;
@@ -86,15 +89,33 @@ export class Callers {
     return this.#knownGroups;
   }
 
-  /** Remembers the groups of a newest token. */
-  remember(key: string, groups: readonly string[]): void {
-    this.#knownGroups.delete(key);
-    this.#knownGroups.set(key, groups);
+  /**
+   * Remembers the groups of a person's newest token and gives them: an older token that is still valid must not bring back a
+   * group that the person has lost.
+   */
+  remember(person: PersonIdentity): readonly string[] {
+    const key = personKey(person.issuer, person.subject);
+    const issuedAtMs = issueTime(person);
+    const known = this.#issuedAtMs.get(key);
+    const groups = this.#knownGroups.get(key);
+    if (known !== undefined && groups !== undefined && known > issuedAtMs) return groups;
+    this.#forget(key);
+    this.#knownGroups.set(key, person.groups);
+    this.#issuedAtMs.set(key, issuedAtMs);
     const oldest = this.#knownGroups.keys().next();
-    if (this.#knownGroups.size > KNOWN_PEOPLE_MAX && !oldest.done) {
-      this.#knownGroups.delete(oldest.value);
-    }
+    if (this.#knownGroups.size > KNOWN_PEOPLE_MAX && !oldest.done) this.#forget(oldest.value);
+    return person.groups;
   }
+
+  #forget(key: string): void {
+    this.#knownGroups.delete(key);
+    this.#issuedAtMs.delete(key);
+  }
+}
+
+/** A token that does not say when it was made counts as the oldest. */
+function issueTime({ authn }: PersonIdentity): number {
+  return authn.kind === "token" ? (authn.issuedAtMs ?? 0) : 0;
 }
 
 /** More people than approve in any company within the life of a request; the oldest are forgotten first. */

@@ -76,9 +76,19 @@ describe("who may call what", () => {
   });
 
   test("the newest groups of a person are known", () => {
-    callers.remember("people|dana", ["security"]);
-    callers.remember("people|dana", []);
+    callers.remember(PERSON);
+    callers.remember({ ...PERSON, groups: [] });
 
+    expect(callers.knownGroups.get("people|dana")).toEqual([]);
+  });
+
+  test("an older token brings back no group that a newer one has lost", () => {
+    const issued = (issuedAtMs: number) => ({ ...authn, issuedAtMs });
+    callers.remember({ ...PERSON, groups: [], authn: issued(2_000) });
+
+    const groups = callers.remember({ ...PERSON, authn: issued(1_000) });
+
+    expect(groups).toEqual([]);
     expect(callers.knownGroups.get("people|dana")).toEqual([]);
   });
 });
