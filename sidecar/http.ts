@@ -57,7 +57,7 @@ async function serve(options: HttpApiOptions, request: IncomingMessage, response
   response.once("close", () => gone.abort());
   try {
     assertCaller(request, options.guard());
-    const url = new URL(request.url ?? "/", "http://sidecar");
+    const url = readUrl(request.url);
     await route(options.gate, { request, response, url, signal: gone.signal });
   } catch (error) {
     if (!(error instanceof Fault)) options.fail(error);
@@ -65,6 +65,13 @@ async function serve(options: HttpApiOptions, request: IncomingMessage, response
     if (response.headersSent) response.destroy();
     else send(response, status, body);
   }
+}
+
+/** A target such as "//" is no address. */
+function readUrl(target: string | undefined): URL {
+  const url = URL.parse(target ?? "/", "http://sidecar");
+  if (url === null) throw noSuchPath();
+  return url;
 }
 
 async function route(gate: Gate, exchange: Exchange): Promise<void> {

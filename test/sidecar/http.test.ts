@@ -160,6 +160,11 @@ describe("bad input is refused by the name of its field, and nothing is stored",
     expect(unknown.body.error).toMatchObject({ reason: "unknown_action" });
   });
 
+  it("a target that is no address, which is no error of ours", async () => {
+    expect((await send({ method: "GET", path: "//" })).status).toBe(404);
+    expect(open.errors).toEqual([]);
+  });
+
   it("the same key for another action", async () => {
     const first = await ask();
 
