@@ -4,11 +4,19 @@ package countersign.lib.action
 
 import rego.v1
 
+default is_command := false
+
 is_command if count(input.action.facts.commands) > 0
+
+default is_sql := false
 
 is_sql if count(input.action.facts.sql.statements) > 0
 
+default is_http := false
+
 is_http if input.action.facts.method != ""
+
+default changes_over_http := false
 
 changes_over_http if {
 	is_http
@@ -45,6 +53,8 @@ trusted(one) if {
 # Only the verified label says that an agent works elsewhere than in production. What the agent claims of its environment may
 # only make a decision stricter.
 # A label that is not there is read as an empty one: inside of `not`, something undefined makes the whole rule undefined.
+default production := false
+
 production if {
 	label := object.get(input.agent.labels, "environment", "")
 	not label in data.countersign.data.settings.lower_environments

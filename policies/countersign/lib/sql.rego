@@ -1,10 +1,14 @@
 # METADATA
-# description: What rules ask of parsed SQL. Names compare without regard to case and schema where that is the stricter way.
+# description: |
+#   What rules ask of parsed SQL. Names compare without regard to case and schema where that is the stricter way.
+#   Each has a default: a module remembers what was found, and works out again whatever was undefined.
 package countersign.lib.sql
 
 import rego.v1
 
 # One plain SELECT that changes nothing. A second statement, or a write inside a common table expression, is not that.
+default single_read := false
+
 single_read if {
 	count(input.action.facts.sql.statements) == 1
 	input.action.facts.sql.statements[0].kind == "select"
@@ -19,6 +23,8 @@ has_kind(kinds) if {
 
 # Columns that are not known to be free of personal data count as personal in a personal table; `*` is one of them. So an
 # alias, a whole row or a new column does too.
+default reads_personal_data := false
+
 reads_personal_data if {
 	some name in input.action.facts.sql.table_names
 	data.countersign.data.sql.personal_tables[name]
@@ -30,6 +36,8 @@ reads_personal_data if {
 	some name in input.action.facts.sql.column_names
 	data.countersign.data.sql.personal_columns[name]
 }
+
+default small := false
 
 small if {
 	input.action.facts.sql.statements[0].has_limit
@@ -46,6 +54,8 @@ small if {
 small if count(input.action.facts.sql.statements[0].tables) == 0
 
 # Both as written: for an allowance another schema, or a quoted name in other case, is another table or function.
+default readable_only := false
+
 readable_only if {
 	every statement in input.action.facts.sql.statements {
 		every table in statement.tables { readable(trim_prefix(table, "public.")) }

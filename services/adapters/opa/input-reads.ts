@@ -49,17 +49,16 @@ function fixedNames(terms: readonly unknown[]): InputPath {
 /** Gives the parts of an input that are read. */
 export type InputPicker = (input: object) => unknown;
 
-interface Picked {
-  readonly [name: string]: Picked | true;
-}
+/** What to take from an object: each name with what to take below it, `undefined` for all of it. */
+type Plan = readonly (readonly [name: string, below: Plan | undefined])[];
 
 /** Makes a picker of the parts that `reads` names; anything but a list of paths picks the whole input. */
 export function inputPicker(reads: unknown): InputPicker {
   const paths = Array.isArray(reads) ? reads.map(toPath) : [undefined];
-  const known = paths.filter((path) => path !== undefined && path.length > 0);
+  const known = paths.filter((path) => path !== undefined).filter((path) => path.length > 0);
   if (known.length < paths.length) return (input) => input;
-  const tree = toTree(known);
-  return (input) => pick(input, tree);
+  const plan = toPlan(known);
+  return (input) => pick(input, plan);
 }
 
 function toPath(value: unknown): InputPath | undefined {
@@ -67,28 +66,26 @@ function toPath(value: unknown): InputPath | undefined {
   return Array.isArray(value) && names.length === value.length ? names : undefined;
 }
 
-function toTree(paths: readonly (InputPath | undefined)[]): Picked {
+function toPlan(paths: readonly InputPath[]): Plan {
   const byName = new Map<string, InputPath[]>();
-  for (const [name, ...rest] of paths.filter((path) => path !== undefined)) {
+  for (const [name, ...rest] of paths) {
     if (name !== undefined) byName.set(name, [...(byName.get(name) ?? []), rest]);
   }
-  const entries = [...byName].map(
-    ([name, below]) => [name, below.some((path) => path.length === 0) || toTree(below)] as const,
-  );
-  return Object.fromEntries(entries);
+  return [...byName].map(([name, below]) => {
+    const takesAll = below.some((path) => path.length === 0);
+    return [name, takesAll ? undefined : toPlan(below)];
+  });
 }
 
-function pick(value: object, tree: Picked): object {
+function pick(value: object, plan: Plan): unknown {
   // A list has no names, so whoever reads one by name gets what the whole input would give.
   if (Array.isArray(value)) return value;
   const picked: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
-    const below = Object.hasOwn(tree, name) ? tree[name] : undefined;
-    if (below === undefined) continue;
-    picked[name] =
-      below === true || typeof member !== "object" || member === null
-        ? member
-        : pick(member, below);
+  for (const [name, below] of plan) {
+    if (!Object.hasOwn(value, name)) continue;
+    const member: unknown = Reflect.get(value, name);
+    const isWhole = below === undefined || typeof member !== "object" || member === null;
+    picked[name] = isWhole ? member : pick(member, below);
   }
   return picked;
 }

@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+import { findOpa, runOpaOrThrow } from "../../../services/adapters/opa/run-opa.ts";
+import type { PolicyDecision } from "../../../services/core/policy/decision.ts";
+import type { JsonValue } from "../../../services/core/policy/json.ts";
+import { mergeOutputs } from "../../../services/core/policy/merge.ts";
+import { parsePolicyResult } from "../../../services/core/policy/result.ts";
+import { POLICIES } from "./policies.ts";
+
+const mostly = <T>(good: fc.Arbitrary<T>): fc.Arbitrary<T | JsonValue> =>
+  fc.oneof(
+    { weight: 60, arbitrary: good },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<JsonValue>(null, "", " ", 0, 1.5, 21, [], {}, "1h30m"),
+    },
+  );
+
+const name = mostly(fc.constantFrom("a", "b", "c", "ä"));
+const risk = mostly(fc.constantFrom("low", "medium", "high", "critical"));
+const duration = mostly(fc.constantFrom("5m", "300s", "20m", "1h", "2d", "99999999ms", "31d"));
+const count = mostly(fc.integer({ min: 1, max: 5 }));
+const flag = mostly(fc.boolean());
+
+const plain = fc.record({ rule: name, message: name, risk }, { requiredKeys: ["rule", "message"] });
+
+const review = fc.record(
+  {
+    rule: name,
+    message: name,
+    risk,
+    requirements: mostly(
+      fc.array(fc.record({ group: name, approvals: count }), { minLength: 1, maxLength: 3 }),
+    ),
+    expires_in: duration,
+    deny_threshold: count,
+    escalate: mostly(fc.array(fc.record({ after: duration, to: name }), { maxLength: 2 })),
+    require_comment: flag,
+    step_up: flag,
+    channels: mostly(fc.array(name, { maxLength: 3 })),
+    grant: mostly(
+      fc.record({ ttl: duration, uses: fc.constantFrom(1, 1, 1, 2) }, { requiredKeys: [] }),
+    ),
+    may_overlap: flag,
+  },
+  { requiredKeys: ["rule", "message", "requirements"] },
+);
+
+const question = fc.record({
+  deny: fc.array(plain, { maxLength: 1 }),
+  review: fc.array(review, { maxLength: 3 }),
+  allow: fc.array(plain, { maxLength: 2 }),
+  unparsed: fc.constantFrom([], [], ["sql"]),
+  default_effect: fc.constantFrom("deny", "review"),
+});
+
+type Question = typeof question extends fc.Arbitrary<infer T> ? T : never;
+
+/** What the merge library in Rego makes of the same rules. */
+async function mergeByCommand(questions: readonly Question[]): Promise<readonly PolicyDecision[]> {
+  const query = `[decision | some q in input.questions
+    rules := {"x": {effect: said | some effect in {"deny", "review", "allow"}; said := {item | some item in q[effect]}}}
+    asked := {"action": {"facts": {"unparsed": q.unparsed}}}
+    by_default := q.default_effect
+    decision := data.countersign.main.decision with data.countersign.rules as rules
+      with data.countersign.data.settings.default_effect as by_default with input as asked]`;
+  const args = ["eval", "--bundle", POLICIES, "--stdin-input", "--import", "rego.v1"];
+  const output = await runOpaOrThrow(findOpa(), [...args, "--format", "json", query], {
+    stdin: JSON.stringify({ questions }),
+  });
+  const results = JSON.parse(output) as { result: [{ expressions: [{ value: unknown[] }] }] };
+  return results.result[0].expressions[0].value.map(parsePolicyResult);
+}
+
+const DEFAULT_REVIEW = { requirements: [{ group: "security", approvals: 1 }] };
+
+function mergeInCore({ unparsed, default_effect, ...said }: Question): PolicyDecision {
+  const otherwise = default_effect === "review" ? DEFAULT_REVIEW : null;
+  const outputs = { ...said, errors: [], otherwise } as JsonValue;
+  return mergeOutputs(outputs, unparsed.length === 0);
+}
+
+/** Both name what is wrong in words of their own. */
+function comparable(decision: PolicyDecision): unknown {
+  const { effect, rule } = decision;
+  return rule === "policy_error" ? { effect, rule } : decision;
+}
+
+test("core merges as the merge library does", { timeout: 60_000 }, async () => {
+  const questions = fc.sample(question, 1_000);
+
+  const byCommand = await mergeByCommand(questions);
+
+  const inCore = questions.map(mergeInCore);
+  const mismatches = questions.flatMap((asked, at) => {
+    const [core, command] = [inCore[at]!, byCommand[at]!];
+    const same = JSON.stringify(comparable(core)) === JSON.stringify(comparable(command));
+    return same ? [] : [{ asked, core, command }];
+  });
+  expect(byCommand).toHaveLength(questions.length);
+  expect(mismatches).toEqual([]);
+  expect(new Set(inCore.map(({ effect }) => effect)).size).toBe(3);
+  expect(inCore.some(({ rule }) => rule === "policy_error")).toBe(true);
+});
+
+test.for([
+  ["nothing", undefined],
+  ["a list", []],
+  ["no errors to look at", { deny: [], review: [], allow: [], otherwise: null }],
+  ["an error", { deny: [], review: [], allow: [], errors: ["x"], otherwise: null }],
+  ["no denials to look at", { review: [], allow: [], errors: [], otherwise: null }],
+  ["no default", { deny: [], review: [], allow: [], errors: [] }],
+  ["allow as a text", { deny: [], review: [], allow: "yes", errors: [], otherwise: null }],
+] as const)("%s is a denial", ([, outputs]) => {
+  expect(mergeOutputs(outputs as JsonValue | undefined, true)).toMatchObject({
+    effect: "deny",
+    rule: "policy_error",
+  });
+});
