@@ -23,6 +23,7 @@ import { castVote } from "./callback.ts";
 import type { Channel } from "./channel.ts";
 import { parseNotifierConfig } from "./config.ts";
 import { consumerOptions } from "./consume.ts";
+import { isGenuine } from "./genuine.ts";
 import { CALLBACK_PATH, listenHttp } from "./http.ts";
 
 const NAME = "countersign-notifier";
@@ -79,7 +80,9 @@ if (webhook === undefined) {
   const callbackUrl = config.callbackUrl ?? `http://${http.address}${CALLBACK_PATH}`;
   const channel: Channel = {
     name: "webhook",
-    send: ({ event }, signal) => {
+    send: async ({ event }, signal) => {
+      if (!(await isGenuine(event, approvals.getRequest)))
+        return { kind: "dead", reason: "forged" };
       const body = cardJson(event, { callbackUrl });
       const message = { ...webhook, eventId: event.id, channel: "webhook", body, nowMs: clock() };
       return sendWebhook(message, signal);
