@@ -149,7 +149,7 @@ function fields(
   if (Object.keys(value).some((key) => !known.includes(key))) {
     throw new UnreadableField(field, `an object of ${known.join(", ")}`);
   }
-  return Object.fromEntries(Object.entries(value));
+  return { ...value };
 }
 
 function list(
