@@ -65,7 +65,7 @@ const verbs = words("get", "pods", "delete", "apply", "destroy", "-n", "secrets"
 const zones = words("", "eu-west-1", "us-east-1", "us-gov-west-1", "eu-central-1");
 
 const statement = fc.record({
-  kind: words("select", "insert", "delete", "drop", "grant", "copy", "transaction", "create"),
+  kind: words("select", "insert", "delete", "drop", "grant", "copy", "merge", "create"),
   tables: fc.array(tables, { maxLength: 2 }),
   columns: fc.array(columns, { maxLength: 2 }),
   functions: fc.array(functions, { maxLength: 2 }),
@@ -78,6 +78,7 @@ const statement = fc.record({
     ),
   ),
   writes: fc.boolean(),
+  nested: fc.boolean(),
 });
 
 const facts = fc.oneof(
@@ -92,6 +93,13 @@ const facts = fc.oneof(
         { maxLength: 1 },
       )
       .map((lists) => lists.flat()),
+    commands: fc.array(
+      fc.record({
+        command: words("sudo", "kubectl", "terraform", "psql", "echo", "rm", "bash", "scp"),
+        argv: fc.array(verbs, { maxLength: 3 }),
+      }),
+      { maxLength: 2 },
+    ),
     unparsed: fc.array(words("argv"), { maxLength: 1 }),
   }),
   fc.record({
@@ -126,6 +134,7 @@ const row = fc.record({
     source_zone: zones,
     destination_zone: zones,
   }),
+  labels: fc.record({ environment: words("staging", "production") }, { requiredKeys: [] }),
   classification: fc.dictionary(words("pii.email", "phi", "secret.token"), fc.nat(30), {
     maxKeys: 2,
   }),
