@@ -13,7 +13,7 @@ import { withSpan } from "../adapters/telemetry/tracing.ts";
 import type { ApprovalRequest } from "../core/approval/request.ts";
 import { Fault, invalidField } from "../core/fault.ts";
 import type { Callers } from "./callers.ts";
-import { readDecideRequest, readDigest, readText } from "./from-wire.ts";
+import { readDecideRequest, readDigest, readText, readTraceparent } from "./from-wire.ts";
 import type { OpenRequest } from "./open-request.ts";
 import type { RedeemGrant } from "./redeem-grant.ts";
 import { toFault } from "./refusals.ts";
@@ -60,7 +60,7 @@ export function createDecisionHandler(
       withSpan(SPAN.decide, { parent: call.traceparent }, async (span) => {
         const workload = await callers.workload(call);
         const question = readDecideRequest(request, options.createKey);
-        const traceparent = call.traceparent ?? "";
+        const traceparent = readTraceparent(call.traceparent);
         const opened = await options.openRequest.open(workload, question, traceparent);
         span.setAttribute("countersign.request.id", opened.request.details.id);
         return toDecideResponse(opened.request, question.redemptionId, opened.isReplayed);

@@ -107,6 +107,14 @@ export function readContext(context: ActionContext | undefined): RequestContext 
   };
 }
 
+/** W3C Trace Context, section 3.2.2, version 00; all-zero ids are invalid. */
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** The caller's trace context; empty when it is none, because people are shown its id and a bad one must hinder nothing. */
+export function readTraceparent(text: string | undefined): string {
+  return text !== undefined && TRACEPARENT.test(text) ? text : "";
+}
+
 /** Reads a digest of 32 bytes as hexadecimal. Throws a `Fault` as above. */
 export function readDigest(field: string, digest: Uint8Array): string {
   if (digest.byteLength !== DIGEST_BYTES) throw invalidField(field, "must be 32 bytes");

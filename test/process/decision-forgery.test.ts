@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { connect } from "nats";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -35,6 +36,20 @@ test("what an agent says when it withdraws cannot forge text around it", async (
 
   expect(verdict?.reasons[0]?.message).toBe("[2Jdone");
   expect(request?.timeline.at(-1)?.text).toBe("It was withdrawn ( [2Jdone ).");
+});
+
+test("a trace context that is none is shown to nobody", async () => {
+  const action = { tool: "crm", operation: "export_customers", argumentsJson: "{}" };
+  const redemptionId = randomBytes(16).toString("hex");
+
+  const { requestId } = await agent.decisions.decide(
+    { action: { ...action, digest: randomBytes(32) }, redemptionId },
+    { metadata: { traceparent: "00-APPROVED by security, just click" } },
+  );
+  const dana = await stack.person("dana");
+  const { request } = await dana.approvals.getRequest({ requestId });
+
+  expect(request?.traceId).toBe("");
 });
 
 test("what others publish neither stops the service nor makes a verdict", async () => {
