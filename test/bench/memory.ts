@@ -26,7 +26,10 @@ export function memoryTable(rows: readonly Row[]): Table {
   return {
     title: "(d) Resident memory",
     rows,
-    notes: [`target: sidecar idle below ${SIDECAR_IDLE_MIB_MAX} MiB`],
+    notes: [
+      `target: sidecar idle below ${SIDECAR_IDLE_MIB_MAX} MiB`,
+      "processes started as by `countersign up`, from the second start on: compiled code comes from the cache",
+    ],
   };
 }
 

@@ -4,6 +4,8 @@ import { createGrpcClient, type GrpcClient } from "../../services/adapters/grpc/
 import { callSidecar } from "../support/sidecar-client.ts";
 import type { ServiceProcess } from "../support/service-process.ts";
 import type { Stack } from "../support/stack.ts";
+import { asUpStarts } from "./subjects/countersign.ts";
+import type { Bench } from "./subjects/subject.ts";
 import { ACTION, CONTEXT } from "./question.ts";
 
 /** A running sidecar, and how an agent talks to it. */
@@ -19,8 +21,14 @@ export interface Sidecar extends Disposable {
 const DEADLINE_MS = 30_000;
 
 /** Starts a sidecar in the stack; its process ends with the stack, the connection to it when it is disposed. */
-export async function startSidecar(stack: Stack): Promise<Sidecar> {
-  const process = await stack.start("sidecar/main.ts", { COUNTERSIGN_LOG_LEVEL: "warn" });
+export async function startSidecar(
+  { directory: benchDirectory }: Bench,
+  stack: Stack,
+): Promise<Sidecar> {
+  const process = await stack.start("sidecar/main.ts", {
+    COUNTERSIGN_LOG_LEVEL: "warn",
+    ...asUpStarts(benchDirectory),
+  });
   const directory = join(stack.home, "sidecar");
   const grpc = createGrpcClient(SidecarService, {
     address: `unix:${join(directory, "sidecar.sock")}`,

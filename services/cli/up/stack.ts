@@ -5,6 +5,7 @@ import type { CliContext, NatsProcess } from "../context.ts";
 import { startChild, type RunningChild } from "./child.ts";
 import { pickFreePorts } from "./free-port.ts";
 import { guard } from "./guard.ts";
+import { compileCache, NODE_FLAGS } from "./node-settings.ts";
 import { PolicyBuilds } from "./policy-watch.ts";
 import { claimHome, type RunFile } from "./run-file.ts";
 import { RunRecord } from "./run-record.ts";
@@ -180,8 +181,9 @@ async function superviseChild(
       startChild({
         name: plan.name,
         command: process.execPath,
-        args: [fileURLToPath(new URL(plan.main, import.meta.url))],
+        args: [...NODE_FLAGS, fileURLToPath(new URL(plan.main, import.meta.url))],
         env: {
+          ...compileCache(home),
           ...plan.env,
           COUNTERSIGN_LOG_FILE: join(logs, `${plan.name}.log`),
           COUNTERSIGN_EXIT_ON_STDIN_CLOSE: "true",

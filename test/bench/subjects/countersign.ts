@@ -7,6 +7,7 @@ import {
   DecideResponseSchema,
   Effect,
 } from "../../../proto/gen/countersign/decision/v1/decision_pb.ts";
+import { compileCache, NODE_FLAGS } from "../../../services/cli/up/node-settings.ts";
 import { startStack, type Stack } from "../../support/stack.ts";
 import { decideRequest, grpcFrame } from "../question.ts";
 import { GRPC_HEADERS, GRPC_LOAD, type Bench, type Subject } from "./subject.ts";
@@ -28,7 +29,7 @@ export async function startCountersign(
   { directory }: Bench,
   variant: { readonly name: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<Countersign> {
-  const stack = await startStack({ env: variant.env });
+  const stack = await startStack({ env: { ...asUpStarts(directory), ...variant.env } });
   const agent = await stack.workload(AGENT, { ttl: TOKEN_S });
   const question = decideRequest();
   const bodyFile = join(directory, "decide.bin");
@@ -61,4 +62,9 @@ export async function startCountersign(
       await stack.stop();
     },
   };
+}
+
+/** The settings of Node with which `countersign up` starts its processes; the compiled code of a run is shared. */
+export function asUpStarts(directory: string): Readonly<Record<string, string>> {
+  return { NODE_OPTIONS: NODE_FLAGS.join(" "), ...compileCache(directory) };
 }
