@@ -39,7 +39,11 @@ const ports: Ports = {
     const { loadModule } = await import("../adapters/opa/load-module.ts");
     const { OpaPolicyEngine } = await import("../adapters/opa/engine.ts");
     const module = loadModule(await readBundle(directory));
-    return new OpaPolicyEngine(module, Date.now(), (cause) => console.error(cause));
+    const { BoundedPolicyEngine } = await import("../adapters/opa/bounded-engine.ts");
+    const reportFault = (cause: unknown) => console.error(cause);
+    return new BoundedPolicyEngine(new OpaPolicyEngine(module, Date.now(), reportFault), {
+      reportFault,
+    });
   },
   runExec: async (argv, env) =>
     (await import("../../sidecar/intercept/exec/main.ts")).runExec(argv, env),

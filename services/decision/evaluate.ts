@@ -1,7 +1,6 @@
 import type { RequestAgent, RequestContext, SeenAction } from "../core/approval/request.ts";
 import type { WorkloadIdentity } from "../core/identity/identity.ts";
-import type { PolicyDecision } from "../core/policy/decision.ts";
-import type { PolicyEngine } from "../core/policy/engine.ts";
+import type { Evaluation, PolicyEngine } from "../core/policy/engine.ts";
 import { buildPolicyInput } from "../core/policy/input.ts";
 import type { JsonObject } from "../core/policy/json.ts";
 import { isJsonObject } from "../core/policy/json.ts";
@@ -16,18 +15,12 @@ export interface Question {
   readonly context: RequestContext;
 }
 
-/** What policy said, and which revision of it. */
-export interface Evaluation {
-  readonly decision: PolicyDecision;
-  readonly policyRevision: string;
-}
-
 /** Asks policy. Never throws: the engine answers every fault with a denial. */
 export function evaluate(
   ports: { readonly engine: PolicyEngine; readonly history: History },
   question: Question,
   nowMs: number,
-): Evaluation {
+): Evaluation | Promise<Evaluation> {
   const { agent, action, context } = question;
   const { claims, ...facts } = question.facts;
   const input = buildPolicyInput({
@@ -54,8 +47,7 @@ export function evaluate(
     nowMs,
     history: ports.history.of(agent.id, action.tool, nowMs),
   });
-  // Nothing is awaited between the two reads, so a revision and its decision always belong together.
-  return { policyRevision: ports.engine.revision, decision: ports.engine.evaluate(input) };
+  return ports.engine.decide(input);
 }
 
 /** The verified workload as a request keeps it. */

@@ -10,6 +10,7 @@ import { openServiceIdentity } from "../adapters/identity/service-identity.ts";
 import { Broker } from "../adapters/nats/connect.ts";
 import { EventPublisher } from "../adapters/nats/event-publisher.ts";
 import { signalEvents } from "../adapters/nats/verdict-signal.ts";
+import { BoundedPolicyEngine } from "../adapters/opa/bounded-engine.ts";
 import { readBundle } from "../adapters/opa/bundle.ts";
 import { OpaPolicyEngine } from "../adapters/opa/engine.ts";
 import { loadModule } from "../adapters/opa/load-module.ts";
@@ -44,9 +45,9 @@ const store = stack.use(await openStore(config.databaseUrl, { onBatch }));
 const broker = new Broker({ ...config.broker, name: "decision" });
 stack.defer(() => broker.close());
 const bundle = await readBundle(config.policyDir);
-const engine = new OpaPolicyEngine(loadModule(bundle), clock(), (cause) => {
-  log.error({ err: cause }, "the policy stopped with an error");
-});
+const reportFault = (cause: unknown) => log.error({ err: cause }, "the policy failed");
+const opa = new OpaPolicyEngine(loadModule(bundle), clock(), reportFault);
+const engine = stack.use(new BoundedPolicyEngine(opa, { reportFault }));
 const policyRecord = new PolicyRecord({
   log: store.events,
   clock,
@@ -57,7 +58,7 @@ await policyRecord.activated(engine.revision);
 stack.use(
   new PolicyWatch({
     directory: config.policyDir,
-    engine,
+    engine: opa,
     nowMs: clock,
     onActivated: (revision) => void policyRecord.activated(revision),
     onRefused: (reason) => void policyRecord.refused(reason),

@@ -5,9 +5,9 @@ import type { ApprovalRequest, RequestDetails, SeenAction } from "../core/approv
 import { requestView } from "../core/approval/view.ts";
 import { Fault } from "../core/fault.ts";
 import type { WorkloadIdentity } from "../core/identity/identity.ts";
-import type { PolicyEngine } from "../core/policy/engine.ts";
+import type { Evaluation, PolicyEngine } from "../core/policy/engine.ts";
 import type { Metrics } from "../adapters/telemetry/metrics.ts";
-import { evaluate, toAgent, type Evaluation } from "./evaluate.ts";
+import { evaluate, toAgent } from "./evaluate.ts";
 import type { ReadQuestion } from "./from-wire.ts";
 import type { History } from "./history.ts";
 import { toFault } from "./refusals.ts";
@@ -47,7 +47,7 @@ export class OpenRequest {
     const { registrar, clock, metrics, reportWithinMs } = this.#options;
     const startedAtMs = performance.now();
     const agent = toAgent(workload);
-    const evaluation = evaluate(this.#options, { ...question, agent }, clock());
+    const evaluation = await evaluate(this.#options, { ...question, agent }, clock());
     const details = toDetails({ question, agent, evaluation, traceparent });
     const { request, events, refusal } = await registrar.execute(details.id, {
       kind: "open",

@@ -42,7 +42,7 @@ export function createPolicyHandler(
       const read = readAction(request.action);
       const context = readContext(request.context);
       const question = { ...read, context, agent: toAsker(caller) };
-      const { decision, policyRevision } = evaluate(options, question, clock());
+      const { decision, policyRevision } = await evaluate(options, question, clock());
       return {
         effect: EFFECTS[decision.effect],
         rule: decision.rule,

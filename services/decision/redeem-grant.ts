@@ -40,7 +40,7 @@ export class RedeemGrant {
       arguments: readStored(action.argumentsJson),
       facts: readStored(action.factsJson),
     };
-    const evaluation = evaluate(this.#options, question, clock());
+    const evaluation = await evaluate(this.#options, question, clock());
     const { request, refusal } = await registrar.execute(presented.requestId, {
       kind: "redeem",
       agentId: workload.id,

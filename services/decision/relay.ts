@@ -40,6 +40,11 @@ const RETRY_MS = 500;
 const BUSY_EVENTS = 16;
 /** How long it lets events gather while it is busy: each batch costs a query, a synced cursor and a round trip. */
 const GATHER_MS = 25;
+/**
+ * How long what was carried may stay unnoted. Noting it syncs the disk, for which the next decision would wait; after a crash
+ * the events of this time go out again, and the broker knows them by their ids.
+ */
+const NOTE_MS = 250;
 
 /**
  * Carries committed events from the log to the broker, in order and at least once: the cursor moves only after the broker
@@ -52,6 +57,8 @@ export class Relay implements AsyncDisposable {
   #isWoken = false;
   #wake: (() => void) | undefined;
   #nextIndex = 0;
+  #notedIndex = 0;
+  #notedAtMs = 0;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -73,9 +80,10 @@ export class Relay implements AsyncDisposable {
     let isLoaded = false;
     while (!this.#isStopped) {
       try {
-        if (!isLoaded) this.#nextIndex = await this.#options.cursors.load(READER);
+        if (!isLoaded) await this.#load();
         isLoaded = true;
         const carried = await this.#carry();
+        if (performance.now() - this.#notedAtMs >= NOTE_MS) await this.#note();
         if (carried === 0) await this.#rest(IDLE_MS);
         else if (carried >= BUSY_EVENTS && carried < BATCH) await this.#rest(GATHER_MS);
       } catch (error) {
@@ -85,8 +93,22 @@ export class Relay implements AsyncDisposable {
     }
   }
 
+  async #load(): Promise<void> {
+    this.#nextIndex = await this.#options.cursors.load(READER);
+    this.#notedIndex = this.#nextIndex;
+  }
+
+  /** Notes how far it has come. */
+  async #note(): Promise<void> {
+    if (this.#notedIndex === this.#nextIndex) return;
+    const index = this.#nextIndex;
+    await this.#options.cursors.save(READER, index);
+    this.#notedIndex = index;
+    this.#notedAtMs = performance.now();
+  }
+
   async #carry(): Promise<number> {
-    const { log, cursors, publisher } = this.#options;
+    const { log, publisher } = this.#options;
     this.#isWoken = false;
     const logged = await log.read(this.#nextIndex, BATCH);
     if (logged.length === 0) return 0;
@@ -96,10 +118,7 @@ export class Relay implements AsyncDisposable {
     const { ackedCount, error } = await publisher.publishBatch(outgoing);
     for (const event of outgoing.slice(0, ackedCount)) recordPublish(event, startedAtMs);
     const last = logged[ackedCount - 1];
-    if (last !== undefined) {
-      this.#nextIndex = last.index + 1;
-      await cursors.save(READER, this.#nextIndex);
-    }
+    if (last !== undefined) this.#nextIndex = last.index + 1;
     if (error !== undefined) throw error;
     return ackedCount;
   }
@@ -137,6 +156,7 @@ export class Relay implements AsyncDisposable {
     this.#isStopped = true;
     this.#wake?.();
     await this.#running;
+    await this.#note().catch(this.#options.onError);
   }
 }
 

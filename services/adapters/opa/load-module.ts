@@ -31,6 +31,7 @@ export interface PolicyInstance {
 /** Makes instances of a bundle that has passed all checks. */
 export interface LoadedModule {
   readonly revision: string;
+  readonly bundle: PolicyBundle;
   /** What an instance answers: what all rules said, or the merged decision where the module does not give that. */
   readonly answers: "outputs" | "decision";
   /** Takes from an input what the module reads. Parsing is half of the cost of an evaluation. */
@@ -50,6 +51,7 @@ export function loadModule(bundle: PolicyBundle): LoadedModule {
   const answers = OUTPUTS_ENTRYPOINT in probe.entrypoints ? "outputs" : "decision";
   return {
     revision: bundle.revision,
+    bundle,
     answers,
     pick: inputPicker(readsOf(bundle.data)),
     instantiate: () => {

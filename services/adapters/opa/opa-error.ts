@@ -7,9 +7,10 @@ export type OpaErrorCode =
   | "missing_entrypoint"
   | "optimised_module"
   | "unknown_builtin"
-  | "refused_builtin";
+  | "refused_builtin"
+  | "evaluation_failed";
 
-/** A fault of building, loading or watching policy. The message names the file, the field or the builtin. */
+/** A fault of building, loading, watching or evaluating policy. The message names the file, the field or the builtin. */
 export class OpaError extends Error {
   readonly code: OpaErrorCode;
 

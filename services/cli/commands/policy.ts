@@ -124,7 +124,9 @@ async function decideHere(
   try {
     await context.ports.buildPolicies(flags.policies, directory);
     const engine = await context.ports.openPolicy(directory);
-    const decision = engine.evaluate(buildPolicyInput({ ...question, nowMs: context.now() }));
+    const { decision } = await engine.decide(
+      buildPolicyInput({ ...question, nowMs: context.now() }),
+    );
     return fromDecision(decision, engine.revision);
   } finally {
     await rm(directory, { recursive: true, force: true });
