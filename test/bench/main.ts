@@ -104,5 +104,5 @@ async function startOthers(
 async function pendingOnFreshStack(bench: Bench) {
   await using ours = await startCountersign(bench, { name: "fresh", env: {} });
   using sidecar = await startSidecar(bench, ours.stack);
-  return measurePending(bench, { ours, sidecar, count: Number(values.pending) });
+  return await measurePending(bench, { ours, sidecar, count: Number(values.pending) });
 }
