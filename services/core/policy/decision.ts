@@ -49,7 +49,7 @@ interface PolicyDecisionBase {
 }
 
 /** The rule and the reason code of a decision that could not be read. */
-export const POLICY_ERROR = "policy_error";
+const POLICY_ERROR = "policy_error";
 
 /**
  * The denial that stands in for everything unreadable. `detail` reaches the agent and the record, so it names fields and

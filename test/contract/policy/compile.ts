@@ -14,7 +14,7 @@ import { findOpa } from "../../../services/adapters/opa/run-opa.ts";
 import { POLICIES } from "./policies.ts";
 
 /** The canary that each bundle carries. */
-export const CANARY = readFileSync(join(POLICIES, "countersign/canary.rego"), "utf8");
+const CANARY = readFileSync(join(POLICIES, "countersign/canary.rego"), "utf8");
 
 /** How to compile a module for a test. */
 export interface CompileOptions {
