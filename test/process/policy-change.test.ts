@@ -8,7 +8,13 @@ import { until } from "../support/nats.ts";
 import { approve } from "../support/approve.ts";
 import { policyBundle } from "../support/policy-bundle.ts";
 import { Fault } from "../../services/core/fault.ts";
-import { askForExport, startStack, type Identity, type Stack } from "../support/stack.ts";
+import {
+  askForExport,
+  decideExport,
+  startStack,
+  type Identity,
+  type Stack,
+} from "../support/stack.ts";
 
 let directory: string;
 let stack: Stack;
@@ -55,7 +61,7 @@ deny contains {"rule": "freeze", "message": "Nothing leaves.", "risk": "high"} i
 
   await buildPolicies(join(directory, "source"), join(directory, "bundle"));
   const after = await until(async () => ((await revision()) === before ? undefined : revision()));
-  const next = await askForExport(agent);
+  const next = await decideExport(agent);
   const refusal = await agent.decisions
     .redeemGrant({
       requestId,
@@ -85,5 +91,5 @@ test("a broken bundle is refused with its reason, and the policy before stays ac
 
   expect(refused).not.toBe("");
   expect(await revision()).toBe(before);
-  expect((await askForExport(agent)).policyRevision).toBe(before);
+  expect((await decideExport(agent)).policyRevision).toBe(before);
 });

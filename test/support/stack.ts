@@ -201,12 +201,26 @@ export interface AskOptions {
   readonly idempotencyKey?: string;
 }
 
-/** Asks for an export of customers, which the checkout's policies put to one person of data-governance (dana), risk high. */
+/**
+ * Asks for an export of customers, which the checkout's policies put to one person of data-governance (dana), risk high.
+ * Rejects when policy asked nobody.
+ */
 export async function askForExport(
   agent: Identity,
   options: AskOptions = {},
 ): Promise<DecideResponse> {
-  const decision = await agent.decisions.decide({
+  const decision = await decideExport(agent, options);
+  if (decision.effect !== Effect.REVIEW) {
+    throw new Error(
+      `policy asked nobody: ${decision.rule} ${decision.verdict?.reasons[0]?.message}`,
+    );
+  }
+  return decision;
+}
+
+/** The same, whatever policy says. */
+export function decideExport(agent: Identity, options: AskOptions = {}): Promise<DecideResponse> {
+  return agent.decisions.decide({
     action: {
       tool: "crm",
       operation: options.operation ?? "export_customers",
@@ -219,10 +233,4 @@ export async function askForExport(
     idempotencyKey: options.idempotencyKey ?? randomBytes(16).toString("hex"),
     redemptionId: randomBytes(16).toString("hex"),
   });
-  if (decision.effect !== Effect.REVIEW) {
-    throw new Error(
-      `policy asked nobody: ${decision.rule} ${decision.verdict?.reasons[0]?.message}`,
-    );
-  }
-  return decision;
 }
