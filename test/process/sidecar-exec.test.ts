@@ -128,6 +128,16 @@ describe("a command that may not run", () => {
     expect(peer.decided).toHaveLength(0);
   });
 
+  it.each(["/etc/passwd", "/tmp"])(
+    "ends with 126 for %s, which can't run, and asks nobody",
+    async (path) => {
+      const { code } = await exec("--", path);
+
+      expect(code).toBe(126);
+      expect(peer.decided).toHaveLength(0);
+    },
+  );
+
   it.each([
     [["--"]],
     [["true"]],

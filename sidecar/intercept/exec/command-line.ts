@@ -113,13 +113,27 @@ function shortValues(argument: string): readonly string[] {
 
 /** The program, and the name that tells which one it is: a bare one is the system's. */
 async function findProgram(name: string, cwd: string, path: string) {
-  if (name.includes("/")) return { path: resolve(cwd, name), name };
+  if (name.includes("/")) {
+    const path = resolve(cwd, name);
+    await assertCanRun(name, path);
+    return { path, name };
+  }
   for (const directory of path.split(delimiter)) {
     const candidate = resolve(cwd, join(directory === "" ? "." : directory, name));
     if (!(await isExecutable(candidate))) continue;
     return { path: candidate, name: (await isSystem(directory)) ? name : candidate };
   }
   throw new ExecError("not_found", `${name}: command not found`);
+}
+
+/** Nobody should be asked about what can't run. */
+async function assertCanRun(name: string, path: string): Promise<void> {
+  const exists = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) throw new ExecError("not_found", `${name}: not found`);
+  if (!(await isExecutable(path))) throw new ExecError("not_executable", `${name}: not executable`);
 }
 
 async function isExecutable(path: string): Promise<boolean> {

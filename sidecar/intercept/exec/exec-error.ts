@@ -1,5 +1,6 @@
 /** Why the command does not run, other than by an answer. */
-export type ExecErrorCode = "usage" | "not_found" | "unavailable" | "changed" | "interrupted";
+export type ExecErrorCode =
+  "usage" | "not_found" | "not_executable" | "unavailable" | "changed" | "interrupted";
 
 /** Ends `exec` before the command runs. The message is for the terminal. */
 export class ExecError extends Error {

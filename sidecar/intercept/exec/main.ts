@@ -75,6 +75,7 @@ async function exec(options: ExecOptions, env: Environment): Promise<number> {
   const asked = await read();
   const answer = await ask(session, asked);
   if (answer.status !== AnswerStatus.ALLOWED) return await notAllowed(session, answer);
+  for (const { name, subject } of answer.people) say(`approved by ${name || subject}`);
   // Read again: what runs must be what was approved, also inside the files that it names.
   const now = await read();
   await client.start({ idempotencyKey: key, ...toCall(options, now) });
@@ -195,6 +196,8 @@ function toRefusal(error: unknown) {
       return { status: "cancelled", code, message, exitCode: 128 + signalNumber(error) };
     if (code === "usage") return { status: "usage", code, message, exitCode: EXIT.usage };
     if (code === "changed") return { status: "denied", code, message, exitCode: EXIT.denied };
+    if (code === "not_executable")
+      return { status: "not_executable", code, message, exitCode: EXIT.notExecutable };
     return { status: "not_found", code, message, exitCode: EXIT.notFound };
   }
   if (!(error instanceof Fault)) return undefined;

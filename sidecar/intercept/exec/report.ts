@@ -49,7 +49,7 @@ export function pendingLines(answer: Answer): readonly string[] {
     ...(needed.length === 0 ? [] : [`asked: ${needed.join(", ")}`]),
     ...(progress?.nobodyReached === true ? ["nobody could be reached: tell them yourself"] : []),
     ...(until === undefined ? [] : [`expires at ${timestampDate(until).toISOString()}`]),
-    `to approve: countersign approve ${requestId}`,
+    `to approve: countersign approve ${requestId} --as PERSON (somebody of those groups)`,
   ];
 }
 
