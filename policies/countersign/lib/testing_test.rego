@@ -33,11 +33,18 @@ named(words) := object.union(base, {"action": {"words": words}})
 
 command(argv) := commands([argv])
 
-commands(lines) := object.union(base, {"action": {"facts": {
+commands(lines) := object.union(base, {"action": {"tool": "shell", "operation": "exec", "arguments": executed(lines[0]), "facts": {
 	"command": lines[0][0],
 	"argv": lines[0],
 	"commands": [one | some argv in lines; one := {"command": argv[0], "argv": argv, "words": [lower(word) | some word in argv]}],
 }}})
+
+# What the interceptor of commands sends for a program of the system.
+executed(argv) := {
+	"argv": argv, "cwd": "/work", "path": "/usr/bin", "files": [],
+	"location": concat("", ["/usr/bin/", argv[0]]),
+	"program": {"path": concat("", ["/usr/bin/", argv[0]]), "bytes": 1, "sha256": "00"},
+}
 
 statement := {
 	"kind": "select", "tables": [], "columns": [], "functions": [], "has_where": false,
@@ -45,7 +52,9 @@ statement := {
 }
 
 sql(statements) := object.union(base, {"action": {
+	"tool": "postgres",
 	"operation": "query",
+	"arguments": {"sql": "select"},
 	"facts": {"sql": {
 		"statements": [object.union(statement, given) | some given in statements],
 		"table_names": names(statements, "tables"),

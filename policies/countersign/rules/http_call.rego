@@ -6,7 +6,9 @@ package countersign.rules.http_call
 
 import rego.v1
 
+import data.countersign.data.tools
 import data.countersign.lib.action
+import data.countersign.lib.arguments
 
 _host := lower(input.action.facts.host)
 
@@ -17,7 +19,9 @@ allow contains {
 	action.is_http
 	not action.is_command
 	upper(input.action.facts.method) in {"GET", "HEAD"}
-	_host in data.countersign.data.tools.read_hosts
+	_host in tools.read_hosts
+	input.action.operation in tools.http[input.action.tool]
+	arguments.known(tools.http_arguments)
 }
 
 review contains {

@@ -10,7 +10,7 @@ test_a_change_is_reviewed if {
 }
 
 test_a_listed_host_is_read if {
-	testing.rules(subject.allow) == {"http_read"} with input as object.union(testing.base, {"action": {"facts": {"method": "GET", "host": "docs.internal.example"}}})
+	testing.rules(subject.allow) == {"http_read"} with input as object.union(testing.base, {"action": {"tool": "http", "operation": "get", "arguments": {"url": "https://docs.internal.example/"}, "facts": {"method": "GET", "host": "docs.internal.example"}}})
 }
 
 test_the_metadata_service_is_denied if {

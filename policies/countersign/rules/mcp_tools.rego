@@ -6,13 +6,7 @@ import rego.v1
 
 import data.countersign.data.tools
 import data.countersign.lib.action
-
-allow contains {
-	"rule": "tool_listing",
-	"message": "Listing what there is.",
-} if {
-	input.action.operation in tools.listings
-}
+import data.countersign.lib.arguments
 
 allow contains {
 	"rule": "tool_read",
@@ -21,7 +15,7 @@ allow contains {
 	not action.is_command
 	not action.is_sql
 	not action.is_http
-	input.action.operation in tools.readers[input.action.tool]
+	arguments.known(tools.readers[input.action.tool][input.action.operation])
 }
 
 review contains {

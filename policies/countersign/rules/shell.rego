@@ -8,6 +8,9 @@ import rego.v1
 
 import data.countersign.data.commands
 import data.countersign.lib.action
+import data.countersign.lib.arguments
+import data.countersign.lib.options
+import data.countersign.lib.paths
 
 deny contains {
 	"rule": "destructive_command",
@@ -36,6 +39,7 @@ allow contains {
 	"message": "The command only reads, and little.",
 } if {
 	action.is_command
+	arguments.system_command
 	every one in input.action.facts.commands {
 		action.trusted(one)
 		harmless(one)
@@ -47,10 +51,10 @@ allow contains {
 	"message": "The command reads the state of a cluster.",
 } if {
 	action.is_command
+	arguments.system_command
 	every one in input.action.facts.commands {
 		action.trusted(one)
 		cluster_read(one)
-		every word in one.argv { plain_or_known_flag(word) }
 		not secret_like(one)
 	}
 }
@@ -94,6 +98,13 @@ harmless(one) if {
 }
 
 harmless(one) if {
+	one.command in commands.harmless_listers
+	every at, word in one.argv { listed_word(at, word) }
+	every file in object.get(input.action.arguments, "files", []) { paths.safe(file.path) }
+	paths.safe_directory(object.get(input.action.arguments, "cwd", "/"))
+}
+
+harmless(one) if {
 	one.command in commands.harmless_bare
 	count(one.argv) == 1
 }
@@ -102,6 +113,7 @@ cluster_read(one) if {
 	one.command == "kubectl"
 	one.argv[1] in commands.cluster_reads
 	one.argv[2] in commands.cluster_resources
+	every at, word in one.argv { cluster_word(word, options.kind(one.argv, at, _kubectl)) }
 }
 
 # The rules about SQL look at what it sends.
@@ -110,9 +122,23 @@ sql_client(one) if {
 	one.command in commands.clients
 }
 
-plain_or_known_flag(word) if not startswith(word, "-")
+_kubectl := {"flags": commands.cluster_flags, "valued": commands.cluster_valued}
 
-plain_or_known_flag(word) if word in commands.cluster_flags
+# Options that read a file, such as -o go-template-file=, are none of these.
+cluster_word(_, kind) if kind in {"program", "flag", "option", "selector"}
+
+cluster_word(word, "output") if word in commands.cluster_outputs
+
+cluster_word(word, kind) if {
+	kind in {"name", "operand"}
+	options.plain_name(word)
+}
+
+listed_word(0, _)
+
+listed_word(_, word) if startswith(word, "-")
+
+listed_word(_, word) if paths.safe(word)
 
 secret_like(one) if {
 	some word in one.words

@@ -6,7 +6,10 @@ package countersign.rules.sql_read
 
 import rego.v1
 
+import data.countersign.data.commands
 import data.countersign.lib.action
+import data.countersign.lib.arguments
+import data.countersign.lib.options
 import data.countersign.lib.sql
 
 allow contains {
@@ -33,20 +36,32 @@ review contains {
 _through_sql_tool if {
 	not action.is_command
 	not action.is_http
-	data.countersign.data.tools.sql[lower(input.action.operation)]
+	lower(input.action.operation) in data.countersign.data.tools.sql[input.action.tool]
+	arguments.only_sql
 }
 
-# The client has options that write files and read scripts, so each option must be a known one.
+# The client has options that write files, read scripts and reach other servers, so each word must be of a known kind; and
+# without -X it runs the user's profile first.
 _through_sql_tool if {
+	arguments.system_command
 	count(input.action.facts.commands) == 1
 	input.action.facts.commands[0].command == "psql"
 	action.trusted(input.action.facts.commands[0])
-	every word in input.action.facts.commands[0].argv { harmless_word(word) }
+	argv := input.action.facts.commands[0].argv
+	some flag in commands.psql_without_profile
+	flag in argv
+	every at, word in argv { harmless_word(word, options.kind(argv, at, _psql)) }
 }
 
-harmless_word(word) if {
-	not startswith(word, "-")
-	not contains(word, `\`)
-}
+_psql := {"flags": commands.psql_flags, "valued": commands.psql_valued}
 
-harmless_word(word) if word in data.countersign.data.commands.client_flags
+harmless_word(_, kind) if kind in {"program", "flag", "option"}
+
+harmless_word(word, "statement") if not contains(word, `\`)
+
+harmless_word(word, "host") if word in commands.psql_hosts
+
+harmless_word(word, kind) if {
+	kind in {"name", "operand"}
+	options.plain_name(word)
+}

@@ -106,7 +106,7 @@ const NO_HISTORY: RecentCounts = { window_ms: 0, requests: 0, denials: 0 };
  */
 export function buildPolicyInput(source: PolicyInputSource): PolicyInput {
   const { tool, operation, target, claims } = source.action;
-  const facts = readFacts(source.action.facts);
+  const facts = withHiddenArguments(readFacts(source.action.facts), source.action.arguments);
   const { classification } = source;
   const context = { ...NO_CONTEXT, ...source.context };
   return {
@@ -131,6 +131,16 @@ export function buildPolicyInput(source: PolicyInputSource): PolicyInput {
     },
     topics: topicsOf({ facts, classification, context }),
   };
+}
+
+/** Where the interceptor of MCP puts what a call carries beside its arguments (sidecar/intercept/mcp/tool-call.ts). */
+const BESIDE_ARGUMENTS = ["mcp/params", "mcp/message"] as const;
+
+/** A server may act on what stands beside its arguments, and no rule knows what that is: so it counts as unparsed. */
+function withHiddenArguments(facts: PolicyFacts, args: JsonObject): PolicyFacts {
+  const hidden = BESIDE_ARGUMENTS.filter((name) => Object.hasOwn(args, name));
+  if (hidden.length === 0) return facts;
+  return { ...facts, unparsed: [...new Set([...facts.unparsed, ...hidden])].toSorted() };
 }
 
 /** More words than this come from no name that a person chose; a rule that needs one then misses, and nothing is allowed by it. */

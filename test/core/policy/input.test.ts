@@ -44,6 +44,23 @@ test.for([
   expect(factsOf(facts).unparsed).toEqual([name]);
 });
 
+test.for(["mcp/params", "mcp/message"])(
+  "%s beside the arguments counts as unparsed, whatever it is",
+  (name) => {
+    for (const value of [null, false, {}, "x"]) {
+      const action = {
+        ...SOURCE.action,
+        arguments: { [name]: value },
+        facts: { unparsed: ["sql"] },
+      };
+      const input = buildPolicyInput({ ...SOURCE, action });
+
+      expect(input.action.facts.unparsed).toEqual([name, "sql"]);
+      expect(input.topics).toMatchObject({ unparsed: true });
+    }
+  },
+);
+
 test("every field is there when the caller leaves everything out", () => {
   const input = buildPolicyInput(SOURCE);
 
