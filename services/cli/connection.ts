@@ -12,9 +12,13 @@ export interface ConnectFlags {
 
 const HOME_DEFAULT = ".countersign";
 
-/** The home that a command works with. */
-export function homeOf(context: CliContext, flags: { readonly home?: string }): string {
-  return resolve(flags.home ?? (context.env["COUNTERSIGN_HOME"] || HOME_DEFAULT));
+/** The home that a command works with. Throws `usage` for an empty one: that would be the working directory. */
+export function homeOf(
+  { env }: Pick<CliContext, "env">,
+  { home }: { readonly home?: string },
+): string {
+  if (home?.trim() === "") throw new CliError("usage", "--home: must not be empty.");
+  return resolve(home ?? (env["COUNTERSIGN_HOME"]?.trim() || HOME_DEFAULT));
 }
 
 /** Connects as a person, because only people vote. Throws `usage` when nobody is named. */

@@ -55,11 +55,12 @@ export const addDemo: AddCommand = (program, context, finish) => {
 
 async function up(context: CliContext, flags: UpFlags): Promise<void> {
   const { out, signal } = context;
+  const home = homeOf(context, flags);
   await assertPolicies(flags.policies);
   const tell = flags.json === true ? () => undefined : (text: string) => out.write(`${text}\n`);
   tell("Starting: identity, policy bundle, broker, decision service, notifier, sidecar …");
   try {
-    await serve(context, flags, tell);
+    await serve(context, { ...flags, home }, tell);
   } catch (error) {
     // Ctrl-C reaches a compiler that runs just then, too: what it failed at was to go on.
     if (!signal.aborted) throw error;
@@ -69,20 +70,19 @@ async function up(context: CliContext, flags: UpFlags): Promise<void> {
 
 async function serve(
   context: CliContext,
-  flags: UpFlags,
+  flags: UpFlags & { readonly home: string },
   tell: (text: string) => void,
 ): Promise<void> {
   const { out, err, signal } = context;
-  const home = homeOf(context, flags);
   await using stack = await startStack(context, {
-    home,
+    home: flags.home,
     policies: flags.policies,
     onEvent: (event) => {
       if (flags.json === true) out.write(`${JSON.stringify(event)}\n`);
       else for (const text of describeEvent(event)) err.write(`${text}\n`);
     },
   });
-  if (!signal.aborted) announce(context, stack, { ...flags, home });
+  if (!signal.aborted) announce(context, stack, flags);
   await aborted(signal);
   tell("Stopping …");
   await stack.stop();
