@@ -4,7 +4,8 @@ import {
   connectToRead,
   type ConnectFlags,
 } from "../connection.ts";
-import type { CliContext, Connection } from "../context.ts";
+import type { CliContext } from "../context.ts";
+import { Reconnecting, type Source } from "../inbox/reconnecting.ts";
 import { runSession } from "../inbox/session.ts";
 import { streamInbox } from "../inbox/stream.ts";
 import type { RequestCard } from "../request-card.ts";
@@ -26,22 +27,46 @@ export const addInbox: AddCommand = (program, context) => {
 async function inbox(context: CliContext, flags: InboxFlags): Promise<void> {
   const asJson = flags.json === true;
   if (!context.keyboard.isTty || asJson) {
-    using connection = await connectToRead(context, flags);
-    await streamInbox(context, connection.approvals, asJson);
+    const open = () => connectToRead(context, flags);
+    using reader = new Reconnecting(await open(), open);
+    await streamInbox(context, reader, asJson);
     return;
   }
-  using notifier = await connectAsNotifier(context, flags);
+  using notifier = await openNotifier(context, flags);
   const onShown = deliveryNotes(notifier);
-  using connection = await connectAsPerson(context, flags);
+  const open = () => connectAsPerson(context, flags);
+  using person = new Reconnecting(await open(), open);
   const who = flags.as ?? "the person of the token";
-  await runSession({ context, approvals: connection.approvals, who, onShown });
+  await runSession({ context, source: together(person, notifier), who, onShown });
+}
+
+async function openNotifier(
+  context: CliContext,
+  flags: InboxFlags,
+): Promise<Reconnecting | undefined> {
+  const open = () => connectAsNotifier(context, flags);
+  const first = await open();
+  return first === undefined ? undefined : new Reconnecting(first, open);
+}
+
+/** Follows as the person; the notifier goes to the same stack. */
+function together(person: Source, notifier: Source | undefined): Source {
+  return {
+    get approvals() {
+      return person.approvals;
+    },
+    renew: async () => {
+      await person.renew();
+      await notifier?.renew();
+    },
+  };
 }
 
 /**
  * Notes once a request that an inbox in front of a person has it: the channel "terminal" reached somebody. Only the notifier of an
  * embedded home may say so; elsewhere nothing is noted. A note that fails is made again when the request changes.
  */
-function deliveryNotes(notifier: Connection | undefined): (card: RequestCard) => void {
+function deliveryNotes(notifier: Source | undefined): (card: RequestCard) => void {
   const noted = new Set<string>();
   return ({ id }) => {
     if (notifier === undefined || noted.has(id)) return;

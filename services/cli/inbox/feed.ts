@@ -1,7 +1,9 @@
 import { RequestStatus } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Approvals } from "../context.ts";
+import { CliError } from "../exit-codes.ts";
 import { toCard, type RequestCard } from "../request-card.ts";
+import type { Source } from "./reconnecting.ts";
 import type { Link } from "./state.ts";
 
 /** Who is told of requests. */
@@ -18,19 +20,20 @@ const PAGE_SIZE = 500;
 const RETRY_MS = 1_000;
 
 /**
- * Follows the requests until the signal aborts, over any number of restarts of the service. Only a refusal that trying again
- * does not mend (not signed in, not allowed) is thrown.
+ * Follows the requests until the signal aborts, over any number of restarts of the service, wherever it is then. Only a refusal
+ * that trying again does not mend (not signed in, not allowed) is thrown.
  */
 export async function followRequests(
-  approvals: Approvals,
+  source: Source,
   listener: FeedListener,
   signal: AbortSignal,
 ): Promise<void> {
+  let reason = await followOnce(source.approvals, listener, signal);
   while (!signal.aborted) {
-    const reason = await followOnce(approvals, listener, signal);
-    if (signal.aborted) return;
     listener.link({ kind: "away", reason });
     await pause(RETRY_MS, signal);
+    if (signal.aborted) return;
+    reason = await followAgain(source, listener, signal);
   }
 }
 
@@ -45,6 +48,20 @@ export async function takeSnapshot(
     { signal },
   );
   listener.snapshot(requests.map(toCard));
+}
+
+/** Connects anew, because a service that was started again listens elsewhere, and follows. Gives why it ended. */
+async function followAgain(
+  source: Source,
+  listener: FeedListener,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    await source.renew();
+  } catch (error) {
+    return reasonToRetry(error);
+  }
+  return followOnce(source.approvals, listener, signal);
 }
 
 /** Follows until the stream ends, and gives why. */
@@ -67,8 +84,7 @@ async function followOnce(
     ]);
     return "the service ended the stream";
   } catch (error) {
-    if (!(error instanceof Fault) || isFinal(error)) throw error;
-    return error.message;
+    return reasonToRetry(error);
   } finally {
     ending.abort();
   }
@@ -89,6 +105,13 @@ async function readStream(
     if (request === undefined) await heartbeat();
     else listener.changed(toCard(request));
   }
+}
+
+/** Throws what trying again does not mend. */
+function reasonToRetry(error: unknown): string {
+  if (error instanceof Fault && !isFinal(error)) return error.message;
+  if (error instanceof CliError && error.code === "unavailable") return error.message;
+  throw error;
 }
 
 function isFinal({ code }: Fault): boolean {

@@ -1,10 +1,11 @@
 import { VoteChoice } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { Fault } from "../../core/fault.ts";
-import type { Approvals, CliContext } from "../context.ts";
+import type { CliContext } from "../context.ts";
 import type { RequestCard } from "../request-card.ts";
 import { castVote } from "../vote.ts";
 import { followRequests, takeSnapshot, type FeedListener } from "./feed.ts";
 import { parseKeys } from "./keys.ts";
+import type { Source } from "./reconnecting.ts";
 import type { InboxEffect } from "./reduce-key.ts";
 import { reduce, type InboxEvent } from "./reduce.ts";
 import { render } from "./render.ts";
@@ -14,7 +15,7 @@ import { openInbox, type InboxState } from "./state.ts";
 /** What a live inbox works with. */
 export interface SessionOptions {
   readonly context: CliContext;
-  readonly approvals: Approvals;
+  readonly source: Source;
   /** The name that the title shows. */
   readonly who: string;
   /** Told of each request that is shown for the first time. */
@@ -40,11 +41,7 @@ export async function runSession(options: SessionOptions): Promise<void> {
   const ticking = setInterval(() => session.dispatch({ kind: "tick", nowMs: now() }), TICK_MS);
   cleanup.defer(() => clearInterval(ticking));
   session.draw();
-  await followRequests(
-    options.approvals,
-    session.listener,
-    AbortSignal.any([signal, session.ended]),
-  );
+  await followRequests(options.source, session.listener, AbortSignal.any([signal, session.ended]));
 }
 
 /** The one thing that changes: the state, and what is done about each change. */
@@ -107,7 +104,7 @@ class Session {
       case "quit":
         return this.#ending.abort();
       case "refresh":
-        return this.#tell(takeSnapshot(this.#options.approvals, this.listener, this.ended));
+        return this.#tell(takeSnapshot(this.#options.source.approvals, this.listener, this.ended));
       case "vote":
         return this.#tell(this.#vote(effect));
     }
@@ -115,7 +112,7 @@ class Session {
 
   async #vote({ card, choice, comment }: Extract<InboxEffect, { kind: "vote" }>): Promise<void> {
     const wire = choice === "approve" ? VoteChoice.APPROVE : VoteChoice.DENY;
-    const after = await castVote(this.#options.approvals, { card, choice: wire, comment });
+    const after = await castVote(this.#options.source.approvals, { card, choice: wire, comment });
     this.dispatch({ kind: "voted", card: after });
   }
 

@@ -1,16 +1,17 @@
 import { toCardJson } from "../card-json.ts";
 import { stillNeeded } from "../card.ts";
-import type { Approvals, CliContext } from "../context.ts";
+import type { CliContext } from "../context.ts";
 import type { RequestCard } from "../request-card.ts";
 import { actionText, agentText } from "../request-table.ts";
 import { formatInstant } from "../text/time.ts";
 import { toSafeLine } from "../text/safe-text.ts";
 import { followRequests } from "./feed.ts";
+import type { Source } from "./reconnecting.ts";
 
 /** Prints one line for each request that is new or has changed, until the signal aborts: for pipes and programs. */
 export async function streamInbox(
   context: CliContext,
-  approvals: Approvals,
+  source: Source,
   asJson: boolean,
 ): Promise<void> {
   const { out, err, now, signal } = context;
@@ -30,7 +31,7 @@ export async function streamInbox(
     changed,
     snapshot: (cards: readonly RequestCard[]) => cards.forEach(changed),
   };
-  await followRequests(approvals, listener, signal);
+  await followRequests(source, listener, signal);
 }
 
 function plainLine(card: RequestCard, nowMs: number): string {
