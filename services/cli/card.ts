@@ -1,4 +1,5 @@
 import { toHex } from "../core/action/encoding.ts";
+import { deedOf } from "./action-text.ts";
 import type { ContextField, RequestCard } from "./request-card.ts";
 import { cutTo, wrap, wrapExactly } from "./text/columns.ts";
 import { toSafeJson, toSafeLine, toSafeLines } from "./text/safe-text.ts";
@@ -9,6 +10,8 @@ const LABEL_COLUMNS = 14;
 const INDENT = "  ";
 /** An agent's reason has at most 4,096 bytes; one that is all line breaks must not push the rest out of sight. */
 const SAID_LINES_MAX = 20;
+/** The effect stays within a screen: a longer command goes on under the arguments. */
+const DEED_ROWS_MAX = 12;
 
 /** What the agent writes about itself, apart from what stands with the effect. */
 const SAID: readonly (readonly [ContextField, string])[] = [
@@ -75,6 +78,7 @@ function countdown(card: RequestCard, nowMs: number): string {
 function effect(card: RequestCard, width: number): readonly Line[] {
   const { environment, blast_radius: blastRadius } = card.context;
   return [
+    ...deed(card, width),
     ...field("Tool", toSafeJson(card.tool), width),
     ...field("Operation", toSafeJson(card.operation), width),
     ...field("Target", card.target === "" ? "(none named)" : toSafeJson(card.target), width),
@@ -87,6 +91,17 @@ function effect(card: RequestCard, width: number): readonly Line[] {
       : field("Blast radius", `${toSafeLine(blastRadius)} (unverified)`, width)),
     ...field("Agent", toSafeLine(card.agent), width),
   ];
+}
+
+/** The command or the statement, in which blanks matter; cut, because all of it stands under the arguments. */
+function deed(card: RequestCard, width: number): readonly Line[] {
+  const found = deedOf(card);
+  if (found === undefined) return [];
+  const columns = width - INDENT.length - LABEL_COLUMNS;
+  const rows = found.lines.flatMap((text) => wrapExactly(text, columns));
+  const kept = rows.slice(0, DEED_ROWS_MAX);
+  const all = rows.length > kept.length ? [...kept, "… (whole under Arguments)"] : kept;
+  return all.flatMap((text, index) => field(index === 0 ? found.label : "", text, width));
 }
 
 function dataClasses({ classification }: RequestCard): string {

@@ -1,3 +1,4 @@
+import { actionText } from "./action-text.ts";
 import type { RequestCard } from "./request-card.ts";
 import { fit } from "./text/columns.ts";
 import { toSafeLine } from "./text/safe-text.ts";
@@ -66,12 +67,6 @@ export function flexible(
   return (["action", "agent", "needed"] as const)
     .filter((name) => columns[name] > 0)
     .map((name) => fit(texts[name], columns[name]));
-}
-
-/** What a line says of an action: what, then on what. */
-export function actionText(card: RequestCard): string {
-  const target = card.target === "" ? "" : ` ${toSafeLine(card.target)}`;
-  return `${toSafeLine(card.tool)} ${toSafeLine(card.operation)}${target}`;
 }
 
 /** The end of an agent's id, which is what tells agents of one issuer apart. */

@@ -23,6 +23,21 @@ test("the effect comes before the command, and the agent's words stand apart", (
   expect(order.every((title) => lines.includes(title))).toBe(true);
 });
 
+test("the command or the statement is the first thing said of the effect", () => {
+  const argumentsJson = JSON.stringify({ argv: ["rm", "-rf", "/a b"] });
+  const after = (lines: readonly string[]) => lines[lines.indexOf("What would happen") + 1];
+
+  expect(after(body({ argumentsJson }))).toBe("  Command       rm -rf '/a b'");
+  expect(after(body())).toBe("  SQL           select 1");
+});
+
+test("a long statement does not push the rest of the effect out of sight", () => {
+  const lines = body({ argumentsJson: JSON.stringify({ sql: "x\n".repeat(500) }) });
+
+  expect(lines.indexOf("  Tool          postgres")).toBeLessThan(20);
+  expect(lines).toContain("                … (whole under Arguments)");
+});
+
 test("environment and blast radius are marked as unverified", () => {
   const { context } = card();
 

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { VoteChoice } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { actionText } from "../action-text.ts";
 import { toCardJson } from "../card-json.ts";
 import { stillNeeded } from "../card.ts";
 import { connectAsPerson, type ConnectFlags } from "../connection.ts";
 import type { CliContext } from "../context.ts";
 import { findRequest } from "../find-request.ts";
 import { toCard, type RequestCard } from "../request-card.ts";
-import { actionText } from "../request-table.ts";
 import { castVote } from "../vote.ts";
 import { withConnection, withExamples, type AddCommand } from "./options.ts";
 

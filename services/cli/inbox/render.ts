@@ -1,13 +1,7 @@
+import { actionText } from "../action-text.ts";
 import { cardHeader } from "../card.ts";
 import type { RequestCard } from "../request-card.ts";
-import {
-  actionText,
-  agentText,
-  flexible,
-  neededText,
-  shareColumns,
-  shortId,
-} from "../request-table.ts";
+import { agentText, flexible, neededText, shareColumns, shortId } from "../request-table.ts";
 import { columnsOf, cutTo, fit, wrap } from "../text/columns.ts";
 import { toSafeLine } from "../text/safe-text.ts";
 import { line, RISK_LOOKS, type Line, type Look } from "../text/style.ts";

@@ -1,8 +1,9 @@
+import { actionText } from "../action-text.ts";
 import { toCardJson } from "../card-json.ts";
 import { stillNeeded } from "../card.ts";
 import type { CliContext } from "../context.ts";
 import type { RequestCard } from "../request-card.ts";
-import { actionText, agentText } from "../request-table.ts";
+import { agentText } from "../request-table.ts";
 import { formatInstant } from "../text/time.ts";
 import { toSafeLine } from "../text/safe-text.ts";
 import { followRequests } from "./feed.ts";
