@@ -48,7 +48,7 @@ export function cardBody(card: RequestCard, columns: number): readonly Line[] {
     ["Why people are asked", why(card, width)],
     ["Who decides", deciders(card, width)],
     ["What the agent says (unverified)", said(card, width)],
-    ["Arguments (redacted, canonical JSON)", json(card.argumentsJson, width)],
+    ["Arguments (canonical JSON, not redacted)", json(card.argumentsJson, width)],
     ["Facts (parsed by the sidecar, canonical JSON)", json(card.factsJson, width)],
     ["Binding", binding(card, width)],
     ["Timeline (UTC)", timeline(card, width)],
