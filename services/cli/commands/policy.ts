@@ -9,6 +9,8 @@ import type { CliContext, PolicyCheckReport } from "../context.ts";
 import { CliError } from "../exit-codes.ts";
 import { describeOpinion, fromDecision, fromDryRun, type Opinion } from "../opinion.ts";
 import { readQuestion, toDryRun, type Question, type QuestionFlags } from "../policy-question.ts";
+import { plainText } from "../text/safe-text.ts";
+import { assertPolicies } from "../policies-directory.ts";
 import { withConnection, withExamples, type AddCommand, type Finish } from "./options.ts";
 import { POLICIES_DEFAULT } from "./up.ts";
 
@@ -54,7 +56,9 @@ function addReport(
     .argument("[directory]", "the directory that holds countersign/", POLICIES_DEFAULT)
     .option("--json", "print JSON")
     .action(async (directory: string, flags: { readonly json?: boolean }) => {
-      const { ok, output } = await report.run(directory);
+      await assertPolicies("DIRECTORY", directory);
+      const { ok, output: printed } = await report.run(directory);
+      const output = context.out.hasColour && flags.json !== true ? printed : plainText(printed);
       if (flags.json === true) context.out.write(`${JSON.stringify({ ok, output })}\n`);
       else context.out.write(output === "" ? "Nothing to complain about.\n" : output);
       finish(ok ? 0 : 1);
@@ -62,7 +66,7 @@ function addReport(
   withExamples(
     command,
     [`policy ${report.name}`, `policy ${report.name} ./policies --json`],
-    [0, 1, 64, 70],
+    [0, 1, 64, 66, 70],
   );
 }
 
@@ -120,6 +124,7 @@ async function decideHere(
   flags: EvalFlags,
   question: Question,
 ): Promise<Opinion> {
+  await assertPolicies("--policies", flags.policies);
   const directory = await mkdtemp(join(tmpdir(), "countersign-eval-"));
   try {
     await context.ports.buildPolicies(flags.policies, directory);

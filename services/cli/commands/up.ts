@@ -1,9 +1,7 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { homeOf } from "../connection.ts";
 import type { CliContext } from "../context.ts";
-import { CliError } from "../exit-codes.ts";
+import { assertPolicies } from "../policies-directory.ts";
 import { startStack, type Stack } from "../up/stack.ts";
 import { describeEvent, summarise } from "../up/summary.ts";
 import { withExamples, withHome, type AddCommand } from "./options.ts";
@@ -56,7 +54,7 @@ export const addDemo: AddCommand = (program, context, finish) => {
 async function up(context: CliContext, flags: UpFlags): Promise<void> {
   const { out, signal } = context;
   const home = homeOf(context, flags);
-  await assertPolicies(flags.policies);
+  await assertPolicies("--policies", flags.policies);
   const tell = flags.json === true ? () => undefined : (text: string) => out.write(`${text}\n`);
   tell("Starting: identity, policy bundle, broker, decision service, notifier, sidecar …");
   try {
@@ -97,12 +95,6 @@ function announce(
   if (flags.json === true)
     out.write(`${JSON.stringify({ kind: "serving", home: flags.home, revision, ...run })}\n`);
   else out.write(summarise(run, { ...flags, revision }));
-}
-
-async function assertPolicies(directory: string): Promise<void> {
-  const found = await stat(join(directory, "countersign")).catch(() => undefined);
-  if (found?.isDirectory() === true) return;
-  throw new CliError("not_found", `--policies: ${directory} has no directory countersign/.`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

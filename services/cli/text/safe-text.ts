@@ -9,6 +9,9 @@ const UNSAFE_RUN = new RegExp(`${UNSAFE.source}+`, "gu");
 /** More marks than this on one letter belong to no language; they paint over the lines above and below. */
 const MARKS = /(\p{M}{3})\p{M}+/gu;
 
+// oxlint-disable-next-line no-control-regex -- the sequences begin with one.
+const SGR = /\u001B\[[0-9;:]*m/g;
+
 /** One line of somebody else's text, with what is unsafe replaced by one blank a run. */
 export function toSafeLine(text: string): string {
   return text.replaceAll(UNSAFE_RUN, " ").replaceAll(MARKS, "$1").replaceAll(/\s+/gu, " ").trim();
@@ -19,6 +22,11 @@ export function toSafeLines(text: string, linesMax: number): readonly string[] {
   const lines = text.split(/\r\n|\n|\r|\u2028|\u2029/u).map(toSafeLine);
   const kept = lines.slice(0, linesMax);
   return lines.length > linesMax ? [...kept, `[${lines.length - linesMax} more lines]`] : kept;
+}
+
+/** What a program printed for a terminal, without its SGR sequences (ECMA-48, 8.3.117). */
+export function plainText(text: string): string {
+  return text.replaceAll(SGR, "");
 }
 
 /** JSON text that means exactly the same, with every unsafe character written as an escape that can be seen. */

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { toSafeJson, toSafeLine, toSafeLines } from "../../../services/cli/text/safe-text.ts";
+import {
+  toSafeJson,
+  toSafeLine,
+  toSafeLines,
+  plainText,
+} from "../../../services/cli/text/safe-text.ts";
 
 test("a terminal sequence loses what makes it one", () => {
   expect(toSafeLine("a\u001B[31mred\u009B2Jb\u0007")).toBe("a [31mred 2Jb");
@@ -27,4 +32,8 @@ test("JSON shows unsafe characters as escapes and means the same", () => {
   expect(safe).toContain("\\udb40\\udc41");
   expect(safe).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   expect(JSON.parse(safe)).toEqual(JSON.parse(json));
+});
+
+test("colours that another program printed are taken away", () => {
+  expect(plainText("\u001B[1;31mFAIL\u001B[0m: \u001B[38:5:1mx\u001B[m")).toBe("FAIL: x");
 });
