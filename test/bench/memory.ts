@@ -42,7 +42,7 @@ export async function measurePending(
   const before = await settledRssMib(ours.pid);
   await openPending(bench, ours, count);
   const pending = await settledRssMib(ours.pid);
-  const end = await watchAll(ours, await ours.stack.workload("bench"));
+  const end = await watchAll(ours, await ours.stack.workload("bench", { owner: "olivia" }));
   const watched = await settledRssMib(ours.pid);
   const person = await ours.stack.person("dana");
   const situation = `${count} pending, each watched`;

@@ -83,7 +83,7 @@ export function policyInput(agentId: string): object {
       id: agentId,
       issuer: "urn:countersign:local:workloads",
       subject: "bench",
-      owner: "",
+      owner: "urn:countersign:local:people|olivia",
       labels: {},
     },
     context: CONTEXT,

@@ -21,7 +21,7 @@ export async function measureSingleCall(
   sidecar: Sidecar,
   { opa, ours }: { readonly opa: Subject; readonly ours: Countersign },
 ): Promise<Table> {
-  const agent = await ours.stack.workload(AGENT);
+  const agent = await ours.stack.workload(AGENT, { owner: "olivia" });
   const question = fromBinary(DecideRequestSchema, decideRequest());
   const ways = new Map([
     ["OPA REST over TCP", await opaCall(opa)],

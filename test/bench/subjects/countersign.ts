@@ -30,7 +30,7 @@ export async function startCountersign(
   variant: { readonly name: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<Countersign> {
   const stack = await startStack({ env: { ...asUpStarts(directory), ...variant.env } });
-  const agent = await stack.workload(AGENT, { ttl: TOKEN_S });
+  const agent = await stack.workload(AGENT, { owner: "olivia", ttl: TOKEN_S });
   const question = decideRequest();
   const bodyFile = join(directory, "decide.bin");
   await writeFile(bodyFile, grpcFrame(question));
