@@ -76,6 +76,8 @@ export async function runChecks(
 ): Promise<readonly CheckResult[]> {
   const home = homeOf(context, flags);
   const run = await readRunFile(home);
+  if ((flags.address ?? "") === "" && !isElsewhere(context) && !(await runs(run)))
+    return notRunning();
   const connection = await connectToRead(context, flags).catch(() => undefined);
   try {
     return await Promise.all(
@@ -84,6 +86,19 @@ export async function runChecks(
   } finally {
     connection?.[Symbol.dispose]();
   }
+}
+
+async function runs(run: RunFile | undefined): Promise<boolean> {
+  return run !== undefined && (await isAlive(run.pid));
+}
+
+/** One cause is told once: without a stack nothing else could be found out. */
+function notRunning(): readonly CheckResult[] {
+  return CHECKS.map(({ name }) =>
+    name === "stack"
+      ? { name, state: "failed", detail: "not running; start it with countersign up", advice: "" }
+      : { name, state: "skipped", detail: "not checked", advice: "" },
+  );
 }
 
 async function runCheck({ name, advice, look }: Check, patient: Patient): Promise<CheckResult> {
