@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Caller, CliContext, Connection, ConnectionTls } from "./context.ts";
 import { CliError } from "./exit-codes.ts";
+import { explained } from "./explained.ts";
 import { readRunFile } from "./up/run-file.ts";
 
 /** What every command that talks to the service can be told. */
@@ -62,16 +63,29 @@ async function connect(
   const address = await addressOf(context, flags, home);
   // The certificates of a home name "localhost": TLS knows no server name that is an IP address (RFC 6066, section 3).
   const named = tls.kind === "local" ? address.replace(/^127\.0\.0\.1:/, "localhost:") : address;
-  return context.ports.connect({ address: named, tls, caller });
+  const connection = await context.ports.connect({ address: named, tls, caller });
+  const isNamed = givenAddress(context, flags) !== undefined;
+  return explained(
+    connection,
+    isNamed ? `the service at ${address} does not answer` : silentStack(home),
+  );
+}
+
+function silentStack(home: string): string {
+  return `the stack of ${home} is not running or does not answer: countersign up`;
+}
+
+function givenAddress({ env }: CliContext, { address }: ConnectFlags): string | undefined {
+  return (address ?? env["COUNTERSIGN_DECISION_ADDRESS"]) || undefined;
 }
 
 async function addressOf(context: CliContext, flags: ConnectFlags, home: string): Promise<string> {
-  const given = flags.address ?? context.env["COUNTERSIGN_DECISION_ADDRESS"];
-  if (given !== undefined && given !== "") return given;
+  const given = givenAddress(context, flags);
+  if (given !== undefined) return given;
   const address = (await readRunFile(home))?.decision?.address;
   if (address !== undefined) return address;
-  throw new CliError("unavailable", `No stack serves in ${home}.`, {
-    hint: 'Start one with "countersign up", or name the service with --address HOST:PORT.',
+  throw new CliError("unavailable", silentStack(home), {
+    hint: "A service elsewhere is named with --address HOST:PORT.",
   });
 }
 

@@ -1,0 +1,61 @@
+import { Fault } from "../core/fault.ts";
+import type { Approvals, CallLimits, Connection, Policies } from "./context.ts";
+
+/**
+ * The same connection, of which a call that reached nobody says so in the words given, instead of those of the transport. What the
+ * service itself answers stays as it is.
+ */
+export function explained(connection: Connection, unreached: string): Connection {
+  return {
+    approvals: explainApprovals(connection.approvals, unreached),
+    policies: explainPolicies(connection.policies, unreached),
+    isServing: () => connection.isServing(),
+    listServices: () => connection.listServices(),
+    [Symbol.dispose]: () => connection[Symbol.dispose](),
+  };
+}
+
+function explainApprovals(approvals: Approvals, unreached: string): Approvals {
+  return {
+    listRequests: explainCall(approvals.listRequests, unreached),
+    getRequest: explainCall(approvals.getRequest, unreached),
+    vote: explainCall(approvals.vote, unreached),
+    revokeGrant: explainCall(approvals.revokeGrant, unreached),
+    noteDelivery: explainCall(approvals.noteDelivery, unreached),
+    async *watchRequests(request, limits) {
+      try {
+        yield* approvals.watchRequests(request, limits);
+      } catch (error) {
+        throw explain(error, unreached);
+      }
+    },
+  };
+}
+
+function explainPolicies(policies: Policies, unreached: string): Policies {
+  return {
+    getActivePolicy: explainCall(policies.getActivePolicy, unreached),
+    dryRun: explainCall(policies.dryRun, unreached),
+  };
+}
+
+function explainCall<Request, Answer>(
+  call: (request: Request, limits?: CallLimits) => Promise<Answer>,
+  unreached: string,
+): (request: Request, limits?: CallLimits) => Promise<Answer> {
+  return async (request, limits) => {
+    try {
+      return await call(request, limits);
+    } catch (error) {
+      throw explain(error, unreached);
+    }
+  };
+}
+
+/** A service that answers gives a reason of its own; only a status of the transport has its code in that place. */
+function explain(error: unknown, message: string): unknown {
+  if (!(error instanceof Fault) || error.reason !== error.code) return error;
+  const { code, reason } = error;
+  if (code !== "unavailable" && code !== "deadline_exceeded") return error;
+  return new Fault({ code, reason, message, cause: error });
+}
