@@ -23,7 +23,9 @@ export async function findRequest(approvals: Approvals, idOrPrefix: string): Pro
 async function resolveId(approvals: Approvals, given: string): Promise<string> {
   const wanted = given.startsWith(PREFIX) ? given : PREFIX + given;
   if (wanted.length >= ID_CHARACTERS) return wanted;
-  if (wanted.length === PREFIX.length) throw new CliError("usage", "ID: must not be empty.");
+  if (wanted.length === PREFIX.length) {
+    throw new CliError("usage", `ID: "${PREFIX}" begins every id; give more of it.`);
+  }
   const found = await matching(approvals, wanted);
   const [only, ...others] = found;
   if (only === undefined) throw notFound(given);

@@ -4,6 +4,7 @@ import { cardBody, cardHeader } from "../card.ts";
 import { connectToRead, type ConnectFlags } from "../connection.ts";
 import type { CliContext } from "../context.ts";
 import { CliError } from "../exit-codes.ts";
+import { Fault } from "../../core/fault.ts";
 import { findRequest } from "../find-request.ts";
 import { STATUS_WORDS, statusNumber, toCard, type RequestCard } from "../request-card.ts";
 import { requestTable } from "../request-table.ts";
@@ -60,11 +61,15 @@ function printCard(context: CliContext, card: RequestCard): void {
 
 async function list(context: CliContext, flags: ListFlags): Promise<void> {
   using connection = await connectToRead(context, flags);
-  const answer = await connection.approvals.listRequests({
-    statuses: (flags.status ?? []).map(parseStatus),
-    pageSize: flags.limit,
-    pageToken: flags.page ?? "",
-  });
+  const answer = await connection.approvals
+    .listRequests({
+      statuses: (flags.status ?? []).map(parseStatus),
+      pageSize: flags.limit,
+      pageToken: flags.page ?? "",
+    })
+    .catch((error: unknown) => {
+      throw nameThePage(error);
+    });
   const cards = answer.requests.map(toCard);
   if (flags.json === true) {
     const page = { requests: cards.map(toCardJson), next_page: answer.nextPageToken };
@@ -75,6 +80,14 @@ async function list(context: CliContext, flags: ListFlags): Promise<void> {
   print(context, requestTable(cards, { columns: context.out.columns, nowMs: context.now() }));
   if (answer.nextPageToken !== "")
     print(context, [line(`More: --page ${answer.nextPageToken}`, "dim")]);
+}
+
+/** The service names its field; the person typed an option. */
+export function nameThePage(error: unknown): unknown {
+  if (!(error instanceof Fault) || error.field !== "page_token") return error;
+  return new CliError("usage", "--page: must be a token that a previous page gave.", {
+    cause: error,
+  });
 }
 
 function print({ out }: CliContext, lines: readonly Line[]): void {
