@@ -26,17 +26,16 @@ test("a workload token cannot vote, and a person's token cannot ask", async () =
   const workload = await mintWorkloadToken(home.path, { subject: "demo-agent" });
   const person = await mintPersonToken(home.path, { subject: "dana", name: "Dana", groups: [] });
 
-  const asPerson = createPersonVerifier(trusts.people).verify(workload);
-  const asWorkload = createWorkloadVerifier(trusts.workloads).verify(person);
+  const results = await Promise.allSettled([
+    createPersonVerifier(trusts.people).verify(workload),
+    createWorkloadVerifier(trusts.workloads).verify(person),
+  ]);
 
-  await expect(asPerson).rejects.toMatchObject({
-    code: "unauthenticated",
-    reason: "token_invalid",
-  });
-  await expect(asWorkload).rejects.toMatchObject({
-    code: "unauthenticated",
-    reason: "token_invalid",
-  });
+  const refusal = { code: "unauthenticated", reason: "token_invalid" };
+  expect(results).toMatchObject([
+    { status: "rejected", reason: refusal },
+    { status: "rejected", reason: refusal },
+  ]);
 });
 
 test("minted tokens give the identities that they were minted for", async () => {
