@@ -9,6 +9,8 @@ import { runCli } from "./program.ts";
 /** A broker on this machine answers in milliseconds. */
 const NATS_PING_MS_MAX = 5_000;
 const NOTIFIER = "notifier";
+/** An explicit policy compiler, else one on the search path, else the packaged one. */
+const OPA = { opaPath: process.env["OPA_PATH"] || undefined, searchPath: process.env["PATH"] };
 
 // Each adapter is loaded by the command that needs it, so that the others start quickly.
 const ports: Ports = {
@@ -31,9 +33,9 @@ const ports: Ports = {
     await using broker = new Broker({ servers: [url], user, password, name: "doctor" });
     await broker.connection(NATS_PING_MS_MAX);
   },
-  buildPolicies: async (directory, out) => (await builder()).buildPolicies(directory, out),
-  checkPolicies: async (directory) => (await builder()).checkPolicies(directory),
-  testPolicies: async (directory) => (await builder()).testPolicies(directory),
+  buildPolicies: async (directory, out) => (await builder()).buildPolicies(directory, out, OPA),
+  checkPolicies: async (directory) => (await builder()).checkPolicies(directory, OPA),
+  testPolicies: async (directory) => (await builder()).testPolicies(directory, OPA),
   openPolicy: async (directory) => {
     const { readBundle } = await import("../adapters/opa/bundle.ts");
     const { loadModule } = await import("../adapters/opa/load-module.ts");

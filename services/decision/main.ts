@@ -75,6 +75,7 @@ const service = stack.use(
     isBrokerConnected: () => broker.isConnected,
     clock,
     metrics,
+    queueDepth: () => store.stats().queueDepth,
     reportWithinMs: config.reportWithinMs,
     onError: (where, error) => log.warn({ err: error, where }, "background work failed"),
   }),

@@ -27,6 +27,8 @@ export interface ServicePorts {
   readonly isBrokerConnected: () => boolean;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  /** How many writes wait for their commit. */
+  readonly queueDepth: () => number;
   readonly reportWithinMs: number;
   /** Hears of faults in the background; what failed is tried again. */
   readonly onError: (where: string, error: unknown) => void;
@@ -68,10 +70,10 @@ export async function createService(ports: ServicePorts) {
     }),
   );
   background.use(new Timekeeper({ requests, registrar, clock, onError: report("timekeeper") }));
-  const gauges = setInterval(
-    () => void relay.lag().then(metrics.relayLag, report("gauges")),
-    GAUGE_MS,
-  );
+  const gauges = setInterval(() => {
+    metrics.queueDepth("commit", ports.queueDepth());
+    void relay.lag().then(metrics.relayLag, report("gauges"));
+  }, GAUGE_MS);
   background.defer(() => clearInterval(gauges));
   const common = { engine, history, registrar, clock, reportWithinMs: ports.reportWithinMs };
   return {
