@@ -15,7 +15,7 @@ import type { Command } from "../core/approval/command.ts";
 import type { Voter } from "../core/approval/request.ts";
 import type { EventLog, RequestStore } from "../core/approval/store.ts";
 import { Fault, invalidField } from "../core/fault.ts";
-import type { PersonIdentity } from "../core/identity/identity.ts";
+import { proofOf, type PersonIdentity, type Proof } from "../core/identity/identity.ts";
 import type { Callers } from "./callers.ts";
 import { readDigest, readText } from "./from-wire.ts";
 import type { Lookup } from "./lookup.ts";
@@ -70,7 +70,7 @@ export function createApprovalHandler(
       // A vote is a part of the agent's trace; a channel that brings a trace of its own keeps it, linked to that one.
       const trace = { parent: call.traceparent ?? ofAgent, links: ofAgent ? [ofAgent] : [] };
       return withSpan(SPAN.vote, trace, async (span) => {
-        const command = readVote(request, remember(callers, person), callers);
+        const command = readVote(request, { person, callers });
         span.setAttribute("countersign.request.id", request.requestId);
         const after = await execute(options, request.requestId, command);
         options.metrics.voted(command.choice);
@@ -78,15 +78,15 @@ export function createApprovalHandler(
       });
     },
     withdrawVote: async ({ requestId }, call) => {
-      const voter = remember(callers, await callers.person(call));
-      const after = await execute(options, requestId, { kind: "withdraw_vote", voter });
+      const giver = remember(callers, await callers.person(call));
+      const after = await execute(options, requestId, { kind: "withdraw_vote", ...giver });
       options.metrics.voted("withdraw");
       return after;
     },
     revokeGrant: async (request, call) => {
-      const voter = remember(callers, await callers.person(call));
+      const giver = remember(callers, await callers.person(call));
       const reason = readText("reason", request.reason, REASON_BYTES);
-      return execute(options, request.requestId, { kind: "revoke", voter, reason });
+      return execute(options, request.requestId, { kind: "revoke", ...giver, reason });
     },
     noteDelivery: async (request, call) => {
       await callers.notifier(call);
@@ -138,13 +138,18 @@ async function* watchAll(
   }
 }
 
-function readVote(request: VoteRequest, voter: Voter, callers: Callers) {
+interface ByPerson {
+  readonly person: PersonIdentity;
+  readonly callers: Callers;
+}
+
+function readVote(request: VoteRequest, { person, callers }: ByPerson) {
   if (request.choice !== VoteChoice.APPROVE && request.choice !== VoteChoice.DENY) {
     throw invalidField("choice", "must be approve or deny");
   }
   return {
     kind: "vote",
-    voter,
+    ...remember(callers, person),
     choice: request.choice === VoteChoice.APPROVE ? "approve" : "deny",
     comment: readText("comment", request.comment, COMMENT_BYTES),
     channel: readText("channel", request.channel, CHANNEL_BYTES),
@@ -154,7 +159,11 @@ function readVote(request: VoteRequest, voter: Voter, callers: Callers) {
   } as const;
 }
 
-function remember(callers: Callers, person: PersonIdentity): Voter {
-  const { issuer, subject, name } = person;
-  return { issuer, subject, name, groups: callers.remember(person) };
+function remember(
+  callers: Callers,
+  person: PersonIdentity,
+): { readonly voter: Voter; readonly proof: Proof } {
+  const { issuer, subject, name, authn } = person;
+  const voter = { issuer, subject, name, groups: callers.remember(person) };
+  return { voter, proof: proofOf(authn) };
 }

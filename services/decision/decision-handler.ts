@@ -12,6 +12,7 @@ import { SPAN } from "../adapters/telemetry/names.ts";
 import { withSpan } from "../adapters/telemetry/tracing.ts";
 import type { ApprovalRequest } from "../core/approval/request.ts";
 import { Fault, invalidField } from "../core/fault.ts";
+import { proofOf } from "../core/identity/identity.ts";
 import type { Callers } from "./callers.ts";
 import { readDecideRequest, readDigest, readText, readTraceparent } from "./from-wire.ts";
 import type { OpenRequest } from "./open-request.ts";
@@ -90,6 +91,7 @@ export function createDecisionHandler(
         const { refusal, ...committed } = await registrar.execute(requestId, {
           kind: "report",
           agentId: workload.id,
+          proof: proofOf(workload.authn),
           redemptionId,
           outcome,
           detail: readText("detail", request.detail, DETAIL_BYTES),
@@ -101,7 +103,12 @@ export function createDecisionHandler(
       const workload = await callers.workload(call);
       const { requestId } = request;
       const reason = readText("reason", request.reason, REASON_BYTES);
-      const command = { kind: "cancel", agentId: workload.id, reason } as const;
+      const command = {
+        kind: "cancel",
+        agentId: workload.id,
+        proof: proofOf(workload.authn),
+        reason,
+      } as const;
       const committed = await registrar.execute(requestId, command);
       if (committed.refusal !== undefined) throw toFault(committed.refusal, requestId);
       const verdict = committed.request && toVerdict(committed.request);

@@ -4,7 +4,7 @@ import { toHex } from "../core/action/encoding.ts";
 import type { ApprovalRequest, RequestDetails, SeenAction } from "../core/approval/request.ts";
 import { requestView } from "../core/approval/view.ts";
 import { Fault } from "../core/fault.ts";
-import type { WorkloadIdentity } from "../core/identity/identity.ts";
+import { proofOf, type WorkloadIdentity } from "../core/identity/identity.ts";
 import type { Evaluation, PolicyEngine } from "../core/policy/engine.ts";
 import type { Metrics } from "../adapters/telemetry/metrics.ts";
 import { evaluate, toAgent } from "./evaluate.ts";
@@ -51,6 +51,7 @@ export class OpenRequest {
     const details = toDetails({ question, agent, evaluation, traceparent });
     const { request, events, refusal } = await registrar.execute(details.id, {
       kind: "open",
+      proof: proofOf(workload.authn),
       details,
       ...evaluation,
       redemptionId: question.redemptionId,

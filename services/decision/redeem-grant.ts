@@ -1,7 +1,7 @@
 import type { Redemption } from "../core/approval/request.ts";
 import { parseStrictJson } from "../core/action/strict-json.ts";
 import { Fault } from "../core/fault.ts";
-import type { WorkloadIdentity } from "../core/identity/identity.ts";
+import { proofOf, type WorkloadIdentity } from "../core/identity/identity.ts";
 import { isJsonObject, type JsonObject } from "../core/policy/json.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Lookup } from "./lookup.ts";
@@ -44,6 +44,7 @@ export class RedeemGrant {
     const { request, refusal } = await registrar.execute(presented.requestId, {
       kind: "redeem",
       agentId: workload.id,
+      proof: proofOf(workload.authn),
       ...presented,
       ...evaluation,
       reportWithinMs,

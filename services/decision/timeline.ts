@@ -55,6 +55,16 @@ function sentence(change: CountersignEvent["change"]): string {
       return `Policy ${change.revision} became active.`;
     case "policy.refused":
       return `A policy was refused: ${change.reason}`;
+    case "epoch.opened":
+      return `Epoch ${change.epoch} of the ledger was opened${quoted(change.reason)}.`;
+    case "subject.erased":
+      return `Everything sensitive about ${change.subject} was erased (${change.basis}).`;
+    case "subject.held":
+      return `${change.subject} must not be erased${quoted(change.reason)}.`;
+    case "subject.released":
+      return `The hold on ${change.subject} ended${quoted(change.reason)}.`;
+    case "audit.read":
+      return `The trail was read up to index ${change.before}.`;
   }
 }
 

@@ -1,10 +1,17 @@
+import type { Proof } from "../identity/identity.ts";
 import type { PolicyDecision } from "../policy/decision.ts";
 import type { KnownGroups } from "./eligibility.ts";
 import type { RequestEvent } from "./event.ts";
 import type { RequestDetails, Voter } from "./request.ts";
 
+/** Whoever gives a command, as far as it is not told by the command itself. */
+interface Given {
+  /** How they were known. */
+  readonly proof?: Proof;
+}
+
 /** Asks for an action. */
-export interface OpenCommand {
+export interface OpenCommand extends Given {
   readonly kind: "open";
   readonly details: RequestDetails;
   readonly decision: PolicyDecision;
@@ -15,7 +22,7 @@ export interface OpenCommand {
 }
 
 /** Votes, or changes a vote. Digests are 64 hexadecimal digits. */
-export interface VoteCommand {
+export interface VoteCommand extends Given {
   readonly kind: "vote";
   readonly voter: Voter;
   readonly choice: "approve" | "deny";
@@ -27,20 +34,20 @@ export interface VoteCommand {
 }
 
 /** Takes a vote back. */
-export interface WithdrawVoteCommand {
+export interface WithdrawVoteCommand extends Given {
   readonly kind: "withdraw_vote";
   readonly voter: Voter;
 }
 
 /** Withdraws a request for its agent. */
-export interface CancelCommand {
+export interface CancelCommand extends Given {
   readonly kind: "cancel";
   readonly agentId: string;
   readonly reason: string;
 }
 
 /** Uses the grant. `decision` is what policy says now. */
-export interface RedeemCommand {
+export interface RedeemCommand extends Given {
   readonly kind: "redeem";
   readonly agentId: string;
   readonly grantId: string;
@@ -52,14 +59,14 @@ export interface RedeemCommand {
 }
 
 /** Takes a grant back before it is used. */
-export interface RevokeCommand {
+export interface RevokeCommand extends Given {
   readonly kind: "revoke";
   readonly voter: Voter;
   readonly reason: string;
 }
 
 /** Says what running gave. */
-export interface ReportCommand {
+export interface ReportCommand extends Given {
   readonly kind: "report";
   readonly agentId: string;
   readonly redemptionId: string;

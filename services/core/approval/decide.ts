@@ -105,7 +105,7 @@ function open(command: OpenCommand, request: ApprovalRequest | undefined, nowMs:
     risk: decision.risk,
   };
   const change = openingChange(command, decided, nowMs);
-  const actor: Actor = { kind: "agent", id: details.agent.id };
+  const actor = proven({ kind: "agent", id: details.agent.id }, command);
   return { events: [envelope({ requestId: details.id, version: 1, atMs: nowMs, actor, change })] };
 }
 
@@ -228,16 +228,23 @@ function actorOf(command: Exclude<Command, OpenCommand>): Actor {
     case "vote":
     case "withdraw_vote":
     case "revoke":
-      return { kind: "person", id: personKey(command.voter.issuer, command.voter.subject) };
+      return proven(
+        { kind: "person", id: personKey(command.voter.issuer, command.voter.subject) },
+        command,
+      );
     case "cancel":
     case "redeem":
     case "report":
-      return { kind: "agent", id: command.agentId };
+      return proven({ kind: "agent", id: command.agentId }, command);
     case "note_delivery":
       return { kind: "service", id: `notifier:${command.channel}` };
     case "tick":
       return SERVICE;
   }
+}
+
+function proven(actor: Actor, { proof }: Pick<OpenCommand, "proof">): Actor {
+  return proof === undefined ? actor : { ...actor, proof };
 }
 
 interface Around {

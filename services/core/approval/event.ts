@@ -1,3 +1,4 @@
+import type { Proof } from "../identity/identity.ts";
 import type { PolicyReason, PolicyReview, PolicyRisk } from "../policy/decision.ts";
 import type { Voter } from "./request.ts";
 
@@ -6,6 +7,8 @@ export interface Actor {
   readonly kind: "agent" | "person" | "service";
   /** A workload id, a `personKey`, or the name of a part of the service. */
   readonly id: string;
+  /** How a person or an agent was known; a part of the service has none. */
+  readonly proof?: Proof;
 }
 
 /** What the first event of every request says of the question and of policy's answer. */
@@ -165,8 +168,57 @@ export interface PolicyRefused {
   readonly reason: string;
 }
 
+/** A person put a new epoch of the ledger into force, because the one before had lost leaves that were signed. */
+export interface EpochOpened {
+  readonly type: "epoch.opened";
+  /** From 2: the first epoch needs no event. */
+  readonly epoch: number;
+  /** The largest head of the epoch before that was known outside the database. The root is 64 hexadecimal digits. */
+  readonly lostSize: number;
+  readonly lostRoot: string;
+  readonly reason: string;
+}
+
+/** Everything sensitive about a subject was deleted. `subject` is a random actor id or a request's id. */
+export interface SubjectErased {
+  readonly type: "subject.erased";
+  readonly subject: string;
+  /** On which legal basis, such as "gdpr-17". */
+  readonly basis: string;
+  /** How many openings were deleted. */
+  readonly openings: number;
+}
+
+/** A subject must not be erased until the hold is released. */
+export interface SubjectHeld {
+  readonly type: "subject.held";
+  readonly subject: string;
+  readonly reason: string;
+}
+
+/** A hold ended. */
+export interface SubjectReleased {
+  readonly type: "subject.released";
+  readonly subject: string;
+  readonly reason: string;
+}
+
+/** A person says that they have read the trail up to an index, and so its denials and alerts. */
+export interface AuditRead {
+  readonly type: "audit.read";
+  /** The first index that they have not read. */
+  readonly before: number;
+}
+
 /** What happened to the service itself. */
-export type ServiceChange = PolicyActivated | PolicyRefused;
+export type ServiceChange =
+  | PolicyActivated
+  | PolicyRefused
+  | EpochOpened
+  | SubjectErased
+  | SubjectHeld
+  | SubjectReleased
+  | AuditRead;
 
 /** What stands around every event. */
 interface Envelope<Change> {

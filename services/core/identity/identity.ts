@@ -17,6 +17,21 @@ export type Authentication =
       readonly fingerprint: string;
     };
 
+/** How an actor was known when they acted, as the ledger keeps it: no names, no token, no certificate. */
+export interface Proof {
+  readonly authn: Authentication["kind"];
+  /** How the person signed in (RFC 8176), sorted and joined with "+", such as "mfa+pwd"; empty when not said. */
+  readonly assurance: string;
+}
+
+/** What the ledger keeps of an authentication. */
+export function proofOf(authn: Authentication): Proof {
+  return {
+    authn: authn.kind,
+    assurance: authn.kind === "token" ? [...authn.methods].sort().join("+") : "",
+  };
+}
+
 /** A program that asks for actions. It can never vote. */
 export interface WorkloadIdentity {
   readonly kind: "workload";

@@ -8,6 +8,8 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Action, ActionContext } from "../../action/v1/action_pb.ts";
 import { file_countersign_action_v1_action } from "../../action/v1/action_pb.ts";
+import type { Receipt } from "../../ledger/v1/ledger_pb.ts";
+import { file_countersign_ledger_v1_ledger } from "../../ledger/v1/ledger_pb.ts";
 import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
 import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -16,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file countersign/decision/v1/decision.proto.
  */
 export const file_countersign_decision_v1_decision: GenFile = /*@__PURE__*/
-  fileDesc("CiZjb3VudGVyc2lnbi9kZWNpc2lvbi92MS9kZWNpc2lvbi5wcm90bxIXY291bnRlcnNpZ24uZGVjaXNpb24udjEiJwoGUmVhc29uEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSI3CgZQZXJzb24SDgoGaXNzdWVyGAEgASgJEg8KB3N1YmplY3QYAiABKAkSDAoEbmFtZRgDIAEoCSLUAgoHVmVyZGljdBI2CgZzdGF0dXMYASABKA4yJi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0U3RhdHVzEjAKB3JlYXNvbnMYAiADKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWFzb24SDAoEcnVsZRgDIAEoCRIQCghjb21tZW50cxgEIAMoCRIvCgZwZW9wbGUYBSADKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5QZXJzb24SLQoFZ3JhbnQYBiABKAsyHi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5HcmFudBIvCgRuZXh0GAcgASgOMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuTmV4dFN0ZXASLgoKZGVjaWRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoFR3JhbnQSCgoCaWQYASABKAkSLgoKZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJdXNlc19sZWZ0GAMgASgNIpYBCghQcm9ncmVzcxJCCgxyZXF1aXJlbWVudHMYASADKAsyLC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZXF1aXJlbWVudFByb2dyZXNzEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDm5vYm9keV9yZWFjaGVkGAMgASgIIkkKE1JlcXVpcmVtZW50UHJvZ3Jlc3MSDQoFZ3JvdXAYASABKAkSEQoJYXBwcm92YWxzGAIgASgNEhAKCGFwcHJvdmVkGAMgASgNIqUBCg1EZWNpZGVSZXF1ZXN0Ei0KBmFjdGlvbhgBIAEoCzIdLmNvdW50ZXJzaWduLmFjdGlvbi52MS5BY3Rpb24SNQoHY29udGV4dBgCIAEoCzIkLmNvdW50ZXJzaWduLmFjdGlvbi52MS5BY3Rpb25Db250ZXh0EhcKD2lkZW1wb3RlbmN5X2tleRgDIAEoCRIVCg1yZWRlbXB0aW9uX2lkGAQgASgJIoADCg5EZWNpZGVSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEi8KBmVmZmVjdBgCIAEoDjIfLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkVmZmVjdBIMCgRydWxlGAMgASgJEisKBHJpc2sYBCABKA4yHS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SaXNrEhcKD3BvbGljeV9yZXZpc2lvbhgFIAEoCRIxCgd2ZXJkaWN0GAYgASgLMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuVmVyZGljdBIzCghwcm9ncmVzcxgHIAEoCzIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlByb2dyZXNzEi4KC3JldHJ5X2FmdGVyGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhAKCHJlcGxheWVkGAkgASgIEhoKEnJlZGVlbWVkX2Vsc2V3aGVyZRgKIAEoCBIPCgd2ZXJzaW9uGAsgASgEIkAKE1dhdGNoVmVyZGljdFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIVCg1hZnRlcl92ZXJzaW9uGAIgASgEIo8BChRXYXRjaFZlcmRpY3RSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgEEjEKB3ZlcmRpY3QYAiABKAsyIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0EjMKCHByb2dyZXNzGAMgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MiYQoSUmVkZWVtR3JhbnRSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEAoIZ3JhbnRfaWQYAiABKAkSDgoGZGlnZXN0GAMgASgMEhUKDXJlZGVtcHRpb25faWQYBCABKAkidQoTUmVkZWVtR3JhbnRSZXNwb25zZRIvCgtyZWRlZW1lZF9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJcmVwb3J0X2J5GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCKEAQoUUmVwb3J0T3V0Y29tZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIVCg1yZWRlbXB0aW9uX2lkGAIgASgJEjEKB291dGNvbWUYAyABKA4yIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5PdXRjb21lEg4KBmRldGFpbBgEIAEoCSIoChVSZXBvcnRPdXRjb21lUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoBCIzCg1DYW5jZWxSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIkMKDkNhbmNlbFJlc3BvbnNlEjEKB3ZlcmRpY3QYASABKAsyIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0KlYKBkVmZmVjdBIWChJFRkZFQ1RfVU5TUEVDSUZJRUQQABIQCgxFRkZFQ1RfQUxMT1cQARIPCgtFRkZFQ1RfREVOWRACEhEKDUVGRkVDVF9SRVZJRVcQAyqgAQoNVmVyZGljdFN0YXR1cxIeChpWRVJESUNUX1NUQVRVU19VTlNQRUNJRklFRBAAEhoKFlZFUkRJQ1RfU1RBVFVTX0FMTE9XRUQQARIZChVWRVJESUNUX1NUQVRVU19ERU5JRUQQAhIaChZWRVJESUNUX1NUQVRVU19FWFBJUkVEEAMSHAoYVkVSRElDVF9TVEFUVVNfQ0FOQ0VMTEVEEAQqawoITmV4dFN0ZXASGQoVTkVYVF9TVEVQX1VOU1BFQ0lGSUVEEAASEgoOTkVYVF9TVEVQX05PTkUQARITCg9ORVhUX1NURVBfUkVUUlkQAhIbChdORVhUX1NURVBfUkVRVUVTVF9BR0FJThADKl0KBFJpc2sSFAoQUklTS19VTlNQRUNJRklFRBAAEgwKCFJJU0tfTE9XEAESDwoLUklTS19NRURJVU0QAhINCglSSVNLX0hJR0gQAxIRCg1SSVNLX0NSSVRJQ0FMEAQqYgoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFQoRT1VUQ09NRV9TVUNDRUVERUQQARISCg5PVVRDT01FX0ZBSUxFRBACEhMKD09VVENPTUVfVU5LTk9XThADMpAECg9EZWNpc2lvblNlcnZpY2USWQoGRGVjaWRlEiYuY291bnRlcnNpZ24uZGVjaXNpb24udjEuRGVjaWRlUmVxdWVzdBonLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkRlY2lkZVJlc3BvbnNlEm0KDFdhdGNoVmVyZGljdBIsLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLldhdGNoVmVyZGljdFJlcXVlc3QaLS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5XYXRjaFZlcmRpY3RSZXNwb25zZTABEmgKC1JlZGVlbUdyYW50EisuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVkZWVtR3JhbnRSZXF1ZXN0GiwuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVkZWVtR3JhbnRSZXNwb25zZRJuCg1SZXBvcnRPdXRjb21lEi0uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVwb3J0T3V0Y29tZVJlcXVlc3QaLi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZXBvcnRPdXRjb21lUmVzcG9uc2USWQoGQ2FuY2VsEiYuY291bnRlcnNpZ24uZGVjaXNpb24udjEuQ2FuY2VsUmVxdWVzdBonLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkNhbmNlbFJlc3BvbnNlYgZwcm90bzM", [file_countersign_action_v1_action, file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CiZjb3VudGVyc2lnbi9kZWNpc2lvbi92MS9kZWNpc2lvbi5wcm90bxIXY291bnRlcnNpZ24uZGVjaXNpb24udjEiJwoGUmVhc29uEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSI3CgZQZXJzb24SDgoGaXNzdWVyGAEgASgJEg8KB3N1YmplY3QYAiABKAkSDAoEbmFtZRgDIAEoCSLUAgoHVmVyZGljdBI2CgZzdGF0dXMYASABKA4yJi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0U3RhdHVzEjAKB3JlYXNvbnMYAiADKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWFzb24SDAoEcnVsZRgDIAEoCRIQCghjb21tZW50cxgEIAMoCRIvCgZwZW9wbGUYBSADKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5QZXJzb24SLQoFZ3JhbnQYBiABKAsyHi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5HcmFudBIvCgRuZXh0GAcgASgOMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuTmV4dFN0ZXASLgoKZGVjaWRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoFR3JhbnQSCgoCaWQYASABKAkSLgoKZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJdXNlc19sZWZ0GAMgASgNIpYBCghQcm9ncmVzcxJCCgxyZXF1aXJlbWVudHMYASADKAsyLC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZXF1aXJlbWVudFByb2dyZXNzEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDm5vYm9keV9yZWFjaGVkGAMgASgIIkkKE1JlcXVpcmVtZW50UHJvZ3Jlc3MSDQoFZ3JvdXAYASABKAkSEQoJYXBwcm92YWxzGAIgASgNEhAKCGFwcHJvdmVkGAMgASgNIsABCg1EZWNpZGVSZXF1ZXN0Ei0KBmFjdGlvbhgBIAEoCzIdLmNvdW50ZXJzaWduLmFjdGlvbi52MS5BY3Rpb24SNQoHY29udGV4dBgCIAEoCzIkLmNvdW50ZXJzaWduLmFjdGlvbi52MS5BY3Rpb25Db250ZXh0EhcKD2lkZW1wb3RlbmN5X2tleRgDIAEoCRIVCg1yZWRlbXB0aW9uX2lkGAQgASgJEhkKEWtub3duX2xlZGdlcl9zaXplGAUgASgEIrEDCg5EZWNpZGVSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEi8KBmVmZmVjdBgCIAEoDjIfLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkVmZmVjdBIMCgRydWxlGAMgASgJEisKBHJpc2sYBCABKA4yHS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SaXNrEhcKD3BvbGljeV9yZXZpc2lvbhgFIAEoCRIxCgd2ZXJkaWN0GAYgASgLMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuVmVyZGljdBIzCghwcm9ncmVzcxgHIAEoCzIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlByb2dyZXNzEi4KC3JldHJ5X2FmdGVyGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhAKCHJlcGxheWVkGAkgASgIEhoKEnJlZGVlbWVkX2Vsc2V3aGVyZRgKIAEoCBIPCgd2ZXJzaW9uGAsgASgEEi8KB3JlY2VpcHQYDCABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdCJbChNXYXRjaFZlcmRpY3RSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSFQoNYWZ0ZXJfdmVyc2lvbhgCIAEoBBIZChFrbm93bl9sZWRnZXJfc2l6ZRgDIAEoBCLAAQoUV2F0Y2hWZXJkaWN0UmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoBBIxCgd2ZXJkaWN0GAIgASgLMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuVmVyZGljdBIzCghwcm9ncmVzcxgDIAEoCzIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlByb2dyZXNzEi8KB3JlY2VpcHQYBCABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdCJ8ChJSZWRlZW1HcmFudFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIQCghncmFudF9pZBgCIAEoCRIOCgZkaWdlc3QYAyABKAwSFQoNcmVkZW1wdGlvbl9pZBgEIAEoCRIZChFrbm93bl9sZWRnZXJfc2l6ZRgFIAEoBCKmAQoTUmVkZWVtR3JhbnRSZXNwb25zZRIvCgtyZWRlZW1lZF9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJcmVwb3J0X2J5GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgdyZWNlaXB0GAMgASgLMh4uY291bnRlcnNpZ24ubGVkZ2VyLnYxLlJlY2VpcHQinwEKFFJlcG9ydE91dGNvbWVSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSFQoNcmVkZW1wdGlvbl9pZBgCIAEoCRIxCgdvdXRjb21lGAMgASgOMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuT3V0Y29tZRIOCgZkZXRhaWwYBCABKAkSGQoRa25vd25fbGVkZ2VyX3NpemUYBSABKAQiWQoVUmVwb3J0T3V0Y29tZVJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAQSLwoHcmVjZWlwdBgCIAEoCzIeLmNvdW50ZXJzaWduLmxlZGdlci52MS5SZWNlaXB0IjMKDUNhbmNlbFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiQwoOQ2FuY2VsUmVzcG9uc2USMQoHdmVyZGljdBgBIAEoCzIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlZlcmRpY3QqVgoGRWZmZWN0EhYKEkVGRkVDVF9VTlNQRUNJRklFRBAAEhAKDEVGRkVDVF9BTExPVxABEg8KC0VGRkVDVF9ERU5ZEAISEQoNRUZGRUNUX1JFVklFVxADKqABCg1WZXJkaWN0U3RhdHVzEh4KGlZFUkRJQ1RfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGgoWVkVSRElDVF9TVEFUVVNfQUxMT1dFRBABEhkKFVZFUkRJQ1RfU1RBVFVTX0RFTklFRBACEhoKFlZFUkRJQ1RfU1RBVFVTX0VYUElSRUQQAxIcChhWRVJESUNUX1NUQVRVU19DQU5DRUxMRUQQBCprCghOZXh0U3RlcBIZChVORVhUX1NURVBfVU5TUEVDSUZJRUQQABISCg5ORVhUX1NURVBfTk9ORRABEhMKD05FWFRfU1RFUF9SRVRSWRACEhsKF05FWFRfU1RFUF9SRVFVRVNUX0FHQUlOEAMqXQoEUmlzaxIUChBSSVNLX1VOU1BFQ0lGSUVEEAASDAoIUklTS19MT1cQARIPCgtSSVNLX01FRElVTRACEg0KCVJJU0tfSElHSBADEhEKDVJJU0tfQ1JJVElDQUwQBCpiCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX1NVQ0NFRURFRBABEhIKDk9VVENPTUVfRkFJTEVEEAISEwoPT1VUQ09NRV9VTktOT1dOEAMykAQKD0RlY2lzaW9uU2VydmljZRJZCgZEZWNpZGUSJi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5EZWNpZGVSZXF1ZXN0GicuY291bnRlcnNpZ24uZGVjaXNpb24udjEuRGVjaWRlUmVzcG9uc2USbQoMV2F0Y2hWZXJkaWN0EiwuY291bnRlcnNpZ24uZGVjaXNpb24udjEuV2F0Y2hWZXJkaWN0UmVxdWVzdBotLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLldhdGNoVmVyZGljdFJlc3BvbnNlMAESaAoLUmVkZWVtR3JhbnQSKy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWRlZW1HcmFudFJlcXVlc3QaLC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWRlZW1HcmFudFJlc3BvbnNlEm4KDVJlcG9ydE91dGNvbWUSLS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZXBvcnRPdXRjb21lUmVxdWVzdBouLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJlcG9ydE91dGNvbWVSZXNwb25zZRJZCgZDYW5jZWwSJi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5DYW5jZWxSZXF1ZXN0GicuY291bnRlcnNpZ24uZGVjaXNpb24udjEuQ2FuY2VsUmVzcG9uc2ViBnByb3RvMw", [file_countersign_action_v1_action, file_countersign_ledger_v1_ledger, file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * One reason, for machines and for people.
@@ -290,6 +292,13 @@ export type DecideRequest = Message<"countersign.decision.v1.DecideRequest"> & {
    * @generated from field: string redemption_id = 4;
    */
   redemptionId: string;
+
+  /**
+   * The size of the ledger's tree that the caller last verified; the receipt then proves that the tree only grew. 0 for none.
+   *
+   * @generated from field: uint64 known_ledger_size = 5;
+   */
+  knownLedgerSize: bigint;
 };
 
 /**
@@ -381,6 +390,13 @@ export type DecideResponse = Message<"countersign.decision.v1.DecideResponse"> &
    * @generated from field: uint64 version = 11;
    */
   version: bigint;
+
+  /**
+   * Proves that the decision, or the verdict where there is one, is in the ledger.
+   *
+   * @generated from field: countersign.ledger.v1.Receipt receipt = 12;
+   */
+  receipt?: Receipt | undefined;
 };
 
 /**
@@ -409,6 +425,13 @@ export type WatchVerdictRequest = Message<"countersign.decision.v1.WatchVerdictR
    * @generated from field: uint64 after_version = 2;
    */
   afterVersion: bigint;
+
+  /**
+   * The size of the ledger's tree that the caller last verified; the receipt then proves that the tree only grew. 0 for none.
+   *
+   * @generated from field: uint64 known_ledger_size = 3;
+   */
+  knownLedgerSize: bigint;
 };
 
 /**
@@ -444,6 +467,13 @@ export type WatchVerdictResponse = Message<"countersign.decision.v1.WatchVerdict
    * @generated from field: countersign.decision.v1.Progress progress = 3;
    */
   progress?: Progress | undefined;
+
+  /**
+   * Proves that the verdict is in the ledger; set with it.
+   *
+   * @generated from field: countersign.ledger.v1.Receipt receipt = 4;
+   */
+  receipt?: Receipt | undefined;
 };
 
 /**
@@ -486,6 +516,13 @@ export type RedeemGrantRequest = Message<"countersign.decision.v1.RedeemGrantReq
    * @generated from field: string redemption_id = 4;
    */
   redemptionId: string;
+
+  /**
+   * The size of the ledger's tree that the caller last verified; the receipt then proves that the tree only grew. 0 for none.
+   *
+   * @generated from field: uint64 known_ledger_size = 5;
+   */
+  knownLedgerSize: bigint;
 };
 
 /**
@@ -514,6 +551,13 @@ export type RedeemGrantResponse = Message<"countersign.decision.v1.RedeemGrantRe
    * @generated from field: google.protobuf.Timestamp report_by = 2;
    */
   reportBy?: Timestamp | undefined;
+
+  /**
+   * Proves that the redemption is in the ledger.
+   *
+   * @generated from field: countersign.ledger.v1.Receipt receipt = 3;
+   */
+  receipt?: Receipt | undefined;
 };
 
 /**
@@ -556,6 +600,13 @@ export type ReportOutcomeRequest = Message<"countersign.decision.v1.ReportOutcom
    * @generated from field: string detail = 4;
    */
   detail: string;
+
+  /**
+   * The size of the ledger's tree that the caller last verified; the receipt then proves that the tree only grew. 0 for none.
+   *
+   * @generated from field: uint64 known_ledger_size = 5;
+   */
+  knownLedgerSize: bigint;
 };
 
 /**
@@ -577,6 +628,13 @@ export type ReportOutcomeResponse = Message<"countersign.decision.v1.ReportOutco
    * @generated from field: uint64 version = 1;
    */
   version: bigint;
+
+  /**
+   * Proves that the outcome is in the ledger.
+   *
+   * @generated from field: countersign.ledger.v1.Receipt receipt = 2;
+   */
+  receipt?: Receipt | undefined;
 };
 
 /**
