@@ -21,14 +21,7 @@ import type {
 } from "../../proto/gen/countersign/policy/v1/policy_pb.ts";
 import type { Environment } from "../core/config/config.ts";
 import type { PolicyEngine } from "../core/policy/engine.ts";
-
-/** What a call may ask for. */
-export interface CallLimits {
-  readonly signal?: AbortSignal;
-  readonly deadlineMs?: number;
-}
-
-type Unary<Request, Response> = (request: Request, limits?: CallLimits) => Promise<Response>;
+import type { CallLimits, LedgerCalls, Unary } from "./ledger-calls.ts";
 
 /** The calls of ApprovalService that commands make. They reject with a `Fault`. */
 export interface Approvals {
@@ -65,6 +58,7 @@ export interface Policies {
 export interface Connection extends Disposable {
   readonly approvals: Approvals;
   readonly policies: Policies;
+  readonly ledger: LedgerCalls;
   /** Whether it says that it serves. */
   isServing(): Promise<boolean>;
   /** The services that reflection lists. */

@@ -1,5 +1,6 @@
 import { Fault } from "../core/fault.ts";
-import type { Approvals, CallLimits, Connection, Policies } from "./context.ts";
+import type { Approvals, Connection, Policies } from "./context.ts";
+import type { CallLimits, LedgerCalls } from "./ledger-calls.ts";
 
 /**
  * The same connection, of which a call that reached nobody says so in the words given, instead of those of the transport. What the
@@ -9,6 +10,7 @@ export function explained(connection: Connection, unreached: string): Connection
   return {
     approvals: explainApprovals(connection.approvals, unreached),
     policies: explainPolicies(connection.policies, unreached),
+    ledger: explainLedger(connection.ledger, unreached),
     isServing: () => connection.isServing(),
     listServices: () => connection.listServices(),
     [Symbol.dispose]: () => connection[Symbol.dispose](),
@@ -22,13 +24,7 @@ function explainApprovals(approvals: Approvals, unreached: string): Approvals {
     vote: explainCall(approvals.vote, unreached),
     revokeGrant: explainCall(approvals.revokeGrant, unreached),
     noteDelivery: explainCall(approvals.noteDelivery, unreached),
-    async *watchRequests(request, limits) {
-      try {
-        yield* approvals.watchRequests(request, limits);
-      } catch (error) {
-        throw explain(error, unreached);
-      }
-    },
+    watchRequests: explainStream(approvals.watchRequests, unreached),
   };
 }
 
@@ -36,6 +32,33 @@ function explainPolicies(policies: Policies, unreached: string): Policies {
   return {
     getActivePolicy: explainCall(policies.getActivePolicy, unreached),
     dryRun: explainCall(policies.dryRun, unreached),
+  };
+}
+
+function explainLedger(ledger: LedgerCalls, unreached: string): LedgerCalls {
+  return {
+    getCheckpoint: explainCall(ledger.getCheckpoint, unreached),
+    getReceipt: explainCall(ledger.getReceipt, unreached),
+    listLeaves: explainStream(ledger.listLeaves, unreached),
+    listOpenings: explainStream(ledger.listOpenings, unreached),
+    listActors: explainCall(ledger.listActors, unreached),
+    recordRead: explainCall(ledger.recordRead, unreached),
+    eraseSubject: explainCall(ledger.eraseSubject, unreached),
+    holdSubject: explainCall(ledger.holdSubject, unreached),
+    releaseSubject: explainCall(ledger.releaseSubject, unreached),
+  };
+}
+
+function explainStream<Request, Answer>(
+  call: (request: Request, limits?: CallLimits) => AsyncIterable<Answer>,
+  unreached: string,
+): (request: Request, limits?: CallLimits) => AsyncIterable<Answer> {
+  return async function* (request, limits) {
+    try {
+      yield* call(request, limits);
+    } catch (error) {
+      throw explain(error, unreached);
+    }
   };
 }
 

@@ -16,6 +16,7 @@ function failing(code: FaultCode, reason: string): Approvals {
   const connection: Partial<Connection> = {
     approvals: approvals as Approvals,
     policies: {} as Connection["policies"],
+    ledger: {} as Connection["ledger"],
   };
   return explained(connection as Connection, "not running").approvals;
 }
