@@ -16,6 +16,8 @@ export interface Appended {
   readonly before: CompactRange;
   /** The new leaves' hashes, in order. */
   readonly leafHashes: readonly Uint8Array[];
+  /** The new leaves' exact bytes, in the same order: a receipt carries them. */
+  readonly bodies: readonly Uint8Array[];
   readonly epoch: number;
 }
 
@@ -46,7 +48,7 @@ export interface NamedActor {
   readonly name: string;
 }
 
-/** Reads what the ledger holds. All methods reject with `StoreFault` when the database fails or holds something damaged. */
+/** Reads what the ledger holds, and begins its epochs. All methods reject with `StoreFault` when the database fails or holds something damaged. */
 export interface LedgerStore {
   head(): Promise<LedgerHead>;
   /** Leaves from `index` on, in order, at most `limit`. */
@@ -58,6 +60,11 @@ export interface LedgerStore {
   /** The openings of the leaves from `index` on, at most `limit` leaves. */
   openings(index: number, limit: number): Promise<readonly Opening[]>;
   actors(ids: readonly string[]): Promise<readonly NamedActor[]>;
+  /**
+   * One transaction: raises the head's epoch to that of an `epoch.opened` event, and appends the event as the first leaf that
+   * is signed in it. Rejects with `RangeError`, and changes nothing, unless the epoch is the one after the present.
+   */
+  openEpoch(event: ServiceEvent): Promise<Appended>;
 }
 
 /** What became of an attempt to erase. */
