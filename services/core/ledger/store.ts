@@ -62,7 +62,7 @@ export interface LedgerStore {
   actors(ids: readonly string[]): Promise<readonly NamedActor[]>;
   /**
    * One transaction: raises the head's epoch to that of an `epoch.opened` event, and appends the event as the first leaf that
-   * is signed in it. Rejects with `RangeError`, and changes nothing, unless the epoch is the one after the present.
+   * is signed in it. Rejects with `RangeError`, and changes nothing, unless the epoch is above the present one.
    */
   openEpoch(event: ServiceEvent): Promise<Appended>;
 }
