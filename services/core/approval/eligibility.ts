@@ -1,4 +1,5 @@
 import { personKey } from "../identity/identity.ts";
+import { folded, involvedIn, namesOf } from "../identity/involved.ts";
 import type { PolicyReview } from "../policy/decision.ts";
 import type { Candidate } from "./requirements.ts";
 import type { ApprovalRequest, RequestDetails, Voter } from "./request.ts";
@@ -43,32 +44,10 @@ export function approvingCandidates(
     });
 }
 
-/**
- * Whether the person is the agent's owner, the one it acts for, or the agent itself. The claimed principal is compared by
- * subject and by name as well: an unverified claim may only take rights away, so a loose match is the safe one.
- */
+/** Whether the person is the agent's owner, the one it acts for, or the agent itself. */
 function isInvolved(voter: Voter, details: RequestDetails): boolean {
-  const { agent, context } = details;
-  const agentKey = `${agent.issuer}|${agent.subject}`;
-  const involved = new Set(
-    [agent.owner, context.principal, agent.id, agentKey].map(folded).filter((name) => name !== ""),
-  );
-  const names = [personKey(voter.issuer, voter.subject), voter.subject, voter.name];
-  const groups = voter.groups.map((group) => `group:${group}`);
-  return [...names, ...groups].some((name) => involved.has(folded(name)));
-}
-
-/**
- * One spelling of a name: without letter case, compatibility forms, blanks and invisible characters (Unicode Standard, sections
- * 3.13 and 5.21). Upper case comes first, because it alone joins such as "ſ" and "s", "ß" and "ss".
- */
-function folded(name: string): string {
-  return name
-    .normalize("NFKD")
-    .replace(/[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}]/gu, "")
-    .toUpperCase()
-    .toLowerCase()
-    .normalize("NFKC");
+  const names = namesOf(voter);
+  return involvedIn(details).some(({ name }) => names.has(folded(name)));
 }
 
 function fillable(voter: Voter, review: PolicyReview, ageMs: number): readonly number[] {

@@ -1,0 +1,135 @@
+import type { CountersignEvent, VoteCast } from "../approval/event.ts";
+import type { RequestDetails } from "../approval/request.ts";
+import { personKey } from "../identity/identity.ts";
+import { folded } from "../identity/involved.ts";
+import type { PolicyReason } from "../policy/decision.ts";
+import type { JsonValue } from "../policy/json.ts";
+import type { ActorIdOf } from "./handles.ts";
+import { detailsOf } from "./handles.ts";
+import type { CommittedField } from "./leaf-body.ts";
+
+/** The subject of what the service says of itself. Nobody can ask for its erasure. */
+export const SERVICE_SUBJECT = "service";
+
+/** A value that a leaf hides behind a commitment. */
+export interface HiddenValue {
+  readonly field: CommittedField;
+  readonly value: JsonValue;
+  /** The actor id or request id whose erasure makes the value unknown for ever. */
+  readonly subject: string;
+  /** False for what the request's details hold already: it is read from there. */
+  readonly isStored: boolean;
+}
+
+/** Everything that the leaf of an event hides. Throws `LedgerError` invalid_event when details are needed and missing. */
+export function hiddenValuesOf(
+  event: CountersignEvent,
+  details: RequestDetails | undefined,
+  actorIdOf: ActorIdOf,
+): readonly HiddenValue[] {
+  const { change, requestId } = event;
+  const stored = (field: CommittedField, value: JsonValue, subject = requestId): HiddenValue => ({
+    field,
+    value,
+    subject,
+    isStored: true,
+  });
+  switch (change.type) {
+    case "decision.allowed":
+    case "decision.denied":
+    case "request.opened":
+      return [
+        ...hiddenDetails(detailsOf(event, details), actorIdOf),
+        stored("reasons", reasonsValue(change.reasons)),
+      ];
+    case "vote.cast":
+      return hiddenVote(change, actorIdOf);
+    case "request.denied":
+      return [stored("reasons", reasonsValue(change.reasons), denialSubject(event, actorIdOf))];
+    case "grant.revoked":
+      return [stored("reasons", reasonsValue(change.reasons))];
+    case "request.cancelled":
+    case "notification.failed":
+      return [stored("reason", change.reason)];
+    case "outcome.reported":
+      return [stored("detail", change.detail)];
+    case "policy.refused":
+    case "epoch.opened":
+    case "subject.held":
+    case "subject.released":
+      return [stored("reason", change.reason, SERVICE_SUBJECT)];
+    case "vote.withdrawn":
+    case "request.approved":
+    case "request.expired":
+    case "grant.redeemed":
+    case "grant.lapsed":
+    case "outcome.unknown":
+    case "notification.delivered":
+    case "policy.activated":
+    case "subject.erased":
+    case "audit.read":
+      return [];
+  }
+}
+
+/** What is hidden of a request's details. The two people whom they may name are subjects of their own. */
+export function hiddenDetails(
+  { id, action, context, agent }: RequestDetails,
+  actorIdOf: ActorIdOf,
+): readonly HiddenValue[] {
+  const kept = (field: CommittedField, value: JsonValue, subject = id): HiddenValue => ({
+    field,
+    value,
+    subject,
+    isStored: false,
+  });
+  const { target, classification, argumentsJson, factsJson } = action;
+  const named = (field: CommittedField, name: string): readonly HiddenValue[] => {
+    if (name === "") return [];
+    const handle = folded(name);
+    return [kept(field, name, handle === "" ? id : actorIdOf("person", handle))];
+  };
+  return [
+    kept("target", { target, classification }),
+    kept("arguments", { arguments_json: argumentsJson, facts_json: factsJson }),
+    kept("context", {
+      reason: context.reason,
+      task: context.task,
+      ticket: context.ticket,
+      environment: context.environment,
+      source_zone: context.sourceZone,
+      destination_zone: context.destinationZone,
+      blast_radius: context.blastRadius,
+    }),
+    ...named("owner", agent.owner),
+    ...named("principal", context.principal),
+  ];
+}
+
+function hiddenVote({ voter, comment }: VoteCast, actorIdOf: ActorIdOf): readonly HiddenValue[] {
+  const { issuer, subject: loginName, name, groups } = voter;
+  const subject = actorIdOf("person", folded(personKey(issuer, loginName)));
+  return [
+    {
+      field: "voter",
+      value: { issuer, subject: loginName, name, groups },
+      subject,
+      isStored: true,
+    },
+    { field: "comment", value: comment, subject, isStored: true },
+  ];
+}
+
+/**
+ * The reasons of a denial name whoever denied and repeat what they wrote, so they go when that person is erased. Those of
+ * several people belong to the request.
+ */
+function denialSubject({ requestId, change }: CountersignEvent, actorIdOf: ActorIdOf): string {
+  const keys = change.type === "request.denied" ? change.voterKeys : [];
+  const [only] = keys;
+  return only !== undefined && keys.length === 1 ? actorIdOf("person", folded(only)) : requestId;
+}
+
+function reasonsValue(reasons: readonly PolicyReason[]): JsonValue {
+  return reasons.map(({ code, message }) => ({ code, message }));
+}

@@ -1,0 +1,172 @@
+import type { CountersignEvent, RequestOpened, VoteCast } from "../approval/event.ts";
+import type { RequestDetails } from "../approval/request.ts";
+import { folded, involvedIn, namesOf } from "../identity/involved.ts";
+import type { PolicyReview } from "../policy/decision.ts";
+import type { ActorIdOf } from "./handles.ts";
+import { detailsOf } from "./handles.ts";
+import type { LeafBody, LeafData } from "./leaf-body.ts";
+
+/** What the data of a leaf is made of, besides the event. */
+export interface LeafDataContext {
+  readonly details: RequestDetails | undefined;
+  /** The review of the request, where policy asked for one. */
+  readonly review: PolicyReview | undefined;
+  readonly actorIdOf: ActorIdOf;
+}
+
+/** What is particular to the type of an event, in clear: nothing in it names a person or repeats what someone wrote. */
+export function leafDataOf(event: CountersignEvent, context: LeafDataContext): LeafData {
+  const { change } = event;
+  const { actorIdOf } = context;
+  switch (change.type) {
+    case "decision.allowed":
+      return {
+        rule: change.rule,
+        risk: change.risk,
+        redemption: change.redemptionId,
+        report_by: change.reportByMs,
+        involved: involvedIds(event, context),
+      };
+    case "decision.denied":
+      return { rule: change.rule, risk: change.risk, involved: involvedIds(event, context) };
+    case "request.opened":
+      return openedData(change, involvedIds(event, context));
+    case "vote.cast":
+      return voteData(event, change, context);
+    case "request.approved":
+      return {
+        grant: change.grantId,
+        grant_expires_at: change.grantExpiresAtMs,
+        voters: personIds(change.voterKeys, actorIdOf),
+      };
+    case "request.denied":
+      return { voters: personIds(change.voterKeys, actorIdOf) };
+    case "grant.redeemed":
+      return {
+        grant: change.grantId,
+        redemption: change.redemptionId,
+        report_by: change.reportByMs,
+      };
+    case "grant.lapsed":
+      return { grant: change.grantId };
+    case "grant.revoked":
+      return { grant: change.grantId, code: change.reasons[0]?.code ?? "" };
+    case "outcome.reported":
+    case "outcome.unknown":
+      return { redemption: change.redemptionId };
+    case "notification.delivered":
+    case "notification.failed":
+      return { channel: change.channel };
+    case "epoch.opened":
+      return { epoch: change.epoch, lost_size: change.lostSize, lost_root: change.lostRoot };
+    case "subject.erased":
+      return { subject: change.subject, basis: change.basis, openings: change.openings };
+    case "subject.held":
+    case "subject.released":
+      return { subject: change.subject };
+    case "audit.read":
+      return { before: change.before };
+    case "vote.withdrawn":
+    case "request.expired":
+    case "request.cancelled":
+    case "policy.activated":
+    case "policy.refused":
+      return {};
+  }
+}
+
+/** Which action an event is about. A vote and a redemption say themselves which one they mean. */
+export function leafActionOf(
+  event: CountersignEvent,
+  details: RequestDetails | undefined,
+): LeafBody["action"] {
+  if (event.requestId === "") return null;
+  const { action, digest } = detailsOf(event, details);
+  return { tool: action.tool, operation: action.operation, digest: saidDigest(event) ?? digest };
+}
+
+/** The policy that an event rests on, where it rests on one. */
+export function leafPolicyOf({ change }: CountersignEvent): LeafBody["policy"] {
+  if ("policyRevision" in change) return { revision: change.policyRevision };
+  return change.type === "policy.activated" ? { revision: change.revision } : null;
+}
+
+/** What running gave, where an event tells it. */
+export function leafOutcomeOf({ change }: CountersignEvent): LeafBody["outcome"] {
+  if (change.type === "outcome.unknown") return "unknown";
+  return change.type === "outcome.reported" ? change.outcome : null;
+}
+
+function saidDigest({ change }: CountersignEvent): string | undefined {
+  if (change.type === "vote.cast") return change.actionDigest;
+  return "digest" in change ? change.digest : undefined;
+}
+
+function involvedIds(
+  event: CountersignEvent,
+  { details, actorIdOf }: LeafDataContext,
+): readonly string[] {
+  const parties = involvedIn(detailsOf(event, details));
+  return sorted(parties.map(({ kind, name }) => actorIdOf(kind, folded(name))));
+}
+
+function openedData(change: RequestOpened, involved: readonly string[]): LeafData {
+  const { review } = change;
+  return {
+    rule: change.rule,
+    risk: change.risk,
+    view: change.viewDigest,
+    expires_at: change.expiresAtMs,
+    involved,
+    review: {
+      requirements: review.requirements.map(({ group, approvals }) => ({ group, approvals })),
+      deny_threshold: review.denyThreshold,
+      may_overlap: review.mayOverlap,
+      escalate: review.escalate.map(({ afterMs, to }) => ({ after_ms: afterMs, to })),
+      require_comment: review.requireComment,
+      step_up: review.stepUp,
+      channels: review.channels,
+      expires_in_ms: review.expiresInMs,
+      grant_ttl_ms: review.grantTtlMs,
+      grant_uses: review.grantUses,
+    },
+  };
+}
+
+function voteData(event: CountersignEvent, change: VoteCast, context: LeafDataContext): LeafData {
+  const { voter, choice, channel, viewDigest } = change;
+  const deciding = new Set([
+    ...(context.review?.requirements ?? []).map(({ group }) => group),
+    ...(context.review?.escalate ?? []).map(({ to }) => to),
+  ]);
+  return {
+    choice,
+    channel,
+    view: viewDigest,
+    groups: sorted(voter.groups.filter((group) => deciding.has(group))),
+    also: involvedAs(event, change, context),
+  };
+}
+
+/** Which involved parties a voter's own names match. The state machine refuses such a vote, so an honest log has none. */
+function involvedAs(
+  event: CountersignEvent,
+  { voter }: VoteCast,
+  { details, actorIdOf }: LeafDataContext,
+): readonly string[] {
+  const names = namesOf(voter);
+  const parties = involvedIn(detailsOf(event, details));
+  const handles = parties.map(({ kind, name }) => ({ kind, handle: folded(name) }));
+  return sorted(
+    handles.filter(({ handle }) => names.has(handle)).map((it) => actorIdOf(it.kind, it.handle)),
+  );
+}
+
+function personIds(keys: readonly string[], actorIdOf: ActorIdOf): readonly string[] {
+  return keys.map((key) => actorIdOf("person", folded(key)));
+}
+
+/** Each once, in the order of UTF-16 code units, which no locale changes. */
+function sorted(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort();
+}

@@ -1,0 +1,134 @@
+import { toHex } from "../action/encoding.ts";
+import type { CountersignEvent } from "../approval/event.ts";
+import type { RequestDetails } from "../approval/request.ts";
+import { folded } from "../identity/involved.ts";
+import type { PolicyReview } from "../policy/decision.ts";
+import type { JsonValue } from "../policy/json.ts";
+import type { SubjectKeys } from "./commitment.ts";
+import { commit, saltFor } from "./commitment.ts";
+import type { HiddenValue } from "./committed.ts";
+import { hiddenValuesOf } from "./committed.ts";
+import type { ActorIdOf } from "./handles.ts";
+import { leafHash } from "./hash.ts";
+import type { CommittedField, FieldValues, LeafActor, LeafBody } from "./leaf-body.ts";
+import { encodeLeaf } from "./leaf-body.ts";
+import { leafActionOf, leafDataOf, leafOutcomeOf, leafPolicyOf } from "./leaf-data.ts";
+import { LedgerError } from "./ledger-error.ts";
+
+/** What a leaf needs that its event does not say. */
+export interface LeafContext {
+  /** Of the event's request; undefined for events of the service. */
+  readonly details: RequestDetails | undefined;
+  /** Of the event's request, where policy asked for one. */
+  readonly review: PolicyReview | undefined;
+  /** The leaf hash of the request's event before; undefined for its first and for events of the service. */
+  readonly prev: Uint8Array | undefined;
+  /** Asked for what `handlesOf` lists. */
+  readonly actorIdOf: ActorIdOf;
+  /** Asked for what `subjectsOf` lists. */
+  readonly keysOf: (subject: string) => SubjectKeys;
+}
+
+/** Values to be sealed under the key of one subject. */
+export interface SealedValues {
+  readonly subject: string;
+  readonly values: FieldValues;
+}
+
+/** An event as the log keeps it. */
+export interface Leaf {
+  /** The exact bytes, canonical JSON (RFC 8785). */
+  readonly body: Uint8Array;
+  /** The leaf's hash in the tree. */
+  readonly hash: Uint8Array;
+  /** What the commitments hide and no table holds yet. */
+  readonly openings: readonly SealedValues[];
+}
+
+/**
+ * The leaf of an event. Equal arguments give equal bytes. Throws `LedgerError`: invalid_event for an event that a leaf could not
+ * give back, leaf_too_large.
+ */
+export function toLeaf(event: CountersignEvent, context: LeafContext): Leaf {
+  assertIds(event);
+  const hidden = hiddenValuesOf(event, context.details, context.actorIdOf);
+  const leaf: LeafBody = {
+    v: 1,
+    type: event.change.type,
+    id: event.id,
+    ts: event.atMs,
+    request: event.requestId === "" ? null : event.requestId,
+    prev: context.prev === undefined ? null : toHex(context.prev),
+    actor: leafActor(event, context.actorIdOf),
+    action: leafActionOf(event, context.details),
+    policy: leafPolicyOf(event),
+    outcome: leafOutcomeOf(event),
+    c: commitments(event, hidden, context.keysOf),
+    data: leafDataOf(event, context),
+  };
+  const body = encodeLeaf(leaf);
+  return { body, hash: leafHash(body), openings: bySubject(hidden) };
+}
+
+/** Whose keys `toLeaf` will ask for, each once. */
+export function subjectsOf(
+  event: CountersignEvent,
+  context: Pick<LeafContext, "details" | "actorIdOf">,
+): readonly string[] {
+  const hidden = hiddenValuesOf(event, context.details, context.actorIdOf);
+  return [...new Set(hidden.map(({ subject }) => subject))];
+}
+
+/** Visible ASCII, so that the line breaks of a commitment part what they should. */
+const EVENT_ID = /^[!-~]{1,300}$/;
+
+function assertIds({ id, requestId, version, actor, change }: CountersignEvent): void {
+  if (!EVENT_ID.test(id)) throw invalid("an event's id is not 1 to 300 visible ASCII characters");
+  const isNumbered = requestId === "" ? version === 0 : id === `${requestId}.${version}`;
+  if (!isNumbered) throw invalid(`event ${id} has another request or version`);
+  const voterKey = voterKeyOf(change);
+  if (voterKey === undefined) return;
+  if (actor.kind === "person" && folded(actor.id) === folded(voterKey)) return;
+  throw invalid(`event ${id} is a vote of someone else than its actor`);
+}
+
+function voterKeyOf(change: CountersignEvent["change"]): string | undefined {
+  if (change.type === "vote.withdrawn") return change.voterKey;
+  return change.type === "vote.cast" ? `${change.voter.issuer}|${change.voter.subject}` : undefined;
+}
+
+function invalid(message: string): LedgerError {
+  return new LedgerError("invalid_event", message);
+}
+
+function leafActor({ actor }: CountersignEvent, actorIdOf: ActorIdOf): LeafActor {
+  const { kind, id, proof } = actor;
+  return {
+    kind,
+    id: kind === "service" ? id : actorIdOf(kind, folded(id)),
+    authn: proof?.authn ?? "none",
+    assurance: proof?.assurance ?? "",
+  };
+}
+
+function commitments(
+  { id }: CountersignEvent,
+  hidden: readonly HiddenValue[],
+  keysOf: LeafContext["keysOf"],
+): LeafBody["c"] {
+  const made: Partial<Record<CommittedField, string>> = {};
+  for (const { field, value, subject } of hidden) {
+    const place = { eventId: id, field };
+    made[field] = commit({ ...place, salt: saltFor(keysOf(subject), place), value });
+  }
+  return made;
+}
+
+function bySubject(hidden: readonly HiddenValue[]): readonly SealedValues[] {
+  const found = new Map<string, Partial<Record<CommittedField, JsonValue>>>();
+  for (const { field, value, subject, isStored } of hidden) {
+    if (!isStored) continue;
+    found.set(subject, { ...found.get(subject), [field]: value });
+  }
+  return [...found].map(([subject, values]) => ({ subject, values }));
+}
