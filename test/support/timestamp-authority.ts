@@ -111,9 +111,7 @@ async function makeCertificates(directory: string): Promise<void> {
     "-subj",
     "/CN=tsa",
   );
-  await openssl(
-    directory,
-    ...["x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key"],
-    ...["-CAcreateserial", "-out", "tsa.pem", "-days", "2", "-extfile", "tsa.ext"],
-  );
+  const issuer = ["-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial"];
+  const use = ["-days", "2", "-extfile", "tsa.ext"];
+  await openssl(directory, "x509", "-req", "-in", "tsa.csr", ...issuer, "-out", "tsa.pem", ...use);
 }

@@ -23,30 +23,34 @@ test("an authority that does not answer gives no stamp", async () => {
 });
 
 test.each([
-  ["a status other than 200", 503, Buffer.alloc(0), "unreachable"],
-  ["more than an answer may have", 200, Buffer.alloc(64 * 1024 + 1), "unreachable"],
-  ["nothing", 200, Buffer.alloc(0), "malformed"],
-  ["what is no DER", 200, Buffer.from("hello"), "malformed"],
-  ["a refusal", 200, Buffer.from("30053003020102", "hex"), "rejected"],
-  ["a grant without a stamp", 200, Buffer.from("30053003020100", "hex"), "malformed"],
-] as const)(
-  "an authority that answers with %s gives no stamp",
-  async (_name, status, body, code) => {
-    const server = createServer((_request, response) => response.writeHead(status).end(body));
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-
-    const stamped = stampText(
-      `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-      TEXT,
-      NEVER,
-    );
-
-    await expect(stamped).rejects.toMatchObject({ name: "TimestampError", code });
-    server.closeAllConnections();
-    server.close();
+  { what: "a status other than 200", status: 503, body: Buffer.alloc(0), code: "unreachable" },
+  {
+    what: "more than an answer may have",
+    status: 200,
+    body: Buffer.alloc(64 * 1024 + 1),
+    code: "unreachable",
   },
-);
+  { what: "nothing", status: 200, body: Buffer.alloc(0), code: "malformed" },
+  { what: "what is no DER", status: 200, body: Buffer.from("hello"), code: "malformed" },
+  { what: "a refusal", status: 200, body: Buffer.from("30053003020102", "hex"), code: "rejected" },
+  {
+    what: "a grant without a stamp",
+    status: 200,
+    body: Buffer.from("30053003020100", "hex"),
+    code: "malformed",
+  },
+])("an authority that answers with $what gives no stamp", async ({ status, body, code }) => {
+  const server = createServer((_request, response) => response.writeHead(status).end(body));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+
+  const stamped = stampText(`http://127.0.0.1:${port}/`, TEXT, NEVER);
+
+  await expect(stamped).rejects.toMatchObject({ name: "TimestampError", code });
+  server.closeAllConnections();
+  server.close();
+});
 
 test("a stamp for another text and an answer to another question are refused", async () => {
   await using directory = await temporaryDirectory();
