@@ -21,7 +21,7 @@ export interface HiddenValue {
   readonly isStored: boolean;
 }
 
-/** Everything that the leaf of an event hides. Throws `LedgerError` invalid_event when details are needed and missing. */
+/** Everything that the leaf of an event hides. Throws `LedgerError` bad_event when details are needed and missing. */
 export function hiddenValuesOf(
   event: CountersignEvent,
   details: RequestDetails | undefined,

@@ -71,11 +71,11 @@ function partiesOf(event: CountersignEvent, details: RequestDetails | undefined)
   }
 }
 
-/** The details of an event's request. Throws `LedgerError` invalid_event where they are missing or another request's. */
+/** The details of an event's request. Throws `LedgerError` bad_event where they are missing or another request's. */
 export function detailsOf(
   event: CountersignEvent,
   details: RequestDetails | undefined,
 ): RequestDetails {
   if (details?.id === event.requestId) return details;
-  throw new LedgerError("invalid_event", `event ${event.id} came without its request's details`);
+  throw new LedgerError("bad_event", `event ${event.id} came without its request's details`);
 }

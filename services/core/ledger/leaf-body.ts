@@ -65,7 +65,7 @@ export type LeafValue = string | number | boolean | null | readonly LeafValue[] 
 
 /**
  * The bytes that are stored and hashed (RFC 8785). Throws `LedgerError`: leaf_too_large above `LEAF_BYTES_MAX`,
- * invalid_event for numbers that aren't integers and for what is not JSON.
+bad_event for numbers that aren't integers and for what is not JSON.
  */
 export function encodeLeaf(body: LeafBody): Uint8Array {
   const bytes = utf8(canonicalText(body));
@@ -80,7 +80,7 @@ function canonicalText(body: LeafBody): string {
     return canonicalise(body);
   } catch (cause) {
     const problem = `an event of type ${body.type} holds what canonical JSON can't`;
-    throw new LedgerError("invalid_event", problem, { cause });
+    throw new LedgerError("bad_event", problem, { cause });
   }
 }
 
@@ -90,9 +90,9 @@ const DEPTH_MAX = 8;
 function assertIntegers(value: unknown, depth: number): void {
   if (typeof value === "number") {
     if (Number.isSafeInteger(value) && !Object.is(value, -0)) return;
-    throw new LedgerError("invalid_event", "a leaf holds a number that is not a whole number");
+    throw new LedgerError("bad_event", "a leaf holds a number that is not a whole number");
   }
   if (typeof value !== "object" || value === null) return;
-  if (depth === DEPTH_MAX) throw new LedgerError("invalid_event", "a leaf is nested too deep");
+  if (depth === DEPTH_MAX) throw new LedgerError("bad_event", "a leaf is nested too deep");
   for (const member of Object.values(value)) assertIntegers(member, depth + 1);
 }

@@ -46,7 +46,7 @@ export interface Leaf {
 }
 
 /**
- * The leaf of an event. Equal arguments give equal bytes. Throws `LedgerError`: invalid_event for an event that a leaf could not
+ * The leaf of an event. Equal arguments give equal bytes. Throws `LedgerError`: bad_event for an event that a leaf could not
  * give back, leaf_too_large.
  */
 export function toLeaf(event: CountersignEvent, context: LeafContext): Leaf {
@@ -98,7 +98,7 @@ function voterKeyOf(change: CountersignEvent["change"]): string | undefined {
 }
 
 function invalid(message: string): LedgerError {
-  return new LedgerError("invalid_event", message);
+  return new LedgerError("bad_event", message);
 }
 
 function leafActor({ actor }: CountersignEvent, actorIdOf: ActorIdOf): LeafActor {

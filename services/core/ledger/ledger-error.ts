@@ -17,14 +17,18 @@ export type LedgerErrorCode =
   | "bad_receipt"
   | "bad_proof"
   | "bad_policy"
-  | "quorum_not_met";
+  | "quorum_not_met"
+  | "bad_event"
+  | "bad_leaf"
+  | "bad_opening"
+  | "leaf_too_large";
 
 /** Refuses what does not prove what it should. The message names the part that is wrong and may be shown. */
 export class LedgerError extends Error {
   readonly code: LedgerErrorCode;
 
-  constructor(code: LedgerErrorCode, message: string) {
-    super(message);
+  constructor(code: LedgerErrorCode, message: string, options?: { readonly cause: unknown }) {
+    super(message, options);
     this.name = "LedgerError";
     this.code = code;
   }
