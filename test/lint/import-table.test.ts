@@ -22,6 +22,8 @@ const TABLE: Readonly<Record<string, { readonly may: string; readonly mayNot: st
     mayNot: "./x.ts node:child_process node:cluster node:fs ../x.ts crypto",
   },
   "services/core/action/digest.ts": { may: "", mayNot: "node:crypto" },
+  "services/core/ledger/ed25519.ts": { may: "node:crypto", mayNot: "./x.ts node:fs" },
+  "services/core/ledger/hash.ts": { may: "../action/hash.ts", mayNot: "node:crypto" },
   "services/adapters/a/b.ts": {
     may: "./x.ts ../../core/a/x.ts ../../core/fault.ts ../../../proto/gen/x/y.ts pg node:fs @opentelemetry/api",
     mayNot:
