@@ -1,8 +1,11 @@
 import { Command, CommanderError } from "commander";
+import { addAudit } from "./commands/audit.ts";
 import { addDecisionCommands } from "./commands/decide.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addErasure } from "./commands/erasure.ts";
 import { addInbox } from "./commands/inbox.ts";
 import { addPolicy } from "./commands/policy.ts";
+import { addReceipt } from "./commands/receipt.ts";
 import { addRequests } from "./commands/requests.ts";
 import { addDemo, addUp } from "./commands/up.ts";
 import type { CliContext } from "./context.ts";
@@ -58,6 +61,9 @@ function createProgram(context: CliContext, finish: (code: ExitCode) => void): C
   addInbox(program, context, finish);
   addRequests(program, context, finish);
   addDecisionCommands(program, context, finish);
+  addAudit(program, context, finish);
+  addReceipt(program, context, finish);
+  addErasure(program, context, finish);
   addPolicy(program, context, finish);
   addDoctor(program, context, finish);
   program
