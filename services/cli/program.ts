@@ -8,6 +8,7 @@ import { addPolicy } from "./commands/policy.ts";
 import { addReceipt } from "./commands/receipt.ts";
 import { addRequests } from "./commands/requests.ts";
 import { addDemo, addUp } from "./commands/up.ts";
+import { addWitness } from "./commands/witness.ts";
 import type { CliContext } from "./context.ts";
 import {
   CliError,
@@ -66,6 +67,7 @@ function createProgram(context: CliContext, finish: (code: ExitCode) => void): C
   addErasure(program, context, finish);
   addPolicy(program, context, finish);
   addDoctor(program, context, finish);
+  addWitness(program, context, finish);
   program
     .command("exec")
     .description("run a command line only when it is allowed (see: countersign exec --help)");
