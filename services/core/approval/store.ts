@@ -1,3 +1,4 @@
+import type { Appended } from "../ledger/store.ts";
 import type { Refusal } from "./command.ts";
 import type { CountersignEvent, RequestEvent, ServiceEvent } from "./event.ts";
 import type { ApprovalRequest, RequestDetails, RequestStatus } from "./request.ts";
@@ -16,6 +17,8 @@ export interface Committed {
   /** The events of this unit of work, with their places in the log. */
   readonly events: readonly LoggedEvent[];
   readonly refusal?: Refusal;
+  /** Set when there are events: what their transaction appended, so that proofs of them need no reading. */
+  readonly appended?: Appended;
 }
 
 /** An event at its place in the log. */

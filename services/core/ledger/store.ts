@@ -76,6 +76,8 @@ export type Erased =
       readonly logged: LoggedEvent;
     }
   | { readonly kind: "held"; readonly subject: string }
+  /** Something still depends on it: a request that is not settled, which is the subject or names it. */
+  | { readonly kind: "live"; readonly subject: string; readonly requestId: string }
   | { readonly kind: "unknown" };
 
 /** Who erases, why, and how the event is called. */
