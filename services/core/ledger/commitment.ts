@@ -2,7 +2,8 @@ import { canonicalise } from "../action/canonical.ts";
 import { toHex } from "../action/encoding.ts";
 import { utf8 } from "../action/utf8.ts";
 import type { JsonValue } from "../policy/json.ts";
-import { hmacSha256, sha256 } from "./hash.ts";
+import { sha256 } from "./hash.ts";
+import { shortHmacSha256 } from "./short-hmac.ts";
 
 /** How many bytes every key and every salt has. */
 const KEY_BYTES = 32;
@@ -34,7 +35,10 @@ export interface Committed extends CommitmentPlace {
 /** The keys of a subject from its one random key of 32 bytes. Throws `RangeError` for a key of another length. */
 export function deriveKeys(key: Uint8Array): SubjectKeys {
   assertLength(key, "subject key");
-  return { salt: hmacSha256(key, SALT_LABEL), encryption: hmacSha256(key, ENCRYPTION_LABEL) };
+  return {
+    salt: shortHmacSha256(key, SALT_LABEL),
+    encryption: shortHmacSha256(key, ENCRYPTION_LABEL),
+  };
 }
 
 /**
@@ -42,7 +46,7 @@ export function deriveKeys(key: Uint8Array): SubjectKeys {
  * values give unequal commitments.
  */
 export function saltFor(keys: SubjectKeys, { eventId, field }: CommitmentPlace): Uint8Array {
-  return hmacSha256(keys.salt, utf8(`${eventId}\n${field}`));
+  return shortHmacSha256(keys.salt, utf8(`${eventId}\n${field}`));
 }
 
 /**

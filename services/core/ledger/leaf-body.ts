@@ -1,11 +1,5 @@
-import { canonicalise } from "../action/canonical.ts";
-import { utf8 } from "../action/utf8.ts";
 import type { CountersignEvent } from "../approval/event.ts";
 import type { JsonValue } from "../policy/json.ts";
-import { LedgerError } from "./ledger-error.ts";
-
-/** Most bytes of a leaf: an entry bundle of 256 stays far below what a tile's reader takes, and a receipt is a short text. */
-export const LEAF_BYTES_MAX = 8_192;
 
 /** Every type of leaf. */
 export type LeafType = CountersignEvent["change"]["type"];
@@ -62,37 +56,3 @@ export interface LeafData {
 
 /** JSON without fractions. */
 export type LeafValue = string | number | boolean | null | readonly LeafValue[] | LeafData;
-
-/**
- * The bytes that are stored and hashed (RFC 8785). Throws `LedgerError`: leaf_too_large above `LEAF_BYTES_MAX`,
-bad_event for numbers that aren't integers and for what is not JSON.
- */
-export function encodeLeaf(body: LeafBody): Uint8Array {
-  const bytes = utf8(canonicalText(body));
-  if (bytes.byteLength <= LEAF_BYTES_MAX) return bytes;
-  const problem = `the leaf of a ${body.type} event would have over ${LEAF_BYTES_MAX} bytes`;
-  throw new LedgerError("leaf_too_large", problem);
-}
-
-function canonicalText(body: LeafBody): string {
-  assertIntegers(body, 0);
-  try {
-    return canonicalise(body);
-  } catch (cause) {
-    const problem = `an event of type ${body.type} holds what canonical JSON can't`;
-    throw new LedgerError("bad_event", problem, { cause });
-  }
-}
-
-/** Deepest nesting of a leaf, with room: `data.review.requirements[0].group` is the deepest so far. */
-const DEPTH_MAX = 8;
-
-function assertIntegers(value: unknown, depth: number): void {
-  if (typeof value === "number") {
-    if (Number.isSafeInteger(value) && !Object.is(value, -0)) return;
-    throw new LedgerError("bad_event", "a leaf holds a number that is not a whole number");
-  }
-  if (typeof value !== "object" || value === null) return;
-  if (depth === DEPTH_MAX) throw new LedgerError("bad_event", "a leaf is nested too deep");
-  for (const member of Object.values(value)) assertIntegers(member, depth + 1);
-}

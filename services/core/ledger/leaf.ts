@@ -11,7 +11,7 @@ import { hiddenValuesOf } from "./committed.ts";
 import type { ActorIdOf } from "./handles.ts";
 import { leafHash } from "./hash.ts";
 import type { CommittedField, FieldValues, LeafActor, LeafBody } from "./leaf-body.ts";
-import { encodeLeaf } from "./leaf-body.ts";
+import { encodeLeaf } from "./leaf-codec.ts";
 import { leafActionOf, leafDataOf, leafOutcomeOf, leafPolicyOf } from "./leaf-data.ts";
 import { LedgerError } from "./ledger-error.ts";
 

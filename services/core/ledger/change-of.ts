@@ -1,0 +1,179 @@
+import type {
+  DecisionAllowed,
+  DecisionDenied,
+  RequestChange,
+  RequestOpened,
+  ServiceChange,
+  VoteCast,
+} from "../approval/event.ts";
+import type { RequestDetails } from "../approval/request.ts";
+import type { PolicyReview } from "../policy/decision.ts";
+import type { FieldValues } from "./leaf-body.ts";
+import type { ReadLeaf } from "./leaf-shape.ts";
+import { openedReasons, openedText, openedVoter } from "./opened.ts";
+
+/** A leaf of the service itself. */
+export type ServiceLeaf = Extract<ReadLeaf, { readonly type: ServiceChange["type"] }>;
+
+/** A leaf of a request. */
+export type RequestLeaf = Exclude<ReadLeaf, ServiceLeaf>;
+
+/** Whether a leaf is the service's: of those, and only of those, the shape wants no request. */
+export function isServiceLeaf(leaf: ReadLeaf): leaf is ServiceLeaf {
+  return leaf.request === null;
+}
+
+/** Where the parts of a change are found that its leaf does not have. */
+export interface ChangeSources {
+  readonly openings: FieldValues;
+  readonly details: RequestDetails | undefined;
+  /** The key of a person by their random id. */
+  readonly keyOf: (id: string) => string;
+  /** The name of the leaf's actor. */
+  readonly actorName: string;
+}
+
+/** What the leaf of a request says happened. Throws `LedgerError` bad_opening. */
+export function requestChangeOf(leaf: RequestLeaf, sources: ChangeSources): RequestChange {
+  const { openings, keyOf, actorName } = sources;
+  switch (leaf.type) {
+    case "decision.allowed":
+    case "decision.denied":
+    case "request.opened":
+      return openingOf(leaf, sources);
+    case "vote.cast":
+      return voteOf(leaf, openings);
+    case "vote.withdrawn":
+      return { type: leaf.type, voterKey: actorName };
+    case "request.approved": {
+      const { grant: grantId, grant_expires_at: grantExpiresAtMs, voters } = leaf.data;
+      return { type: leaf.type, grantId, grantExpiresAtMs, voterKeys: voters.map(keyOf) };
+    }
+    case "request.denied": {
+      const voterKeys = leaf.data.voters.map(keyOf);
+      return { type: leaf.type, reasons: openedReasons(openings), voterKeys };
+    }
+    case "request.expired":
+      return { type: leaf.type };
+    case "request.cancelled":
+      return { type: leaf.type, reason: openedText(openings, "reason") };
+    case "grant.redeemed": {
+      const { grant: grantId, redemption: redemptionId, report_by: reportByMs } = leaf.data;
+      const { digest } = actionOf(leaf);
+      const policyRevision = revisionOf(leaf);
+      return { type: leaf.type, grantId, redemptionId, digest, policyRevision, reportByMs };
+    }
+    case "grant.lapsed":
+      return { type: leaf.type, grantId: leaf.data.grant };
+    case "grant.revoked": {
+      const { grant: grantId, code } = leaf.data;
+      return { type: leaf.type, grantId, reasons: openedReasons(openings, code) };
+    }
+    case "outcome.reported": {
+      const detail = openedText(openings, "detail");
+      const outcome = leaf.outcome ?? "unknown";
+      return { type: leaf.type, redemptionId: leaf.data.redemption, outcome, detail };
+    }
+    case "outcome.unknown":
+      return { type: leaf.type, redemptionId: leaf.data.redemption };
+    case "notification.delivered":
+      return { type: leaf.type, channel: leaf.data.channel };
+    case "notification.failed": {
+      const reason = openedText(openings, "reason");
+      return { type: leaf.type, channel: leaf.data.channel, reason };
+    }
+  }
+}
+
+/** What the leaf of the service says happened. Throws `LedgerError` bad_opening. */
+export function serviceChangeOf(leaf: ServiceLeaf, openings: FieldValues): ServiceChange {
+  switch (leaf.type) {
+    case "policy.activated":
+      return { type: leaf.type, revision: revisionOf(leaf) };
+    case "policy.refused":
+      return { type: leaf.type, reason: openedText(openings, "reason") };
+    case "epoch.opened": {
+      const { epoch, lost_size: lostSize, lost_root: lostRoot } = leaf.data;
+      const reason = openedText(openings, "reason");
+      return { type: leaf.type, epoch, lostSize, lostRoot, reason };
+    }
+    case "subject.erased":
+      return { type: leaf.type, ...leaf.data };
+    case "subject.held":
+    case "subject.released":
+      return {
+        type: leaf.type,
+        subject: leaf.data.subject,
+        reason: openedText(openings, "reason"),
+      };
+    case "audit.read":
+      return { type: leaf.type, before: leaf.data.before };
+  }
+}
+
+type LeafOf<Type extends ReadLeaf["type"]> = Extract<ReadLeaf, { readonly type: Type }>;
+
+function openingOf(
+  leaf: LeafOf<"decision.allowed" | "decision.denied" | "request.opened">,
+  { openings, details, actorName }: ChangeSources,
+): DecisionAllowed | DecisionDenied | RequestOpened {
+  const { rule, risk } = leaf.data;
+  const decided = {
+    agentId: details?.agent.id ?? actorName,
+    ...actionOf(leaf),
+    viewDigest: details?.viewDigest ?? "",
+    policyRevision: revisionOf(leaf),
+    rule,
+    reasons: openedReasons(openings),
+    risk,
+  };
+  switch (leaf.type) {
+    case "decision.allowed": {
+      const { redemption: redemptionId, report_by: reportByMs } = leaf.data;
+      return { type: leaf.type, ...decided, redemptionId, reportByMs };
+    }
+    case "decision.denied":
+      return { type: leaf.type, ...decided };
+    case "request.opened": {
+      const { view: viewDigest, expires_at: expiresAtMs, review } = leaf.data;
+      return { type: leaf.type, ...decided, viewDigest, expiresAtMs, review: reviewOf(review) };
+    }
+  }
+}
+
+function reviewOf(review: LeafOf<"request.opened">["data"]["review"]): PolicyReview {
+  return {
+    requirements: review.requirements,
+    expiresInMs: review.expires_in_ms,
+    denyThreshold: review.deny_threshold,
+    mayOverlap: review.may_overlap,
+    escalate: review.escalate.map(({ after_ms: afterMs, to }) => ({ afterMs, to })),
+    requireComment: review.require_comment,
+    stepUp: review.step_up,
+    channels: review.channels,
+    grantTtlMs: review.grant_ttl_ms,
+    grantUses: review.grant_uses,
+  };
+}
+
+function voteOf(leaf: LeafOf<"vote.cast">, openings: FieldValues): VoteCast {
+  const { choice, channel, view: viewDigest, groups } = leaf.data;
+  return {
+    type: leaf.type,
+    voter: openedVoter(openings, { id: leaf.actor.id, groups }),
+    choice,
+    comment: openedText(openings, "comment"),
+    channel,
+    actionDigest: actionOf(leaf).digest,
+    viewDigest,
+  };
+}
+
+/** The shape wants both wherever they are asked for here, so the empty texts stand for what can't be. */
+function actionOf({ action }: RequestLeaf): NonNullable<RequestLeaf["action"]> {
+  return action ?? { tool: "", operation: "", digest: "" };
+}
+
+function revisionOf({ policy }: ReadLeaf): string {
+  return policy?.revision ?? "";
+}

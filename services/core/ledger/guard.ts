@@ -1,0 +1,56 @@
+/** Tells whether a value has a shape. */
+export type Guard<Value> = (value: unknown) => value is Value;
+
+/** What a guard has checked. */
+export type Guarded<Of> = Of extends Guard<infer Value> ? Value : never;
+
+/** Any text. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+/** A whole number from 0 that a double holds exactly; -0 is written as 0 and so is none. */
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && !Object.is(value, -0) && Number(value) >= 0;
+}
+
+/** True or false. */
+export function isFlag(value: unknown): value is boolean {
+  return typeof value === "boolean";
+}
+
+/** Only null. */
+export function isNull(value: unknown): value is null {
+  return value === null;
+}
+
+/** A text that the whole of a pattern describes. */
+export function matching(pattern: RegExp): Guard<string> {
+  return (value): value is string => typeof value === "string" && pattern.test(value);
+}
+
+/** One of a few texts. */
+export function oneOf<const Text extends string>(...texts: readonly Text[]): Guard<Text> {
+  return (value): value is Text => texts.some((text) => text === value);
+}
+
+/** A list of one kind of items. */
+export function listOf<Item>(isItem: Guard<Item>): Guard<readonly Item[]> {
+  return (value): value is readonly Item[] => Array.isArray(value) && value.every(isItem);
+}
+
+/** A plain object with exactly these members, all of them. */
+export function closed<Members extends Readonly<Record<string, Guard<unknown>>>>(
+  members: Members,
+): Guard<{ readonly [Name in keyof Members]: Guarded<Members[Name]> }> {
+  const guards = Object.entries(members);
+  type Value = { readonly [Name in keyof Members]: Guarded<Members[Name]> };
+  return (value): value is Value => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+    const found: Readonly<Record<string, unknown>> = { ...value };
+    return (
+      Object.keys(found).length === guards.length &&
+      guards.every(([name, isMember]) => Object.hasOwn(found, name) && isMember(found[name]))
+    );
+  };
+}
