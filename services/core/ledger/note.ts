@@ -34,11 +34,18 @@ const SIGNATURES_MAX = 100;
 
 const PUBLIC_KEY_BYTES = 32;
 
-/** The key of a signer, for the verifiers of its signatures. Throws `LedgerError` for a name that no key can have. */
-export function createVerifierKey(key: Omit<VerifierKey, "id">): VerifierKey {
-  if (!isKeyName(key.name)) throw badKey("name is empty, or holds a space or plus");
-  if (key.publicKey.byteLength !== PUBLIC_KEY_BYTES) throw badKey("is not 32 bytes long");
-  return { ...key, id: keyIdOf(key) };
+/**
+ * The key that verifies a signer's notes or, with the type of cosignatures, a witness's. Throws `LedgerError` for a name that no
+ * key can have.
+ */
+export function createVerifierKey(
+  name: string,
+  publicKey: Uint8Array,
+  type: VerifierKey["type"] = ED25519_TYPE,
+): VerifierKey {
+  if (!isKeyName(name)) throw badKey("name is empty, or holds a space or plus");
+  if (publicKey.byteLength !== PUBLIC_KEY_BYTES) throw badKey("is not 32 bytes long");
+  return { name, id: keyIdOf({ name, type, publicKey }), type, publicKey };
 }
 
 /** Reads a vkey: name, id and key, joined by plus. Throws `LedgerError`, also when the id is not the key's own. */
@@ -55,7 +62,7 @@ export function parseVerifierKey(text: string): VerifierKey {
       `a verifier key has the signature type ${type}, which is not Ed25519`,
     );
   }
-  const key = createVerifierKey({ name, type, publicKey: material.slice(1) });
+  const key = createVerifierKey(name, material.slice(1), type);
   if (hexId(key.id) !== id) throw badKey("id does not match its name and key");
   return key;
 }
