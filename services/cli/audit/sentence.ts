@@ -30,7 +30,7 @@ function say({ record, opened, who }: TrailEntry, nameOf: (id: string) => string
     case "vote.withdrawn":
       return `${by} took their vote back.`;
     case "request.approved":
-      return `The required people approved (${names(record.data.voters, nameOf)}); a single-use grant was minted until ${new Date(record.data.grantExpiresAt).toISOString()}.`;
+      return `The required people approved (${names(record.data.voters, nameOf)}); a single-use grant was minted until ${new Date(record.data.grant_expires_at).toISOString()}.`;
     case "request.denied":
       return `People said no (${names(record.data.voters, nameOf)})${quoted(reasons(opened))}.`;
     case "request.expired":
@@ -52,11 +52,11 @@ function say({ record, opened, who }: TrailEntry, nameOf: (id: string) => string
     case "notification.failed":
       return `Approvers could not be reached by ${record.data.channel}${quoted(text(opened["reason"]))}.`;
     case "policy.activated":
-      return `Policy ${(record.revision ?? "").slice(0, 12)}… became active.`;
+      return `Policy ${(record.policy?.revision ?? "").slice(0, 12)}… became active.`;
     case "policy.refused":
       return `A policy was refused${quoted(text(opened["reason"]))}.`;
     case "epoch.opened":
-      return `Epoch ${record.data.epoch} of the ledger was opened, after ${record.data.lostSize} leaves had been signed${quoted(text(opened["reason"]))}.`;
+      return `Epoch ${record.data.epoch} of the ledger was opened, after ${record.data.lost_size} leaves had been signed${quoted(text(opened["reason"]))}.`;
     case "subject.erased":
       return `${by} erased ${shortName(nameOf(record.data.subject))} on the basis ${record.data.basis}: ${record.data.openings} openings.`;
     case "subject.held":

@@ -92,7 +92,7 @@ function asked({ record, who, opened }: TrailEntry): readonly string[] {
       ? ["What it was about is hidden: it was erased, or you are no auditor."]
       : []),
     `Digest of the action: ${action?.digest ?? "none"}`,
-    `Policy revision: ${record.revision ?? "none"}`,
+    `Policy revision: ${record.policy?.revision ?? "none"}`,
   ];
 }
 

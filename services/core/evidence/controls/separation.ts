@@ -1,0 +1,82 @@
+import { fulfil } from "../../approval/requirements.ts";
+import { counted, judge, type Check } from "../control.ts";
+import { recordsOf, standingVotes, storyOf, type EvidenceLog } from "../evidence-log.ts";
+import type { Evidence } from "../evidence.ts";
+import type { RecordOf } from "../leaf-record.ts";
+
+/** C2: whoever approves is not whoever asks, and as many distinct people approve as policy wants. */
+export function examineSeparation({ log }: Evidence): readonly Check[] {
+  return [nobodysOwn(log), enoughPeople(log)];
+}
+
+function nobodysOwn(log: EvidenceLog): Check {
+  const votes = recordsOf(log, "vote.cast");
+  return judge(
+    votes.map((vote) => ({ leaf: vote.index, problem: own(log, vote) })),
+    {
+      name: "no vote is by the requester, their owner or whom they act for",
+      passed: (tested) => `None of ${counted(tested, "vote")} is by a party to the action.`,
+      none: "Nobody voted in the period.",
+    },
+  );
+}
+
+function own(log: EvidenceLog, vote: RecordOf<"vote.cast">): string | undefined {
+  if (vote.actor.kind !== "person") return "the voter is not a person";
+  if (vote.data.also.length > 0) return "the voter has a name of a party to the action";
+  const opening = storyOf(log, vote)?.opening;
+  if (opening === undefined) return "the request has no beginning";
+  const isParty =
+    opening.actor.id === vote.actor.id || opening.data.involved.includes(vote.actor.id);
+  return isParty ? "the voter is a party to the action" : undefined;
+}
+
+function enoughPeople(log: EvidenceLog): Check {
+  const approvals = recordsOf(log, "request.approved");
+  const dual = approvals.filter((approval) => needed(log, approval) >= 2).length;
+  return judge(
+    approvals.map((approval) => ({ leaf: approval.index, problem: shortOf(log, approval) })),
+    {
+      name: "as many distinct people of the right groups approved as policy required",
+      passed: (tested) =>
+        `In ${counted(tested, "approval")} they did; ${dual} of them required two people or more.`,
+      none: "People approved nothing in the period.",
+      figures: { approvals: approvals.length, requiring_two_or_more: dual },
+    },
+  );
+}
+
+function needed(log: EvidenceLog, approval: RecordOf<"request.approved">): number {
+  const opening = storyOf(log, approval)?.opening;
+  if (opening?.type !== "request.opened") return 0;
+  const counts = opening.data.review.requirements.map(({ approvals }) => approvals);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return opening.data.review.may_overlap ? Math.max(0, ...counts) : total;
+}
+
+function shortOf(log: EvidenceLog, approval: RecordOf<"request.approved">): string | undefined {
+  const story = storyOf(log, approval);
+  const opening = story?.opening;
+  if (story === undefined || opening?.type !== "request.opened") {
+    return "no review of people was opened for it";
+  }
+  const { voters } = approval.data;
+  const votes = standingVotes(story, approval.index).filter(
+    ({ actor, data }) => voters.includes(actor.id) && data.choice === "approve",
+  );
+  if (votes.length < new Set(voters).size) return "a counted voter has no standing approval";
+  const { requirements, escalate, may_overlap: mayOverlap } = opening.data.review;
+  const ageMs = approval.ts - opening.ts;
+  const candidates = votes.map(({ actor, data }) => {
+    const isEscalated = escalate.some(
+      ({ after_ms: afterMs, to }) => ageMs >= afterMs && data.groups.includes(to),
+    );
+    const mayFill = requirements.flatMap(({ group }, index) =>
+      isEscalated || data.groups.includes(group) ? [index] : [],
+    );
+    return { key: actor.id, mayFill };
+  });
+  return fulfil(requirements, candidates, mayOverlap).isMet
+    ? undefined
+    : "the counted voters do not meet the requirements";
+}
