@@ -143,7 +143,6 @@ export function flawOf(value: Readonly<Record<string, unknown>>): string | undef
   const stranger = Object.keys(value).find((name) => !ENVELOPE.has(name));
   if (stranger !== undefined) return "members";
   const isOfService = OF_SERVICE.has(type);
-  const hasOutcome = type === "outcome.reported" || type === "outcome.unknown";
   const holds: readonly (readonly [string, boolean])[] = [
     ["id", isId(id)],
     ["ts", isCount(ts)],
@@ -152,7 +151,7 @@ export function flawOf(value: Readonly<Record<string, unknown>>): string | undef
     ["actor", isActor(actor) && (actor.kind === "service" || isActorId(actor.id))],
     ["action", isOfService ? isNull(action) : isAction(action)],
     ["policy", RESTS_ON_POLICY.has(type) ? isPolicy(policy) : isNull(policy)],
-    ["outcome", hasOutcome ? isOutcome(outcome) : isNull(outcome)],
+    ["outcome", isOutcomeOf(outcome, type)],
     ["c", isCommitted(c, type)],
     ["data", DATA[type](data)],
   ];
@@ -164,6 +163,11 @@ export function isLeaf(
   value: Readonly<Record<string, unknown>>,
 ): value is Readonly<Record<string, unknown>> & ReadLeaf {
   return flawOf(value) === undefined;
+}
+
+function isOutcomeOf(value: unknown, type: LeafType): boolean {
+  if (type === "outcome.unknown") return value === "unknown";
+  return type === "outcome.reported" ? isOutcome(value) : isNull(value);
 }
 
 const OPTIONAL: ReadonlySet<string> = new Set(["owner", "principal"]);
