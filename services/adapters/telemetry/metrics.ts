@@ -17,6 +17,10 @@ export interface Metrics {
   committed(events: number): void;
   /** One attempt on a channel; `outcome` is done, retry or dead. */
   delivered(channel: string, outcome: string): void;
+  /** Whether the ledger is suspect, so that nothing is authorised. */
+  ledgerSuspected(isSuspect: boolean): void;
+  /** The ledger has contradicted itself, as a sidecar has seen it. */
+  ledgerForked(): void;
 }
 
 /** Creates the instruments. Call it after `startTelemetry`; before it, or without an endpoint, they record nothing. */
@@ -29,7 +33,9 @@ export function createMetrics(): Metrics {
   const lag = meter.createGauge(METRIC.relayLag);
   const depth = meter.createGauge(METRIC.queueDepth);
   const batch = meter.createHistogram(METRIC.commitBatch);
+  const suspect = meter.createGauge(METRIC.ledgerSuspect);
   const deliveries = meter.createCounter(METRIC.deliveries);
+  const forks = meter.createCounter(METRIC.ledgerForks);
   return {
     decided(effect, durationMs) {
       decisions.add(1, { effect });
@@ -41,5 +47,7 @@ export function createMetrics(): Metrics {
     queueDepth: (queue, entries) => depth.record(entries, { queue }),
     committed: (events) => batch.record(events),
     delivered: (channel, outcome) => deliveries.add(1, { channel, outcome }),
+    ledgerSuspected: (isSuspect) => suspect.record(isSuspect ? 1 : 0),
+    ledgerForked: () => forks.add(1),
   };
 }

@@ -24,4 +24,6 @@ export const METRIC = {
   queueDepth: "countersign.queue.depth",
   commitBatch: "countersign.commit.batch",
   deliveries: "countersign.channel.deliveries",
+  ledgerSuspect: "countersign.ledger.suspect",
+  ledgerForks: "countersign.ledger.forks",
 } as const;
