@@ -5,16 +5,20 @@ import { isSettled, keyOf, type Entry, type JournalEvent } from "./entry.ts";
 import { JournalError } from "./journal-error.ts";
 import type { Journal } from "./journal.ts";
 import { KeyedLock } from "./keyed-lock.ts";
-import { answerOf } from "./to-answer.ts";
+import { answerOf, unprovenAnswer } from "./to-answer.ts";
 
 /** More than an agent ever has open; beyond it the oldest settled one makes room. */
 const ENTRIES_MAX = 20_000;
+/** Receipts of some ten thousand actions; beyond it the oldest settled action makes room, too. */
+const RECEIPT_CHARS_MAX = 32 * 1024 * 1024;
 /** Raw arguments are held in memory and on disk until an action is answered. */
 const ARGUMENT_BYTES_MAX = 64 * 1024 * 1024;
 
 interface Live {
   readonly version: bigint;
   readonly progress?: Progress;
+  /** Why the last answer of the service was not believed. */
+  readonly unproven?: Fault;
 }
 
 /**
@@ -27,10 +31,11 @@ export class Actions {
   readonly #lock = new KeyedLock();
   readonly #live = new Map<string, Live>();
   #argumentBytes = 0;
+  #receiptChars = 0;
 
   constructor(journal: Journal) {
     this.#journal = journal;
-    for (const entry of journal.entries()) this.#argumentBytes += argumentBytes(entry);
+    for (const entry of journal.entries()) this.#count(undefined, entry);
   }
 
   get(key: string): Entry | undefined {
@@ -54,8 +59,10 @@ export class Actions {
 
   answer(key: string): Answer {
     const answer = answerOf(this.require(key));
-    const progress = this.#live.get(key)?.progress;
-    return answer.status === "pending" && progress !== undefined ? { ...answer, progress } : answer;
+    if (answer.status !== "pending") return answer;
+    const { progress, unproven } = this.#live.get(key) ?? {};
+    if (unproven !== undefined) return unprovenAnswer(answer, unproven);
+    return progress === undefined ? answer : { ...answer, progress };
   }
 
   /** The last version seen of a request, in this process; 0 asks for the present state. */
@@ -66,6 +73,12 @@ export class Actions {
   noteProgress(key: string, version: bigint, progress: Progress): void {
     if (version < this.version(key)) return;
     this.#live.set(key, { version, progress });
+    this.#changes.notify(key);
+  }
+
+  /** The service says how the action ended, and does not prove it. The action stays as it is. */
+  noteUnproven(key: string, unproven: Fault): void {
+    this.#live.set(key, { version: 0n, ...this.#live.get(key), unproven });
     this.#changes.notify(key);
   }
 
@@ -80,14 +93,14 @@ export class Actions {
   /** Resolves when the event is durable; throws "unavailable" when it could not be made so. Call it under the lock. */
   async record(event: JournalEvent): Promise<void> {
     const key = keyOf(event);
-    const before = argumentBytes(this.get(key));
+    const before = this.get(key);
     try {
       await this.#journal.append(event);
     } catch (error) {
       throw error instanceof JournalError ? journalFault(error) : error;
     }
     const after = this.get(key);
-    this.#argumentBytes += argumentBytes(after) - before;
+    this.#count(before, after);
     if (after === undefined || isFinal(answerOf(after))) this.#live.delete(key);
     this.#changes.notify(key);
   }
@@ -96,7 +109,7 @@ export class Actions {
   async makeRoom(bytes: number): Promise<void> {
     if (this.#argumentBytes + bytes > ARGUMENT_BYTES_MAX)
       throw full("the arguments of waiting actions");
-    if (this.#journal.size < ENTRIES_MAX) return;
+    if (this.#journal.size < ENTRIES_MAX && this.#receiptChars < RECEIPT_CHARS_MAX) return;
     const oldest = this.#journal.entries()[Symbol.iterator]();
     for (let next = oldest.next(); next.done !== true; next = oldest.next()) {
       if (!isSettled(next.value)) continue;
@@ -105,10 +118,20 @@ export class Actions {
     }
     throw full("open actions");
   }
+
+  #count(before: Entry | undefined, after: Entry | undefined): void {
+    this.#argumentBytes += argumentBytes(after) - argumentBytes(before);
+    this.#receiptChars += receiptChars(after) - receiptChars(before);
+  }
 }
 
 function argumentBytes(entry: Entry | undefined): number {
   return entry?.asked?.argumentsJson.length ?? 0;
+}
+
+function receiptChars(entry: Entry | undefined): number {
+  const { answer, redemption, outcome } = entry?.receipts ?? {};
+  return (answer?.length ?? 0) + (redemption?.length ?? 0) + (outcome?.length ?? 0);
 }
 
 function full(what: string): Fault {

@@ -1,3 +1,5 @@
+import { isForkCode } from "./ledger-fault.ts";
+
 /** Where an action stands, in the words that the agent hears. Only `allowed` may ever lead to a start. */
 export type AnswerStatus =
   "allowed" | "denied" | "pending" | "expired" | "cancelled" | "unavailable";
@@ -52,9 +54,12 @@ export interface Answer {
   /** Not stated by the service means high. */
   readonly risk: Risk;
   readonly outcome?: Outcome;
+  /** The newest receipt of the action (c2sp.org/tlog-proof@v1). */
+  readonly receipt?: string;
 }
 
-/** Whether nothing will change any more without the agent: the end of a watch. */
-export function isFinal(answer: Answer): boolean {
-  return answer.status !== "pending" && answer.status !== "unavailable";
+/** Whether nothing will change any more without the agent, or without a person who looks after the sidecar. */
+export function isFinal({ status, reasons }: Answer): boolean {
+  if (status === "unavailable") return isForkCode(reasons[0]?.code);
+  return status !== "pending";
 }

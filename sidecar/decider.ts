@@ -1,7 +1,9 @@
 import { Fault } from "../services/core/fault.ts";
 import type { Actions } from "./actions.ts";
-import type { DecideAttempt, Decision, DecisionPort, Verdict } from "./decision-port.ts";
+import type { DecideAttempt, Decision, DecisionPort, WatchStep } from "./decision-port.ts";
+import { textOf } from "./receipt.ts";
 import { isPending, type AskedAction, type Entry } from "./entry.ts";
+import { isUnprovenCode } from "./ledger-fault.ts";
 import { fromDecision, fromVerdict } from "./to-answer.ts";
 import { toView } from "./view.ts";
 
@@ -39,12 +41,14 @@ export class Decider {
       await this.#take(entry.key, await this.#call(entry, entry.asked));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
+      if (isUnprovenCode(error.reason)) this.#options.actions.noteUnproven(entry.key, error);
     }
   }
 
-  /** Writes a verdict down, unless the action has ended in another way meanwhile. */
-  async settle(key: string, verdict: Verdict): Promise<void> {
+  /** Writes the verdict of a step down, if any, unless the action has ended in another way meanwhile. */
+  async settle(key: string, { verdict, receipt }: WatchStep): Promise<void> {
     const { actions } = this.#options;
+    if (verdict === undefined) return;
     await actions.locked(key, async () => {
       const answer = actions.get(key)?.answer;
       if (answer?.status !== "pending") return;
@@ -55,6 +59,7 @@ export class Decider {
         key,
         answer: fromVerdict(answer, verdict),
         ...grant,
+        ...textOf(receipt),
       });
     });
   }
@@ -98,7 +103,8 @@ export class Decider {
       }
       const answer = fromDecision(key, decision);
       if (answer.status === "pending") {
-        if (entry.answer === undefined) await actions.record({ kind: "answered", key, answer });
+        if (entry.answer === undefined)
+          await actions.record({ kind: "answered", key, answer, ...textOf(decision.receipt) });
         if (decision.progress !== undefined)
           actions.noteProgress(key, decision.version, decision.progress);
         follow(key);
@@ -106,7 +112,8 @@ export class Decider {
       }
       const grantId = decision.verdict?.grantId;
       const grant = grantId === undefined ? {} : { grantId };
-      await actions.record({ kind: "answered", key, answer, atMs: now(), ...grant });
+      const proof = textOf(decision.receipt);
+      await actions.record({ kind: "answered", key, answer, atMs: now(), ...grant, ...proof });
     });
   }
 

@@ -11,6 +11,7 @@ import type {
   Verdict,
   WatchStep,
 } from "./decision-port.ts";
+import { receiptOf } from "./receipt.ts";
 import { nextOf, progressOf, riskOf } from "./wire.ts";
 
 interface CallOptions {
@@ -50,20 +51,34 @@ export function createDecisionPort(rpc: DecisionRpc): DecisionPort {
   return {
     decide: (attempt, options) =>
       faulting(async () =>
-        readDecision(await rpc.decide(toDecideRequest(attempt), toCallOptions(options))),
+        readDecision(
+          await rpc.decide(
+            { ...toDecideRequest(attempt), ...known(options) },
+            toCallOptions(options),
+          ),
+        ),
       ),
-    watch: (requestId, afterVersion, options) =>
-      readSteps(() => rpc.watchVerdict({ requestId, afterVersion }, toCallOptions(options))),
+    watch: ({ requestId, afterVersion }, options) =>
+      readSteps(() =>
+        rpc.watchVerdict({ requestId, afterVersion, ...known(options) }, toCallOptions(options)),
+      ),
     redeem: (attempt, options) =>
       faulting(async () => {
-        const { redeemedAt, reportBy } = await rpc.redeemGrant(attempt, toCallOptions(options));
+        const request = { ...attempt, ...known(options) };
+        const { redeemedAt, reportBy, receipt } = await rpc.redeemGrant(
+          request,
+          toCallOptions(options),
+        );
         if (redeemedAt === undefined) throw unreadable("RedeemGrant", "it has no time");
-        return { reportByMs: reportBy === undefined ? undefined : timestampMs(reportBy) };
+        const reportByMs = reportBy === undefined ? undefined : timestampMs(reportBy);
+        return { reportByMs, ...readReceipt(receipt) };
       }),
     reportOutcome: (report, options) =>
       faulting(async () => {
-        const request = { ...report, outcome: OUTCOMES[report.outcome] };
-        await rpc.reportOutcome(request, toCallOptions(options));
+        const { digest: _digest, ...rest } = report;
+        const request = { ...rest, outcome: OUTCOMES[report.outcome], ...known(options) };
+        const { receipt } = await rpc.reportOutcome(request, toCallOptions(options));
+        return readReceipt(receipt);
       }),
     cancel: (requestId, reason, options) =>
       faulting(async () => {
@@ -104,6 +119,10 @@ function toDecideRequest(attempt: DecideAttempt) {
   };
 }
 
+function known({ knownLedgerSize = 0 }: PortOptions) {
+  return { knownLedgerSize: BigInt(knownLedgerSize) };
+}
+
 function toCallOptions({ signal, deadlineMs, traceparent }: PortOptions): CallOptions {
   return {
     ...(signal === undefined ? {} : { signal }),
@@ -126,6 +145,7 @@ function readDecision(answer: wire.DecideResponse): Decision {
     ...(verdict === undefined ? {} : { verdict }),
     ...(answer.progress === undefined ? {} : { progress: progressOf(answer.progress) }),
     ...(answer.retryAfter === undefined ? {} : { retryAfterMs: durationMs(answer.retryAfter) }),
+    ...readReceipt(answer.receipt),
   };
 }
 
@@ -157,7 +177,8 @@ async function* readSteps(watch: () => AsyncIterable<wire.WatchVerdictResponse>)
   }
 }
 
-function readStep({ version, verdict, progress }: wire.WatchVerdictResponse): WatchStep {
+function readStep(step: wire.WatchVerdictResponse): WatchStep {
+  const { version, verdict, progress, receipt } = step;
   const read = verdict === undefined ? undefined : readVerdict(verdict);
   if (read?.status === "allowed" && read.grantId === undefined)
     throw unreadable("WatchVerdict", "an approval without a grant");
@@ -165,7 +186,13 @@ function readStep({ version, verdict, progress }: wire.WatchVerdictResponse): Wa
     version,
     ...(read === undefined ? {} : { verdict: read }),
     ...(progress === undefined ? {} : { progress: progressOf(progress) }),
+    ...readReceipt(receipt),
   };
+}
+
+function readReceipt(wireReceipt: wire.DecideResponse["receipt"]) {
+  const receipt = receiptOf(wireReceipt);
+  return receipt === undefined ? {} : { receipt };
 }
 
 function readVerdict(verdict: wire.Verdict): Verdict {

@@ -1,4 +1,5 @@
 import type { NextStep, Outcome, Person, Progress, Reason, Risk } from "./answer.ts";
+import type { Receipt } from "./receipt.ts";
 import type { ActionContext, ActionView } from "./view.ts";
 
 /** How a request ended, as the decision service said it. */
@@ -24,6 +25,8 @@ export interface Decision {
   readonly retryAfterMs?: number;
   /** Another attempt than ours holds the permission: the action may have run already. */
   readonly redeemedElsewhere: boolean;
+  /** Of the decision, or of the verdict where there is one. */
+  readonly receipt?: Receipt;
 }
 
 /** One step of a watched request; a heartbeat has neither verdict nor progress. */
@@ -31,6 +34,8 @@ export interface WatchStep {
   readonly version: bigint;
   readonly verdict?: Verdict;
   readonly progress?: Progress;
+  /** Of the verdict. */
+  readonly receipt?: Receipt;
 }
 
 /** One attempt to get a decision. The same key and redemption id may be sent any number of times. */
@@ -41,6 +46,14 @@ export interface DecideAttempt {
   readonly redemptionId: string;
 }
 
+/** A request that people decide, and of which action it is. */
+export interface WatchedRequest {
+  readonly requestId: string;
+  /** The last version that was seen; 0 for the present state. */
+  readonly afterVersion: bigint;
+  readonly digest: Uint8Array;
+}
+
 export interface RedeemAttempt {
   readonly requestId: string;
   readonly grantId: string;
@@ -48,8 +61,17 @@ export interface RedeemAttempt {
   readonly redemptionId: string;
 }
 
+/** That a permission is used up by the attempt that asked. */
+export interface Redeemed {
+  /** The service's time. */
+  readonly reportByMs: number | undefined;
+  readonly receipt?: Receipt;
+}
+
 export interface OutcomeReport {
   readonly requestId: string;
+  /** Of the action; the service knows it. */
+  readonly digest: Uint8Array;
   readonly redemptionId: string;
   readonly outcome: Outcome;
   readonly detail: string;
@@ -60,6 +82,8 @@ export interface PortOptions {
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
   readonly traceparent?: string;
+  /** The tree of the ledger from which the receipt shall prove growth; 0, or unset, for none. */
+  readonly knownLedgerSize?: number;
 }
 
 /**
@@ -68,12 +92,12 @@ export interface PortOptions {
  */
 export interface DecisionPort {
   decide(attempt: DecideAttempt, options: PortOptions): Promise<Decision>;
-  watch(requestId: string, afterVersion: bigint, options: PortOptions): AsyncIterable<WatchStep>;
-  /** Resolves when the permission is used up by this very attempt; `reportByMs` is the service's time. */
-  redeem(
-    attempt: RedeemAttempt,
+  watch(watched: WatchedRequest, options: PortOptions): AsyncIterable<WatchStep>;
+  /** Resolves when the permission is used up by this very attempt. */
+  redeem(attempt: RedeemAttempt, options: PortOptions): Promise<Redeemed>;
+  reportOutcome(
+    report: OutcomeReport,
     options: PortOptions,
-  ): Promise<{ readonly reportByMs: number | undefined }>;
-  reportOutcome(report: OutcomeReport, options: PortOptions): Promise<void>;
+  ): Promise<{ readonly receipt?: Receipt }>;
   cancel(requestId: string, reason: string, options: PortOptions): Promise<Verdict>;
 }

@@ -23,6 +23,15 @@ export interface Entry {
   /** When the service's word came. */
   readonly answeredAtMs?: number;
   readonly run: RunState;
+  readonly receipts?: Receipts;
+}
+
+/** The proofs that the ledger has what happened, as texts (c2sp.org/tlog-proof@v1): the newest of each kind. */
+export interface Receipts {
+  /** Of the decision, or of the verdict that came after it. */
+  readonly answer?: string;
+  readonly redemption?: string;
+  readonly outcome?: string;
 }
 
 /** How far running has come. Only `idle` and `starting` can become `started`, and each only once. */
@@ -50,6 +59,7 @@ export type JournalEvent =
       readonly answer: Answer;
       readonly grantId?: string;
       readonly atMs?: number;
+      readonly receipt?: string;
     }
   | { readonly kind: "starting"; readonly key: string; readonly atMs: number }
   | {
@@ -57,6 +67,7 @@ export type JournalEvent =
       readonly key: string;
       readonly atMs: number;
       readonly reportByMs?: number;
+      readonly receipt?: string;
     }
   | {
       readonly kind: "finished";
@@ -65,7 +76,7 @@ export type JournalEvent =
       readonly outcome: Outcome;
       readonly detail: string;
     }
-  | { readonly kind: "reported"; readonly key: string }
+  | { readonly kind: "reported"; readonly key: string; readonly receipt?: string }
   /** The arguments are too old to keep. */
   | { readonly kind: "stripped"; readonly key: string }
   | { readonly kind: "forgotten"; readonly key: string };
@@ -85,14 +96,17 @@ export function evolve(entry: Entry | undefined, event: JournalEvent): Entry | u
     case "starting":
       return { ...entry, run: { kind: "starting", atMs: event.atMs } };
     case "started":
-      return { ...entry, run: started(event) };
+      return { ...withReceipt(entry, "redemption", event.receipt), run: started(event) };
     case "finished": {
       const { atMs, outcome, detail } = event;
       return { ...entry, run: { kind: "finished", atMs, outcome, detail, reported: false } };
     }
     case "reported":
       return entry.run.kind === "finished"
-        ? { ...entry, run: { ...entry.run, reported: true } }
+        ? {
+            ...withReceipt(entry, "outcome", event.receipt),
+            run: { ...entry.run, reported: true },
+          }
         : entry;
     case "stripped":
       return withoutArguments(entry);
@@ -113,7 +127,8 @@ export function isPending(entry: Entry): boolean {
 
 function answered(entry: Entry, event: Extract<JournalEvent, { kind: "answered" }>): Entry {
   const { answer, grantId, atMs } = event;
-  const base = answer.status === "pending" ? entry : withoutArguments(entry);
+  const asked = answer.status === "pending" ? entry : withoutArguments(entry);
+  const base = withReceipt(asked, "answer", event.receipt);
   return {
     ...base,
     answer,
@@ -128,6 +143,11 @@ function answered(entry: Entry, event: Extract<JournalEvent, { kind: "answered" 
 function started(event: Extract<JournalEvent, { kind: "started" }>): RunState {
   const { atMs, reportByMs } = event;
   return { kind: "started", atMs, ...(reportByMs === undefined ? {} : { reportByMs }) };
+}
+
+function withReceipt(entry: Entry, kind: keyof Receipts, receipt: string | undefined): Entry {
+  if (receipt === undefined) return entry;
+  return { ...entry, receipts: { ...entry.receipts, [kind]: receipt } };
 }
 
 function withoutArguments(entry: Entry): Entry {

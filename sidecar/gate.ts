@@ -14,7 +14,10 @@ import type { DecisionPort } from "./decision-port.ts";
 import { Decider } from "./decider.ts";
 import { isPending, type Entry } from "./entry.ts";
 import type { Journal } from "./journal.ts";
+import { isForkCode } from "./ledger-fault.ts";
+import type { Ledger, LedgerState } from "./ledger.ts";
 import { Outbox } from "./outbox.ts";
+import { provenDecisions } from "./proven-decisions.ts";
 import { Starter } from "./starter.ts";
 import { unavailableAnswer, withdrawnAnswer, fromVerdict } from "./to-answer.ts";
 import { VerdictWatches } from "./verdict-watches.ts";
@@ -36,6 +39,7 @@ export interface GateOptions {
   readonly journal: Journal;
   readonly reader: ActionReader;
   readonly decisions: DecisionPort;
+  readonly ledger: Ledger;
   /** How long an action that was started before a restart may still be finished by its agent. */
   readonly orphanGraceMs: number;
   /** Hears of errors that nobody waits for. */
@@ -74,7 +78,8 @@ export class Gate {
   #orphans: NodeJS.Timeout | undefined;
 
   constructor(options: GateOptions) {
-    const { decisions, fail } = options;
+    const { ledger, fail } = options;
+    const decisions = provenDecisions(options.decisions, ledger);
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#random = options.random ?? Math.random;
@@ -85,7 +90,7 @@ export class Gate {
     this.#inherited = new Set(
       [...actions.entries()].filter(({ run }) => run.kind === "started").map(({ key }) => key),
     );
-    this.#starter = new Starter({ ...shared, now: this.#now });
+    this.#starter = new Starter({ ...shared, ledger, now: this.#now });
     this.#outbox = new Outbox(shared);
     this.#decider = new Decider({
       ...shared,
@@ -99,8 +104,14 @@ export class Gate {
     });
   }
 
+  /** How far the ledger is believed. */
+  get ledger(): LedgerState {
+    return this.#options.ledger.state;
+  }
+
   /** Takes up what the journal holds: watches what is pending, reports what is not reported, gives up what was lost. */
   async resume(): Promise<void> {
+    void this.#options.ledger.forked.then((fork) => this.#refuseAll(fork));
     for (const entry of this.#actions.entries()) {
       if (isPending(entry)) this.#watches.begin(entry.key);
       if (entry.run.kind === "finished" && !entry.run.reported) this.#outbox.send(entry.key);
@@ -135,8 +146,7 @@ export class Gate {
   /** Gives the answer, and again whenever it changes, until it is final. Throws "not_found". */
   async *watch(key: string, signal: AbortSignal): AsyncGenerator<Answer> {
     for (let failures = 0; !signal.aborted;) {
-      const entry = this.#actions.require(key);
-      const failure = entry.answer === undefined ? await this.#decider.decide(key) : undefined;
+      const failure = await this.#tryToDecide(key);
       if (failure !== undefined && isRefusal(failure)) throw failure;
       const answer =
         failure === undefined ? this.#actions.answer(key) : unavailableAnswer(key, failure);
@@ -203,10 +213,11 @@ export class Gate {
     this.#actions.require(key);
     return this.#actions.locked(key, async () => {
       const entry = this.#actions.require(key);
-      const answer = this.#actions.answer(key);
       if (entry.run.kind === "started" || entry.run.kind === "finished")
         throw refused("already_started", "it was started and can no longer be withdrawn");
-      if (isFinal(answer) && answer.status !== "allowed") return answer;
+      const { answer } = entry;
+      if (answer !== undefined && isFinal(answer) && answer.status !== "allowed")
+        return this.#actions.answer(key);
       await this.#withdraw(entry, reason, signal);
       return this.#actions.answer(key);
     });
@@ -256,13 +267,24 @@ export class Gate {
   /** Undefined when the service has answered; otherwise why it did not, as far as the caller would wait. */
   async #decided(key: string, untilMs: number, signal?: AbortSignal): Promise<Fault | undefined> {
     for (let attempt = 0; ; attempt += 1) {
-      const failure = await this.#decider.decide(key);
-      if (failure === undefined) return undefined;
+      const failure = await this.#tryToDecide(key);
+      if (failure === undefined || isForkCode(failure.reason)) return failure;
       if (isRefusal(failure)) throw failure;
       const waitMs = Math.max(backoffMs(RETRY, attempt, this.#random()), failure.retryAfterMs ?? 0);
       if (this.#now() + waitMs >= untilMs || signal?.aborted === true) return failure;
       await pause(waitMs, signal);
     }
+  }
+
+  /** Why there is no answer, undefined when there is one. What has not ended must not run while the ledger is not believed. */
+  async #tryToDecide(key: string): Promise<Fault | undefined> {
+    const { answer, run } = this.#actions.require(key);
+    const isOpen =
+      answer === undefined || answer.status === "pending" || answer.status === "allowed";
+    const isRunnable = isOpen && (run.kind === "idle" || run.kind === "starting");
+    const { fork } = this.#options.ledger;
+    if (isRunnable && fork !== undefined) return fork;
+    return answer === undefined ? this.#decider.decide(key) : undefined;
   }
 
   async #awaitFinal(key: string, untilMs: number, signal?: AbortSignal): Promise<Answer> {
@@ -300,6 +322,12 @@ export class Gate {
         throw refused("not_cancelled", "the decision service kept the permission");
       await this.#actions.record({ kind: "answered", key, answer: fromVerdict(known, verdict) });
     }
+  }
+
+  /** Tells those who wait for people that it has become pointless. */
+  #refuseAll(fork: Fault): void {
+    for (const entry of this.#actions.entries())
+      if (isPending(entry)) this.#actions.noteUnproven(entry.key, fork);
   }
 
   async #giveUpOrphans(): Promise<void> {

@@ -32,6 +32,7 @@ export function toJson(answer: Answer): object {
     ...(answer.retryAfterMs === undefined ? {} : { retry_after: `${answer.retryAfterMs / 1000}s` }),
     ...(answer.progress === undefined ? {} : { progress: progressJson(answer.progress) }),
     ...(answer.outcome === undefined ? {} : { outcome: answer.outcome }),
+    ...(answer.receipt === undefined ? {} : { receipt: answer.receipt }),
   };
 }
 

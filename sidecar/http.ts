@@ -79,7 +79,7 @@ async function route(gate: Gate, exchange: Exchange): Promise<void> {
   const [, version, actions, key, verb, ...rest] = url.pathname.split("/");
   if (url.pathname === "/healthz") {
     assertMethod(request, "GET");
-    return send(response, 200, { status: "serving" });
+    return send(response, 200, { status: "serving", ledger: gate.ledger });
   }
   if (version !== "v1" || actions !== "actions" || rest.length > 0) throw noSuchPath();
   if (key === undefined) return ask(gate, exchange);

@@ -2,7 +2,8 @@ import "../services/require-node.ts";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DecisionService } from "../proto/gen/countersign/decision/v1/decision_pb.ts";
-import { createGrpcClient } from "../services/adapters/grpc/client.ts";
+import { LedgerService } from "../proto/gen/countersign/ledger/v1/ledger_pb.ts";
+import { createGrpcChannel } from "../services/adapters/grpc/client.ts";
 import type { ClientCredentials } from "../services/adapters/grpc/credentials.ts";
 import { createGrpcServer } from "../services/adapters/grpc/server.ts";
 import { exitOnBadConfig, serveUntilStopped } from "../services/adapters/process/lifecycle.ts";
@@ -11,6 +12,7 @@ import { createSqlParser } from "../services/adapters/sqlparser/sql-parser.ts";
 import { createLog } from "../services/adapters/telemetry/log.ts";
 import { startTelemetry } from "../services/adapters/telemetry/start.ts";
 import { collectFacts } from "../services/core/facts/facts.ts";
+import type { TrustPolicy } from "../services/core/ledger/trust-policy.ts";
 import { ActionReader } from "./action-reader.ts";
 import { parseSidecarConfig, type SidecarConfig } from "./config.ts";
 import { createDecisionPort } from "./decision-client.ts";
@@ -18,15 +20,19 @@ import { Gate } from "./gate.ts";
 import { bindSidecarService } from "./handler.ts";
 import { JournalError } from "./journal-error.ts";
 import { Journal } from "./journal.ts";
+import { createConsistencyProofs } from "./ledger-client.ts";
+import { createLedgerReport, warnOfLedger } from "./ledger-report.ts";
+import { Ledger } from "./ledger.ts";
 import { listenHttp, publishAddresses } from "./local-api.ts";
 import { readOrCreateSecret } from "./secret-file.ts";
+import { readTrust } from "./trust.ts";
 
 const NAME = "countersign-sidecar";
 const DRAIN_MS = 5_000;
 /** sysexits.h EX_TEMPFAIL: another sidecar has the journal, or the disk is full; nothing was changed. */
 const EXIT_JOURNAL = 75;
 
-async function run(config: SidecarConfig): Promise<void> {
+async function run(config: SidecarConfig, trust: TrustPolicy | undefined): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const { directory } = config;
   stack.use(await startTelemetry({ serviceName: NAME, ...config.telemetry }));
@@ -37,13 +43,20 @@ async function run(config: SidecarConfig): Promise<void> {
   stack.defer(() => journal.close());
   const key = config.key?.reveal() ?? (await readOrCreateSecret(join(directory, "sidecar.key")));
   const token = config.token?.reveal() ?? (await readOrCreateSecret(join(directory, "token")));
-  const client = createGrpcClient(DecisionService, {
+  const channel = createGrpcChannel({
     address: config.decisionAddress,
     credentials: await credentialsOf(config),
     token: await tokensOf(config),
     defaultDeadlineMs: config.decideDeadlineMs,
   });
-  stack.use(client);
+  stack.use(channel);
+  const ledger = await Ledger.open({
+    directory,
+    trust,
+    proofs: createConsistencyProofs(channel.client(LedgerService)),
+    report: createLedgerReport(log),
+  });
+  stack.defer(() => ledger.close());
   const sql = createSqlParser();
 
   const gate = new Gate({
@@ -52,12 +65,14 @@ async function run(config: SidecarConfig): Promise<void> {
       key: Buffer.from(key, "hex"),
       collectFacts: (action) => collectFacts(action, sql),
     }),
-    decisions: createDecisionPort(client),
+    decisions: createDecisionPort(channel.client(DecisionService)),
+    ledger,
     orphanGraceMs: config.orphanGraceMs,
     fail,
   });
   stack.defer(() => gate.close());
   await gate.resume();
+  warnOfLedger(log, ledger.state, directory);
 
   const errorLog = (error: unknown, id: string) => log.error({ err: error, id }, "internal error");
   const tcp = await createGrpcServer({
@@ -121,8 +136,9 @@ function readText(path: string): Promise<string> {
 }
 
 const config = exitOnBadConfig(() => parseSidecarConfig(process.env));
+const trust = exitOnBadConfig(() => readTrust(config));
 try {
-  await run(config);
+  await run(config, trust);
 } catch (error) {
   if (!(error instanceof JournalError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -3,6 +3,7 @@ import type { Actions } from "./actions.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import type { DecisionPort } from "./decision-port.ts";
 import type { Entry } from "./entry.ts";
+import { textOf } from "./receipt.ts";
 
 /** Long enough for a service that restarts, short enough that an outcome is not late by much. */
 const RETRY = { firstMs: 200, maxMs: 30_000 };
@@ -55,11 +56,12 @@ export class Outbox {
     if (run.kind !== "finished" || run.reported || requestId === undefined) return true;
     const { outcome, detail } = run;
     try {
-      await decisions.reportOutcome(
-        { requestId, redemptionId, outcome, detail },
+      const { receipt } = await decisions.reportOutcome(
+        { requestId, redemptionId, outcome, detail, digest: Buffer.from(entry.digest, "hex") },
         { signal, ...(traceparent === undefined ? {} : { traceparent }) },
       );
-      await actions.locked(key, () => actions.record({ kind: "reported", key }));
+      const proof = textOf(receipt);
+      await actions.locked(key, () => actions.record({ kind: "reported", key, ...proof }));
       return true;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;

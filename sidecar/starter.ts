@@ -2,8 +2,12 @@ import { Fault } from "../services/core/fault.ts";
 import type { Actions } from "./actions.ts";
 import type { Answer } from "./answer.ts";
 import { backoffMs, pause } from "./backoff.ts";
-import type { DecisionPort, Verdict } from "./decision-port.ts";
+import type { DecisionPort, Redeemed, WatchStep } from "./decision-port.ts";
 import type { Entry } from "./entry.ts";
+import { expectedOfAllow } from "./expected-leaf.ts";
+import { isUnprovenCode } from "./ledger-fault.ts";
+import type { Ledger } from "./ledger.ts";
+import { textOf } from "./receipt.ts";
 import { fromLostPermission, fromVerdict } from "./to-answer.ts";
 
 /** The agent stands still meanwhile, so what cannot be redeemed in this time is refused; it may try again. */
@@ -14,13 +18,12 @@ const RETRY = { firstMs: 50, maxMs: 1_000 };
 export interface StarterOptions {
   readonly actions: Actions;
   readonly decisions: DecisionPort;
+  readonly ledger: Ledger;
   readonly now: () => number;
   readonly random: () => number;
 }
 
-interface Started {
-  readonly reportByMs: number | undefined;
-}
+type Started = Pick<Redeemed, "reportByMs">;
 
 /** Turns a permission into a start, once. */
 export class Starter {
@@ -32,14 +35,17 @@ export class Starter {
 
   /** See `Gate.start`. Concurrent calls come one after the other; all but the first that succeeds are refused. */
   start(key: string, digest: Uint8Array): Promise<Started> {
-    const { actions } = this.#options;
-    return actions.locked(key, () => {
+    const { actions, ledger } = this.#options;
+    return actions.locked(key, async () => {
       const entry = actions.require(key);
       assertStartable(entry, Buffer.from(digest).toString("hex"));
       const { grantId, requestId } = entry;
       // Policy's allow was redeemed by the very call that decided it: the journal alone says who starts.
-      if (grantId === undefined || requestId === undefined)
-        return this.#markStarted(key, undefined);
+      if (grantId === undefined || requestId === undefined) {
+        ledger.assertKept(entry.receipts?.answer, expectedOfAllow(entry));
+        return this.#markStarted(key, { reportByMs: undefined });
+      }
+      ledger.assertNoFork();
       return this.#redeem(entry, { requestId, grantId, digest, redemptionId: entry.redemptionId });
     });
   }
@@ -48,7 +54,7 @@ export class Starter {
     const { actions, now } = this.#options;
     const { key } = entry;
     if (entry.run.kind === "idle") await actions.record({ kind: "starting", key, atMs: now() });
-    let redeemed: Started;
+    let redeemed: Redeemed;
     try {
       redeemed = await this.#redeemWithRetries(attempt, entry.traceparent);
     } catch (error) {
@@ -56,14 +62,14 @@ export class Starter {
       if (!isLost(error)) throw unknownYet(error);
       throw await this.#lose(entry, error);
     }
-    return this.#markStarted(key, redeemed.reportByMs);
+    return this.#markStarted(key, redeemed);
   }
 
   /** The redemption id was journalled before the first call, so that a lost answer is asked for and never doubled. */
   async #redeemWithRetries(
     attempt: Parameters<DecisionPort["redeem"]>[0],
     traceparent: string | undefined,
-  ): Promise<Started> {
+  ): Promise<Redeemed> {
     const { decisions, now, random } = this.#options;
     const untilMs = now() + REDEEM_MS_MAX;
     const trace = traceparent === undefined ? {} : { traceparent };
@@ -79,31 +85,31 @@ export class Starter {
     }
   }
 
-  async #markStarted(key: string, reportByMs: number | undefined): Promise<Started> {
+  async #markStarted(key: string, { reportByMs, receipt }: Redeemed): Promise<Started> {
     const { actions, now } = this.#options;
     const by = reportByMs === undefined ? {} : { reportByMs };
-    await actions.record({ kind: "started", key, atMs: now(), ...by });
+    await actions.record({ kind: "started", key, atMs: now(), ...by, ...textOf(receipt) });
     return { reportByMs };
   }
 
   /** The service says that there is nothing to redeem. Writes down how the request stands, and gives the refusal. */
   async #lose(entry: Entry, fault: Fault): Promise<Fault> {
-    const { key, requestId = "", answer: before } = entry;
+    const { key, answer: before } = entry;
     if (before === undefined) return fault;
-    const verdict = await this.#presentVerdict(requestId);
+    const { verdict, receipt } = (await this.#presentStep(entry)) ?? {};
     const answer: Answer =
       verdict === undefined || verdict.status === "allowed"
         ? fromLostPermission(before, fault)
         : fromVerdict(before, verdict);
-    await this.#options.actions.record({ kind: "answered", key, answer });
+    await this.#options.actions.record({ kind: "answered", key, answer, ...textOf(receipt) });
     return refused(fault.reason, `it may not run: ${fault.message}`, answer);
   }
 
-  async #presentVerdict(requestId: string): Promise<Verdict | undefined> {
+  async #presentStep({ requestId = "", digest }: Entry): Promise<WatchStep | undefined> {
     const signal = AbortSignal.timeout(PRESENT_STATE_MS_MAX);
+    const watched = { requestId, afterVersion: 0n, digest: Buffer.from(digest, "hex") };
     try {
-      for await (const step of this.#options.decisions.watch(requestId, 0n, { signal }))
-        return step.verdict;
+      for await (const step of this.#options.decisions.watch(watched, { signal })) return step;
     } catch (error) {
       if (!(error instanceof Fault)) throw error; // How it stands only makes the refusal clearer.
     }
@@ -136,11 +142,14 @@ function isLost(fault: Fault): boolean {
   );
 }
 
+/** What is not proven now will not be proven by asking the same a moment later. */
 function isTransient(fault: Fault): boolean {
+  if (isUnprovenCode(fault.reason)) return false;
   return fault.code === "unavailable" || fault.code === "deadline_exceeded";
 }
 
 function unknownYet(cause: Fault): Fault {
+  if (isUnprovenCode(cause.reason)) return cause;
   return new Fault({
     code: "unavailable",
     reason: "not_redeemed",

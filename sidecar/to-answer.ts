@@ -47,8 +47,9 @@ export function fromLostPermission(before: Answer, fault: Fault): Answer {
 /** The answer when the agent withdrew before the decision service had said anything. */
 export function withdrawnAnswer(before: Answer, reason: string): Answer {
   const message = reason === "" ? "the agent withdrew the action" : `withdrawn: ${reason}`;
+  const { receipt: _receipt, ...base } = before; // Kept apart from the answer.
   return {
-    ...before,
+    ...base,
     status: "cancelled",
     reasons: [{ code: "withdrawn", message }],
     next: "request_again",
@@ -64,10 +65,21 @@ export function unavailableAnswer(key: string, fault: Fault): Answer {
   };
 }
 
+/** The answer while the service says how the action ended and does not prove it. */
+export function unprovenAnswer(before: Answer, fault: Fault): Answer {
+  const reasons = [{ code: fault.reason, message: fault.message }];
+  return { ...before, status: "unavailable", reasons, next: "retry" };
+}
+
 /** What the agent is told of an entry now. */
 export function answerOf(entry: Entry): Answer {
-  const answer = entry.answer ?? undecided(entry.key);
-  return entry.run.kind === "finished" ? { ...answer, outcome: entry.run.outcome } : answer;
+  const { answer = undecided(entry.key), receipts, run } = entry;
+  const receipt = receipts?.outcome ?? receipts?.redemption ?? receipts?.answer;
+  return {
+    ...answer,
+    ...(run.kind === "finished" ? { outcome: run.outcome } : {}),
+    ...(receipt === undefined ? {} : { receipt }),
+  };
 }
 
 function undecided(key: string): Answer {

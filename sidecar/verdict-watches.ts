@@ -1,8 +1,9 @@
 import { Fault } from "../services/core/fault.ts";
 import type { Actions } from "./actions.ts";
 import { backoffMs, pause } from "./backoff.ts";
-import type { DecisionPort, Verdict, WatchStep } from "./decision-port.ts";
+import type { DecisionPort, WatchStep } from "./decision-port.ts";
 import { isPending, type Entry } from "./entry.ts";
+import { isUnprovenCode } from "./ledger-fault.ts";
 
 const RETRY = { firstMs: 100, maxMs: 10_000 };
 /** After this many broken streams in a row the verdict is also asked for, in case only streams fail. */
@@ -15,8 +16,8 @@ export interface VerdictWatchesOptions {
   readonly decisions: DecisionPort;
   readonly signal: AbortSignal;
   readonly random: () => number;
-  /** Writes a verdict down; the watch ends after it. */
-  readonly settle: (key: string, verdict: Verdict) => Promise<void>;
+  /** Writes the verdict of a step down; the watch ends after it. */
+  readonly settle: (key: string, step: WatchStep) => Promise<void>;
   /** Asks for the decision again and writes down what it says; never throws a `Fault`. */
   readonly poll: (entry: Entry) => Promise<void>;
   /** Hears of errors that nobody expected; the action stays pending. */
@@ -59,7 +60,7 @@ export class VerdictWatches {
 
   /** True when the stream said anything. A stream that breaks is no fault of the action: it is resumed. */
   async #stream(entry: Entry): Promise<boolean> {
-    const { key, requestId = "", traceparent } = entry;
+    const { key, requestId = "", traceparent, digest } = entry;
     const { actions, decisions } = this.#options;
     const stall = new AbortController();
     const signal = AbortSignal.any([this.#options.signal, stall.signal]);
@@ -67,16 +68,19 @@ export class VerdictWatches {
     let heard = false;
     try {
       const trace = traceparent === undefined ? {} : { traceparent };
-      for await (const step of decisions.watch(requestId, actions.version(key), {
-        signal,
-        ...trace,
-      })) {
+      const watched = {
+        requestId,
+        afterVersion: actions.version(key),
+        digest: Buffer.from(digest, "hex"),
+      };
+      for await (const step of decisions.watch(watched, { signal, ...trace })) {
         heard = true;
         timer.refresh();
         if (await this.#take(key, step)) break;
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
+      if (isUnprovenCode(error.reason)) actions.noteUnproven(key, error);
     } finally {
       clearTimeout(timer);
     }
@@ -87,7 +91,7 @@ export class VerdictWatches {
   async #take(key: string, step: WatchStep): Promise<boolean> {
     const { actions } = this.#options;
     if (step.verdict !== undefined) {
-      await this.#options.settle(key, step.verdict);
+      await this.#options.settle(key, step);
       return true;
     }
     if (step.progress !== undefined) actions.noteProgress(key, step.version, step.progress);

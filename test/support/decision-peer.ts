@@ -10,6 +10,8 @@ import {
   type ReportOutcomeRequest,
   type WatchVerdictRequest,
 } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { ReceiptSchema } from "../../proto/gen/countersign/ledger/v1/ledger_pb.ts";
 import type { CallContext } from "../../services/adapters/grpc/call-context.ts";
 import { bindService } from "../../services/adapters/grpc/handlers.ts";
 import { createGrpcServer, type GrpcServer } from "../../services/adapters/grpc/server.ts";
@@ -24,6 +26,13 @@ interface Verdict {
   readonly grant?: { readonly id: string; readonly usesLeft: number };
 }
 
+type Receipt = MessageInitShape<typeof ReceiptSchema>;
+
+/** What a call that only takes effect may say beside that. */
+interface Done {
+  readonly receipt?: Receipt;
+}
+
 interface Decision {
   readonly requestId: string;
   readonly effect: Effect;
@@ -32,6 +41,7 @@ interface Decision {
   readonly verdict?: Verdict | undefined;
   readonly progress?: Progress;
   readonly redeemedElsewhere?: boolean;
+  readonly receipt?: Receipt;
 }
 
 interface Progress {
@@ -44,6 +54,7 @@ interface Progress {
 
 interface Step {
   readonly version: bigint;
+  readonly receipt?: Receipt;
   readonly verdict?: Verdict;
   readonly progress?: Progress;
 }
@@ -52,8 +63,8 @@ interface Step {
 export interface DecisionScript {
   decide: (request: DecideRequest, call: CallContext) => Promise<Decision> | Decision;
   watch: (request: WatchVerdictRequest, call: CallContext) => AsyncIterable<Step>;
-  redeem: (request: RedeemGrantRequest, call: CallContext) => Promise<void> | void;
-  report: (request: ReportOutcomeRequest) => Promise<void> | void;
+  redeem: (request: RedeemGrantRequest, call: CallContext) => Promise<Done | void> | Done | void;
+  report: (request: ReportOutcomeRequest) => Promise<Done | void> | Done | void;
   cancel: (requestId: string) => Promise<Verdict> | Verdict;
 }
 
@@ -113,14 +124,14 @@ export class DecisionPeer implements AsyncDisposable {
       },
       redeemGrant: async (request, call) => {
         this.redeemed.push(request);
-        await this.script.redeem(request, call);
+        const done = await this.script.redeem(request, call);
         const redeemedAt = timestampFromMs(Date.now());
-        return { redeemedAt, reportBy: timestampFromMs(Date.now() + 600_000) };
+        return { redeemedAt, reportBy: timestampFromMs(Date.now() + 600_000), ...done };
       },
       reportOutcome: async (request) => {
-        await this.script.report(request);
+        const done = await this.script.report(request);
         this.reported.push(request);
-        return { version: 9n };
+        return { version: 9n, ...done };
       },
       cancel: async ({ requestId }) => {
         this.cancelled.push(requestId);

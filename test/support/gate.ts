@@ -1,8 +1,11 @@
 import { DecisionService } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
+import { Fault } from "../../services/core/fault.ts";
+import type { TrustPolicy } from "../../services/core/ledger/trust-policy.ts";
 import { createGrpcClient } from "../../services/adapters/grpc/client.ts";
 import { ActionReader, type ToolCall } from "../../sidecar/action-reader.ts";
 import { createDecisionPort } from "../../sidecar/decision-client.ts";
 import { Gate, type Ask } from "../../sidecar/gate.ts";
+import { Ledger, type ConsistencyProofs } from "../../sidecar/ledger.ts";
 import { Journal } from "../../sidecar/journal.ts";
 import { NO_CONTEXT } from "../../sidecar/view.ts";
 
@@ -22,6 +25,9 @@ export interface OpenGate extends AsyncDisposable {
   readonly gate: Gate;
   readonly journal: Journal;
   readonly errors: unknown[];
+  readonly ledger: Ledger;
+  /** What the ledger's report heard, in order. */
+  readonly heard: string[];
 }
 
 export interface OpenGateOptions {
@@ -30,6 +36,9 @@ export interface OpenGateOptions {
   readonly orphanGraceMs?: number;
   readonly deadlineMs?: number;
   readonly now?: () => number;
+  /** Whose receipts are needed; without it none is. */
+  readonly trust?: TrustPolicy;
+  readonly proofs?: ConsistencyProofs;
 }
 
 /** A gate on a real journal and a real connection. Disposing it is a clean stop. */
@@ -42,6 +51,16 @@ export async function openGate(options: OpenGateOptions): Promise<OpenGate> {
     defaultDeadlineMs: options.deadlineMs ?? 2_000,
   });
   const errors: unknown[] = [];
+  const heard: string[] = [];
+  const ledger = await Ledger.open({
+    directory,
+    trust: options.trust,
+    proofs: options.proofs ?? (() => Promise.reject(unreachable())),
+    report: {
+      warn: (message) => heard.push(message),
+      fork: () => heard.push("fork"),
+    },
+  });
   const gate = new Gate({
     journal,
     reader: new ActionReader({
@@ -49,6 +68,7 @@ export async function openGate(options: OpenGateOptions): Promise<OpenGate> {
       collectFacts: async () => ({}),
     }),
     decisions: createDecisionPort(client),
+    ledger,
     orphanGraceMs: options.orphanGraceMs ?? 0,
     fail: (error) => errors.push(error),
     ...(options.now === undefined ? {} : { now: options.now }),
@@ -58,10 +78,17 @@ export async function openGate(options: OpenGateOptions): Promise<OpenGate> {
     gate,
     journal,
     errors,
+    ledger,
+    heard,
     [Symbol.asyncDispose]: async () => {
       await gate.close();
       client[Symbol.dispose]();
+      await ledger.close();
       await journal.close();
     },
   };
+}
+
+function unreachable(): Fault {
+  return new Fault({ code: "unavailable", reason: "down", message: "nobody proves anything" });
 }
