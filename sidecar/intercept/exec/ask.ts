@@ -9,6 +9,7 @@ import {
   type WatchAnswerResponse,
 } from "../../../proto/gen/countersign/sidecar/v1/sidecar_pb.ts";
 import { Fault } from "../../../services/core/fault.ts";
+import { isForkCode } from "../../ledger-fault.ts";
 
 interface CallOptions {
   readonly signal?: AbortSignal;
@@ -85,7 +86,8 @@ async function follow(options: AskOptions, leftMs: number): Promise<Answer | und
       if (answer === undefined) continue;
       if (answer.status === AnswerStatus.PENDING) tell(answer);
       // Unavailable is no end here: the request waits at the service, and the sidecar finds it again.
-      if (answer.status !== AnswerStatus.UNAVAILABLE) last = answer;
+      if (answer.status !== AnswerStatus.UNAVAILABLE || isForkCode(answer.reasons[0]?.code))
+        last = answer;
     }
     return last;
   } catch (error) {

@@ -16,6 +16,7 @@ import { commandEnvironment, type CommandEnvironment } from "./environment.ts";
 import { ExecError } from "./exec-error.ts";
 import { parseOptions, USAGE, type ExecOptions } from "./options.ts";
 import { EXIT, pendingLines, printable, refusalJson, refusalLines, refusalOf } from "./report.ts";
+import { assertWritable, writeReceipt } from "./receipt-file.ts";
 import { runCommand } from "./run-command.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -64,14 +65,26 @@ async function exec(options: ExecOptions, env: Environment): Promise<number> {
     options.input === "shown" ? await readInput(process.stdin) : { kind: options.input };
   const environment = commandEnvironment(env, options.env);
   const session = { options, environment, input, client, key, say };
-  const { assignments } = environment;
   const surroundings = {
     cwd: process.cwd(),
     path: env["PATH"] ?? "",
-    assignments,
+    assignments: environment.assignments,
     stdin: seenInput(input),
   };
   const read = () => readCommandLine(options.argv, surroundings);
+  const path = options.receipt;
+  if (path === "") return await runAsked(session, read);
+  await assertWritable(path);
+  try {
+    return await runAsked(session, read);
+  } finally {
+    await writeReceipt({ client, key, path, say });
+  }
+}
+
+/** Asks for the command as it is read, and runs it when it is still the same. */
+async function runAsked(session: Session, read: () => Promise<CommandLine>): Promise<number> {
+  const { options, client, key, say } = session;
   const asked = await read();
   const answer = await ask(session, asked);
   if (answer.status !== AnswerStatus.ALLOWED) return await notAllowed(session, answer);

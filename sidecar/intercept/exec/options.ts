@@ -15,6 +15,8 @@ export interface ExecOptions {
   /** Empty for a new one. */
   readonly key: string;
   readonly json: boolean;
+  /** The file that shall hold the newest receipt; empty for none. */
+  readonly receipt: string;
   /** Empty for host and directory. */
   readonly target: string;
   /** Names of variables that the command gets besides the plain ones. */
@@ -39,6 +41,7 @@ those of language and terminal.
   --interactive     give the command standard input as it comes, which nobody has seen, and the request says so
   --wait TIME       how long to wait for people, such as 30s, 10m or 24h (default: 24h)
   --key KEY         names the action across retries: the same key asks nobody twice
+  --receipt FILE    write the proof that the ledger has the outcome, or else the answer, for "countersign verify"
   --json            on refusal, print one JSON object on standard error, and nothing else
   --sidecar SOCKET  the sidecar's socket, or host:port (default: COUNTERSIGN_SIDECAR,
                     else sidecar/sidecar.sock in COUNTERSIGN_HOME)
@@ -71,6 +74,7 @@ export function parseOptions(argv: readonly string[], env: Environment): ExecOpt
     waitMs: values.wait === undefined ? DAY_MS : readWait(values.wait),
     key: values.key ?? "",
     json: values.json === true,
+    receipt: values.receipt ?? "",
     target: values.target ?? "",
     env: readNames(values.env ?? []),
     input: readInput(values.stdin === true, values.interactive === true),
@@ -92,6 +96,7 @@ function parseFlags(args: readonly string[]) {
         env: { type: "string", multiple: true },
         stdin: { type: "boolean" },
         interactive: { type: "boolean" },
+        receipt: { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },

@@ -4,6 +4,8 @@ import type { RequestId } from "./request-id.ts";
 
 /** The key of the result's `_meta` under which the answer stands for machines. */
 const ANSWER_KEY = "countersign/answer";
+/** The newest receipt, where there is one. Results of the server pass unchanged, and so carry none. */
+const RECEIPT_KEY = "countersign/receipt";
 
 /** From this revision on every result says what kind it is (`resultType`); earlier ones do not know the key. */
 const RESULT_TYPE_SINCE = "2026-07-28";
@@ -29,7 +31,10 @@ export function refusedCallLine(call: ToolCall, answer: Answer): string {
     ...(hasResultType(call) ? { resultType: "complete" } : {}),
     content: [{ type: "text", text: explain(call, answer) }],
     isError: true,
-    _meta: { [ANSWER_KEY]: machineAnswer(answer) },
+    _meta: {
+      [ANSWER_KEY]: machineAnswer(answer),
+      ...(answer.receipt === undefined ? {} : { [RECEIPT_KEY]: answer.receipt }),
+    },
   };
   return line({ jsonrpc: "2.0", id: call.id, result });
 }

@@ -25,6 +25,7 @@ export function toAnswer(key: string, wire: WireAnswer | undefined): Answer {
     ...(wire?.retryAfter === undefined ? {} : { retryAfterMs: durationMs(wire.retryAfter) }),
     ...(wire?.progress === undefined ? {} : { progress: toProgress(wire.progress) }),
     ...(outcome === undefined ? {} : { outcome }),
+    ...(wire === undefined || wire.receipt === "" ? {} : { receipt: wire.receipt }),
   };
 }
 
