@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { link, mkdir, open, readFile, rename, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** Readable by its owner only. */
+export const PRIVATE_FILE = 0o600;
+/** What others of this machine may read. */
+export const PUBLIC_FILE = 0o644;
+const DIRECTORY = 0o755;
+
+/** The text of a file; undefined when there is none. */
+export async function readIfPresent(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+/** Makes a file that is there whole or not at all, also after a power cut. False when another process has made it before. */
+export async function createFile(path: string, text: string, mode: number): Promise<boolean> {
+  const draft = await writeDraft(path, text, mode);
+  try {
+    await link(draft, path); // Unlike a rename, it fails when the file is there.
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    throw error;
+  } finally {
+    await unlink(draft);
+  }
+  await syncDirectory(dirname(path));
+  return true;
+}
+
+/** Replaces a file in one step: whoever reads it sees the old text or the new one. */
+export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
+  await rename(await writeDraft(path, text, mode), path);
+  await syncDirectory(dirname(path));
+}
+
+async function writeDraft(path: string, text: string, mode: number): Promise<string> {
+  await mkdir(dirname(path), { recursive: true, mode: DIRECTORY });
+  const draft = `${path}.${randomUUID()}.draft`;
+  await using file = await open(draft, "wx", mode);
+  await file.writeFile(text);
+  await file.sync();
+  return draft;
+}
+
+/** A new name is durable only with its directory. */
+async function syncDirectory(path: string): Promise<void> {
+  await using directory = await open(path, "r");
+  await directory.sync();
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
