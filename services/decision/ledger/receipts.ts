@@ -1,0 +1,118 @@
+import type { Committed, EventLog, LoggedEvent } from "../../core/approval/store.ts";
+import { Fault } from "../../core/fault.ts";
+import { proveAppended } from "../../core/ledger/appended.ts";
+import { consistencyProof } from "../../core/ledger/consistency.ts";
+import { inclusionProof } from "../../core/ledger/inclusion.ts";
+import { formatReceipt } from "../../core/ledger/receipt.ts";
+import type { Appended, LedgerStore } from "../../core/ledger/store.ts";
+import type { TileReader } from "../../core/ledger/tiles.ts";
+import { translateStoreFault } from "../refusals.ts";
+import type { HeadGuard } from "./head-guard.ts";
+
+/** A receipt as callers get it. */
+export interface WireReceipt {
+  readonly tlogProof: string;
+  readonly knownSize: bigint;
+  readonly consistency: Uint8Array[];
+}
+
+/** Types of events. */
+export type EventTypes = ReadonlySet<LoggedEvent["event"]["change"]["type"]>;
+
+/** What receipts are made from. */
+export interface ReceiptsOptions {
+  readonly guard: HeadGuard;
+  readonly ledger: Pick<LedgerStore, "leaves">;
+  readonly log: Pick<EventLog, "readRequest">;
+  readonly readTile: TileReader;
+}
+
+/** Which event of a request a caller is given the receipt of. */
+export interface Wanted {
+  readonly requestId: string;
+  /** The last event of one of these types. */
+  readonly types: EventTypes;
+  /** The tree that the caller has verified; 0 for none. */
+  readonly knownSize: bigint;
+}
+
+/** What a request's answer rests on: its verdict, or until then its opening. */
+export const DECIDING: EventTypes = new Set([
+  "decision.allowed",
+  "decision.denied",
+  "request.opened",
+  "request.approved",
+  "request.denied",
+  "request.expired",
+  "request.cancelled",
+  "grant.lapsed",
+  "grant.revoked",
+]);
+/** The use of a grant. */
+export const REDEEMING: EventTypes = new Set(["grant.redeemed"]);
+/** What became of the action. */
+export const ENDING: EventTypes = new Set(["outcome.reported", "outcome.unknown"]);
+/** A vote, and what followed from it. */
+export const VOTING: EventTypes = new Set(["vote.cast", "request.approved", "request.denied"]);
+
+/** Makes receipts: proofs, under a signed head, that an event is in the log. Every method rejects with `Fault`. */
+export class Receipts {
+  readonly #options: ReceiptsOptions;
+
+  constructor(options: ReceiptsOptions) {
+    this.#options = options;
+  }
+
+  /** Of what this very call committed where that is the event that is wanted, else of what the log holds. */
+  async of(wanted: Wanted, committed?: Committed): Promise<WireReceipt> {
+    const fresh = last(committed?.events ?? [], wanted.types);
+    if (fresh !== undefined && committed?.appended !== undefined) {
+      return this.#ofAppended(committed.appended, fresh.index, wanted.knownSize);
+    }
+    const { log } = this.#options;
+    const events = await log.readRequest(wanted.requestId).catch(translateStoreFault);
+    const logged = last(events, wanted.types);
+    if (logged === undefined) throw notRecorded();
+    return this.at(logged.index, wanted.knownSize);
+  }
+
+  /** Of the leaf at an index, under the newest head. */
+  async at(index: number, knownSize: bigint): Promise<WireReceipt> {
+    const { guard, ledger, readTile } = this.#options;
+    const { size, note } = await guard.newest().catch(translateStoreFault);
+    const [leaf] = await ledger.leaves(index, 1).catch(translateStoreFault);
+    if (leaf === undefined || index >= size) throw notRecorded();
+    const proof = await inclusionProof({ index, size }, readTile).catch(translateStoreFault);
+    const tlogProof = formatReceipt({ index, leaf: leaf.body, proof, note });
+    return { tlogProof, ...(await this.#growth(knownSize, size)) };
+  }
+
+  async #ofAppended(appended: Appended, index: number, knownSize: bigint): Promise<WireReceipt> {
+    const { size, note } = await this.#options.guard.accept(appended).catch(translateStoreFault);
+    const leaf = appended.bodies[index - appended.before.size];
+    if (leaf === undefined) throw notRecorded();
+    const proof = proveAppended(appended, index);
+    const tlogProof = formatReceipt({ index, leaf, proof, note });
+    return { tlogProof, ...(await this.#growth(knownSize, size)) };
+  }
+
+  /** Proves that the tree only grew since the caller last saw it. */
+  async #growth(knownSize: bigint, size: number) {
+    if (knownSize === 0n || knownSize >= BigInt(size)) return { knownSize, consistency: [] };
+    const sizes = { fromSize: Number(knownSize), toSize: size };
+    const proof = await consistencyProof(sizes, this.#options.readTile).catch(translateStoreFault);
+    return { knownSize, consistency: [...proof] };
+  }
+}
+
+function last(events: readonly LoggedEvent[], types: EventTypes): LoggedEvent | undefined {
+  return events.findLast(({ event }) => types.has(event.change.type));
+}
+
+function notRecorded(): Fault {
+  return new Fault({
+    code: "internal",
+    reason: "not_recorded",
+    message: "The ledger does not hold what the receipt is asked of.",
+  });
+}

@@ -1,0 +1,62 @@
+import { StoreFault } from "../../core/approval/store.ts";
+import { rangeRoot, type CompactRange } from "../../core/ledger/compact-range.ts";
+import { consistencyProof, verifyConsistency } from "../../core/ledger/consistency.ts";
+import { bytesEqual } from "../../core/ledger/hash.ts";
+import { LedgerError } from "../../core/ledger/ledger-error.ts";
+import type { LedgerHead } from "../../core/ledger/store.ts";
+import type { TileReader } from "../../core/ledger/tiles.ts";
+import type { Known } from "./known-head.ts";
+
+const REMEDY =
+  "Nothing is authorised until a person puts back what is missing, or accepts the loss on the service's machine: " +
+  "countersign ledger epoch --reason TEXT";
+
+/**
+ * Why the database's log cannot be the one that was signed, in a sentence for people; undefined when it is. Rejects with
+ * `StoreFault` when that can't be told now.
+ */
+export async function suspicionOf(
+  head: LedgerHead,
+  known: Known,
+  readTile: TileReader,
+): Promise<string | undefined> {
+  switch (known.kind) {
+    case "missing":
+      // Before the first entry there is nothing that could have been lost.
+      if (head.range.size === 0) return undefined;
+      return `The highest checkpoint that was signed is not kept any more, so a loss could go unnoticed. ${REMEDY}`;
+    case "damaged":
+      return `The kept copy of the highest checkpoint is damaged, so a loss could go unnoticed. ${REMEDY}`;
+    case "head":
+  }
+  const { epoch, size } = known.head;
+  if (head.epoch !== epoch) {
+    return `The ledger in the database is in epoch ${head.epoch}, and this machine knows epoch ${epoch}. ${REMEDY}`;
+  }
+  if (head.range.size < size) {
+    return `The ledger in the database has ${head.range.size} entries, and ${size} were signed. ${REMEDY}`;
+  }
+  if (await isPrefix(known.head, head.range, readTile)) return undefined;
+  return `The ledger in the database does not continue the ${size} entries that were signed. ${REMEDY}`;
+}
+
+/** Whether a tree only appended to one that is known by its root. Rejects with `StoreFault` when that can't be told now. */
+export async function isPrefix(
+  tree: { readonly size: number; readonly root: Uint8Array },
+  range: CompactRange,
+  readTile: TileReader,
+): Promise<boolean> {
+  const toRoot = rangeRoot(range);
+  if (tree.size === 0 || tree.size > range.size) return tree.size === 0;
+  if (tree.size === range.size) return bytesEqual(tree.root, toRoot);
+  const sizes = { fromSize: tree.size, toSize: range.size };
+  try {
+    const proof = await consistencyProof(sizes, readTile);
+    return verifyConsistency({ ...sizes, fromRoot: tree.root, toRoot, proof });
+  } catch (error) {
+    // What is not there, or is no tile, proves nothing.
+    if (error instanceof LedgerError) return false;
+    if (error instanceof StoreFault && error.code === "corrupt") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { isIP, type AddressInfo } from "node:net";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { staticAnswer, type StaticAnswer, type StaticSource } from "./static-answer.ts";
+
+/** What the endpoint serves, and where. */
+export interface TilesHttpOptions extends StaticSource {
+  readonly host: string;
+  /** Undefined for no endpoint at all. */
+  readonly port: number | undefined;
+  readonly onError: (error: unknown) => void;
+}
+
+/** An endpoint that listens, or none. Disposing it finishes what is under way. */
+export interface TilesHttp extends AsyncDisposable {
+  /** The prefix of its URLs; none without an endpoint. */
+  readonly addresses: readonly string[];
+}
+
+/** A request is a line and a few headers. */
+const REQUEST_TIMEOUT_MS = 10_000;
+const HEADERS_BYTES_MAX = 8 * 1024;
+/** Monitors and witnesses; a mirror reads tiles a few at a time. */
+const CONNECTIONS_MAX = 128;
+/** What a connection may ask for before it has to be made anew, so that nobody holds one for ever. */
+const REQUESTS_PER_CONNECTION_MAX = 10_000;
+
+const compress = promisify(gzip);
+
+/** Serves the log as static files (c2sp.org/tlog-tiles). Leaves hold no personal data. Rejects when it cannot listen. */
+export async function serveTiles(options: TilesHttpOptions): Promise<TilesHttp> {
+  const { host, port } = options;
+  if (port === undefined) return { addresses: [], [Symbol.asyncDispose]: async () => undefined };
+  const server = createServer(
+    {
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      maxHeaderSize: HEADERS_BYTES_MAX,
+    },
+    (request, response) => void serve(options, request, response),
+  );
+  server.maxConnections = CONNECTIONS_MAX;
+  server.maxRequestsPerSocket = REQUESTS_PER_CONNECTION_MAX;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  return { addresses: [addressOf(server)], [Symbol.asyncDispose]: () => close(server) };
+}
+
+async function serve(
+  options: TilesHttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const answer = await staticAnswer(options, request.method ?? "", request.url ?? "");
+    const { body, encoding } = await encoded(answer, request.headers["accept-encoding"] ?? "");
+    if (response.destroyed) return;
+    response.writeHead(answer.status, {
+      ...answer.headers,
+      ...encoding,
+      "content-length": body.byteLength,
+      "x-content-type-options": "nosniff",
+      // What comes behind a request that takes no body must not be read as the next one.
+      ...(request.complete ? {} : { connection: "close" }),
+    });
+    response.end(request.method === "HEAD" ? undefined : body);
+  } catch (error) {
+    options.onError(error);
+    response.destroy();
+  }
+}
+
+/** Bundles of entries are text and shrink to a fraction; hashes don't. */
+async function encoded({ body, isText }: StaticAnswer, accepted: string) {
+  if (!isText) return { body, encoding: {} };
+  const vary = { vary: "accept-encoding" };
+  if (!/\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(accepted)) return { body, encoding: vary };
+  return { body: await compress(body), encoding: { ...vary, "content-encoding": "gzip" } };
+}
+
+function addressOf(server: Server): string {
+  // A server on TCP that listens has an address of this form (node:net, server.address).
+  const { address, port } = server.address() as AddressInfo;
+  return isIP(address) === 6 ? `http://[${address}]:${port}` : `http://${address}:${port}`;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,88 @@
+import { utf8 } from "../../services/core/action/utf8.ts";
+import { appendLeaves, EMPTY_RANGE } from "../../services/core/ledger/compact-range.ts";
+import { leafHash } from "../../services/core/ledger/hash.ts";
+import type { Appended, LedgerHead, StoredLeaf } from "../../services/core/ledger/store.ts";
+import { createEd25519Signer } from "../../services/core/ledger/ed25519.ts";
+import { HeadGuard } from "../../services/decision/ledger/head-guard.ts";
+import { KnownHead, type HighestFile } from "../../services/decision/ledger/known-head.ts";
+import { Notary } from "../../services/decision/ledger/notary.ts";
+import { treeLog, type TreeLog } from "./tree.ts";
+
+/** Who signs in tests. */
+export const ORIGIN_OF_TWIN = "log.example/one";
+
+/** Longer than any of the logs below grows. */
+const LEAVES_MAX = 1_000;
+
+/** A ledger in memory, which can be made to lose what it had, or to have another past. */
+export class LedgerTwin {
+  #log: TreeLog = treeLog(LEAVES_MAX);
+  #size: number;
+  #epoch = 1;
+
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  readonly readTile = (tile: Parameters<TreeLog["readTile"]>[0]) => this.#log.readTile(tile);
+
+  async head(): Promise<LedgerHead> {
+    return { range: this.#range(this.#size), epoch: this.#epoch };
+  }
+
+  async leaves(index: number, limit: number): Promise<readonly StoredLeaf[]> {
+    const bodies = this.#log.leaves.slice(index, Math.min(index + limit, this.#size));
+    return bodies.map((body, offset) => ({ index: index + offset, body: utf8(body) }));
+  }
+
+  /** One transaction. */
+  append(count: number): Appended {
+    const before = this.#range(this.#size);
+    const bodies = this.#log.leaves.slice(this.#size, this.#size + count).map(utf8);
+    this.#size += count;
+    return { before, bodies, leafHashes: bodies.map(leafHash), epoch: this.#epoch };
+  }
+
+  /** An older copy was restored. */
+  restore(size: number): void {
+    this.#size = size;
+  }
+
+  /** What stands from an index on was replaced. */
+  rewrite(index: number): void {
+    this.#log = this.#log.fork(index);
+  }
+
+  openEpoch(epoch: number): void {
+    this.#epoch = epoch;
+  }
+
+  #range(size: number) {
+    const hashes = this.#log.leaves.slice(0, size).map((leaf) => leafHash(utf8(leaf)));
+    return appendLeaves(EMPTY_RANGE, hashes);
+  }
+}
+
+/** A file in memory. */
+export class FileTwin implements HighestFile {
+  note: string | undefined;
+
+  async readHighest(): Promise<string | undefined> {
+    return this.note;
+  }
+
+  async replaceHighest(note: string): Promise<void> {
+    this.note = note;
+  }
+}
+
+/** A guard over an empty ledger in memory. */
+export async function openGuardTwin(ledger = new LedgerTwin(0)): Promise<HeadGuard> {
+  const onError = (error: unknown) => {
+    throw error;
+  };
+  const signer = createEd25519Signer(new Uint8Array(32).fill(7));
+  const notary = new Notary({ origin: ORIGIN_OF_TWIN, signer });
+  const known = await KnownHead.open({ file: new FileTwin(), notary, onError });
+  return HeadGuard.open({ ledger, notary, known, onSuspicion: () => undefined, onError });
+}
