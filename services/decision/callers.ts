@@ -22,6 +22,10 @@ export interface CallersOptions {
   readonly certificates?: CertificateReader;
   /** The workload ids that may read every request and note deliveries. */
   readonly notifierIds: ReadonlySet<string>;
+  /** The groups whose people may read what leaves hide, and record that they have read. */
+  readonly auditorGroups: ReadonlySet<string>;
+  /** The groups whose people may erase what is known of somebody, and forbid it. */
+  readonly privacyGroups: ReadonlySet<string>;
 }
 
 /** Proves who calls. Every method throws a `Fault` (unauthenticated, permission_denied) when it can't. */
@@ -56,12 +60,43 @@ export class Callers {
   /** A notifier: a workload that configuration names as one. */
   async notifier(credentials: Credentials): Promise<WorkloadIdentity> {
     const workload = await this.workload(credentials);
-    if (this.#options.notifierIds.has(workload.id)) return workload;
+    if (this.isNotifier(workload)) return workload;
     throw new Fault({
       code: "permission_denied",
       reason: "not_a_notifier",
       message: "This call is for notifiers.",
     });
+  }
+
+  /** An auditor: a person of a group that configuration names. */
+  async auditor(credentials: Credentials): Promise<PersonIdentity> {
+    return this.#memberOf(credentials, this.#options.auditorGroups, {
+      reason: "not_an_auditor",
+      message: "This call is for auditors.",
+    });
+  }
+
+  /** A data protection officer, likewise. */
+  async privacyOfficer(credentials: Credentials): Promise<PersonIdentity> {
+    return this.#memberOf(credentials, this.#options.privacyGroups, {
+      reason: "not_a_privacy_officer",
+      message: "This call is for data protection officers.",
+    });
+  }
+
+  async #memberOf(
+    credentials: Credentials,
+    groups: ReadonlySet<string>,
+    refusal: { readonly reason: string; readonly message: string },
+  ): Promise<PersonIdentity> {
+    const person = await this.person(credentials);
+    if (this.remember(person).some((group) => groups.has(group))) return person;
+    throw new Fault({ code: "permission_denied", ...refusal });
+  }
+
+  /** Whether a workload may read every request. */
+  isNotifier(workload: WorkloadIdentity): boolean {
+    return this.#options.notifierIds.has(workload.id);
   }
 
   /** Whoever may read every request: a person, or a notifier. */

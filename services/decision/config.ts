@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { parseConfig, type Environment } from "../core/config/config.ts";
+import { parseConfig, type Environment, type Setting } from "../core/config/config.ts";
 import {
   duration,
   flag,
@@ -47,6 +47,12 @@ export function parseDecisionConfig(environment: Environment) {
     notifierIds: list("COUNTERSIGN_NOTIFIER_IDS", {
       default: ["urn:countersign:local:workloads|notifier"],
     }),
+    ledgerDir: path("COUNTERSIGN_LEDGER_DIR", { default: undefined }),
+    ledgerOrigin: originName("COUNTERSIGN_LEDGER_ORIGIN", { default: "countersign.local/ledger" }),
+    ledgerHttpHost: text("COUNTERSIGN_LEDGER_HTTP_HOST", { default: "127.0.0.1" }),
+    ledgerHttpPort: port("COUNTERSIGN_LEDGER_HTTP_PORT", { default: undefined }),
+    auditorGroups: list("COUNTERSIGN_AUDITOR_GROUPS", { default: ["audit"] }),
+    privacyGroups: list("COUNTERSIGN_PRIVACY_GROUPS", { default: ["privacy"] }),
     reportWithinMs: duration("COUNTERSIGN_REPORT_WITHIN", { default: DAY_MS, min: 1_000 }),
     otelEndpoint: url("COUNTERSIGN_OTEL_ENDPOINT", {
       default: undefined,
@@ -63,6 +69,7 @@ export function parseDecisionConfig(environment: Environment) {
     ...read,
     databaseUrl: read.databaseUrl ?? `sqlite:${join(read.home, "countersign.db")}`,
     policyDir: read.policyDir ?? join(read.home, "policy"),
+    ledgerDir: read.ledgerDir ?? join(read.home, "ledger"),
     telemetry: otelEndpoint === undefined ? {} : { endpoint: otelEndpoint },
     log: { level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) },
     broker: {
@@ -71,6 +78,14 @@ export function parseDecisionConfig(environment: Environment) {
       ...(natsPassword === undefined ? {} : { password: natsPassword.reveal() }),
     },
   };
+}
+
+/** The name that checkpoints are signed under. A note's key name has no blank and no plus sign (c2sp.org/signed-note, "Format"). */
+function originName(variable: string, options: { readonly default: string }): Setting<string> {
+  const setting = text<string>(variable, options);
+  const read = (value: string) =>
+    /[\s+]/u.test(value) ? { problem: 'holds a blank or "+"' } : setting.read(value);
+  return { ...setting, read };
 }
 
 /** The settings of one decision service. */

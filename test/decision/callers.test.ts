@@ -17,7 +17,7 @@ const PERSON: PersonIdentity = {
   issuer: "people",
   subject: "dana",
   name: "Dana",
-  groups: ["security"],
+  groups: ["security", "audit"],
   authn,
 };
 
@@ -32,6 +32,8 @@ function callersWith(notifierIds: readonly string[]): Callers {
     people: { verify: async (token) => (token === "person" ? PERSON : refusing()) },
     certificates: { read: () => ({ ...WORKLOAD, id: "spiffe://a/b" }) },
     notifierIds: new Set(notifierIds),
+    auditorGroups: new Set(["audit"]),
+    privacyGroups: new Set(["privacy"]),
   });
 }
 
@@ -64,6 +66,13 @@ describe("who may call what", () => {
     ["a person as a reader", () => strict.reader(bearer("person")), "accepted"],
     ["a notifier as a reader", () => callers.reader(bearer("workload")), "accepted"],
     ["another workload as a reader", () => strict.reader(bearer("workload")), "permission_denied"],
+    ["a person of the auditors' group", () => callers.auditor(bearer("person")), "accepted"],
+    [
+      "a person of another group",
+      () => callers.privacyOfficer(bearer("person")),
+      "permission_denied",
+    ],
+    ["a notifier as an auditor", () => callers.auditor(bearer("workload")), "unauthenticated"],
     ["a bad token as anyone", () => callers.anyone(bearer("forged")), "unauthenticated"],
   ])("%s", async (_what, call, expected) => {
     expect(await codeOf(call())).toBe(expected);
@@ -80,6 +89,14 @@ describe("who may call what", () => {
     callers.remember({ ...PERSON, groups: [] });
 
     expect(callers.knownGroups.get("people|dana")).toEqual([]);
+  });
+
+  test("an auditor whose newest token has lost the group is none, also with the old token", async () => {
+    const strict = callersWith([]);
+    const issued = (issuedAtMs: number) => ({ ...authn, issuedAtMs });
+    strict.remember({ ...PERSON, groups: [], authn: issued(2_000) });
+
+    expect(await codeOf(strict.auditor(bearer("person")))).toBe("permission_denied");
   });
 
   test("an older token brings back no group that a newer one has lost", () => {

@@ -20,6 +20,7 @@ const PEOPLE: readonly LocalPerson[] = [
   { subject: "dana", name: "Dana Diaz", groups: ["data-governance"] },
   { subject: "sam", name: "Sam Shah", groups: ["security"] },
   { subject: "pat", name: "Pat Park", groups: ["platform", "ml-governance"] },
+  { subject: "alex", name: "Alex Adler", groups: ["audit", "privacy"] },
 ];
 
 const AGENTS: readonly LocalAgent[] = [
