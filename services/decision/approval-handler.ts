@@ -18,6 +18,7 @@ import { Fault, invalidField } from "../core/fault.ts";
 import { proofOf, type PersonIdentity, type Proof } from "../core/identity/identity.ts";
 import type { Callers } from "./callers.ts";
 import { readDigest, readText } from "./from-wire.ts";
+import { VOTING, type Receipts } from "./ledger/receipts.ts";
 import type { Lookup } from "./lookup.ts";
 import { readFilter, nextPageToken } from "./page.ts";
 import { toFault, translateStoreFault } from "./refusals.ts";
@@ -36,6 +37,7 @@ export interface ApprovalHandlerOptions {
   readonly log: EventLog;
   readonly feed: RequestFeed;
   readonly metrics: Metrics;
+  readonly receipts: Receipts;
 }
 
 const ID_BYTES = { min: 1, max: 200 };
@@ -72,21 +74,25 @@ export function createApprovalHandler(
       return withSpan(SPAN.vote, trace, async (span) => {
         const command = readVote(request, { person, callers });
         span.setAttribute("countersign.request.id", request.requestId);
-        const after = await execute(options, request.requestId, command);
+        const { requestId } = request;
+        const { committed, ...after } = await execute(options, requestId, command);
         options.metrics.voted(command.choice);
-        return after;
+        const wanted = { requestId, types: VOTING, knownSize: 0n };
+        return { ...after, receipt: await options.receipts.of(wanted, committed) };
       });
     },
     withdrawVote: async ({ requestId }, call) => {
       const giver = remember(callers, await callers.person(call));
-      const after = await execute(options, requestId, { kind: "withdraw_vote", ...giver });
+      const { request } = await execute(options, requestId, { kind: "withdraw_vote", ...giver });
       options.metrics.voted("withdraw");
-      return after;
+      return { request };
     },
     revokeGrant: async (request, call) => {
       const giver = remember(callers, await callers.person(call));
       const reason = readText("reason", request.reason, REASON_BYTES);
-      return execute(options, request.requestId, { kind: "revoke", ...giver, reason });
+      const revoke = { kind: "revoke", ...giver, reason } as const;
+      const after = await execute(options, request.requestId, revoke);
+      return { request: after.request };
     },
     noteDelivery: async (request, call) => {
       await callers.notifier(call);
@@ -107,12 +113,13 @@ async function execute(
   command: Exclude<Command, { readonly kind: "open" }>,
 ) {
   const id = readText("request_id", requestId, ID_BYTES);
-  const { request, refusal } = await registrar.execute(id, command);
+  const committed = await registrar.execute(id, command);
+  const { request, refusal } = committed;
   if (refusal !== undefined) throw toFault(refusal, id);
   if (request === undefined) {
     throw new Fault({ code: "internal", reason: "not_recorded", message: "Nothing was recorded." });
   }
-  return { request: toRequest(request) };
+  return { request: toRequest(request), committed };
 }
 
 async function list({ requests }: ApprovalHandlerOptions, request: ListRequestsRequest) {

@@ -2,8 +2,16 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import {
   Outcome,
+  type CancelRequest,
+  type CancelResponseSchema,
+  type DecideRequest,
   type DecideResponseSchema,
   type DecisionService,
+  type RedeemGrantRequest,
+  type RedeemGrantResponseSchema,
+  type ReportOutcomeRequest,
+  type ReportOutcomeResponseSchema,
+  type WatchVerdictRequest,
   type WatchVerdictResponseSchema,
 } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import type { CallContext } from "../adapters/grpc/call-context.ts";
@@ -15,7 +23,8 @@ import { Fault, invalidField } from "../core/fault.ts";
 import { proofOf } from "../core/identity/identity.ts";
 import type { Callers } from "./callers.ts";
 import { readDecideRequest, readDigest, readText, readTraceparent } from "./from-wire.ts";
-import type { OpenRequest } from "./open-request.ts";
+import { DECIDING, ENDING, REDEEMING, type Receipts, type WireReceipt } from "./ledger/receipts.ts";
+import type { Opened, OpenRequest } from "./open-request.ts";
 import type { RedeemGrant } from "./redeem-grant.ts";
 import { toFault } from "./refusals.ts";
 import type { Registrar } from "./registrar.ts";
@@ -32,6 +41,7 @@ export interface DecisionHandlerOptions {
   readonly registrar: Registrar;
   readonly lookup: Lookup;
   readonly feed: RequestFeed;
+  readonly receipts: Receipts;
   /** A random text for a question that came without an idempotency key. */
   readonly createKey: () => string;
 }
@@ -55,75 +65,104 @@ const OUTCOMES: ReadonlyMap<Outcome, ReportedKind> = new Map([
 export function createDecisionHandler(
   options: DecisionHandlerOptions,
 ): ServiceImplementation<typeof DecisionService> {
-  const { callers, registrar } = options;
   return {
     decide: (request, call) =>
       withSpan(SPAN.decide, { parent: call.traceparent }, async (span) => {
-        const workload = await callers.workload(call);
-        const question = readDecideRequest(request, options.createKey);
-        const traceparent = readTraceparent(call.traceparent);
-        const opened = await options.openRequest.open(workload, question, traceparent);
+        const opened = await open(options, request, call);
         span.setAttribute("countersign.request.id", opened.request.details.id);
-        return toDecideResponse(opened.request, question.redemptionId, opened.isReplayed);
+        const { id: requestId } = opened.request.details;
+        const wanted = { requestId, types: DECIDING, knownSize: request.knownLedgerSize };
+        const receipt = await options.receipts.of(wanted, opened.committed);
+        return toDecideResponse(opened, request.redemptionId, receipt);
       }),
     watchVerdict: (request, call) => watch(options, request, call),
     redeemGrant: (request, call) =>
-      withSpan(SPAN.redeem, { parent: call.traceparent }, async () => {
-        const redemption = await options.redeemGrant.redeem(await callers.workload(call), {
-          requestId: readText("request_id", request.requestId, ID_BYTES),
-          grantId: readText("grant_id", request.grantId, ID_BYTES),
-          digest: readDigest("digest", request.digest),
-          redemptionId: readText("redemption_id", request.redemptionId, REDEMPTION_ID_BYTES),
-        });
-        return {
-          redeemedAt: timestampFromMs(redemption.atMs),
-          reportBy: timestampFromMs(redemption.reportByMs),
-        };
-      }),
+      withSpan(SPAN.redeem, { parent: call.traceparent }, () => redeem(options, request, call)),
     reportOutcome: (request, call) =>
-      withSpan(SPAN.reportOutcome, { parent: call.traceparent }, async () => {
-        const workload = await callers.workload(call);
-        const { requestId, redemptionId } = request;
-        const outcome = OUTCOMES.get(request.outcome);
-        if (outcome === undefined) {
-          throw invalidField("outcome", "must be succeeded, failed or unknown");
-        }
-        const { refusal, ...committed } = await registrar.execute(requestId, {
-          kind: "report",
-          agentId: workload.id,
-          proof: proofOf(workload.authn),
-          redemptionId,
-          outcome,
-          detail: readText("detail", request.detail, DETAIL_BYTES),
-        });
-        if (refusal !== undefined) throw toFault(refusal, requestId);
-        return { version: BigInt(committed.request?.lifecycle.version ?? 0) };
-      }),
-    cancel: async (request, call) => {
-      const workload = await callers.workload(call);
-      const { requestId } = request;
-      const reason = readText("reason", request.reason, REASON_BYTES);
-      const command = {
-        kind: "cancel",
-        agentId: workload.id,
-        proof: proofOf(workload.authn),
-        reason,
-      } as const;
-      const committed = await registrar.execute(requestId, command);
-      if (committed.refusal !== undefined) throw toFault(committed.refusal, requestId);
-      const verdict = committed.request && toVerdict(committed.request);
-      return verdict === undefined ? {} : { verdict };
-    },
+      withSpan(SPAN.reportOutcome, { parent: call.traceparent }, () =>
+        report(options, request, call),
+      ),
+    cancel: (request, call) => cancel(options, request, call),
   };
 }
 
+async function open(
+  { callers, openRequest, createKey }: DecisionHandlerOptions,
+  request: DecideRequest,
+  call: CallContext,
+): Promise<Opened> {
+  const workload = await callers.workload(call);
+  const question = readDecideRequest(request, createKey);
+  return openRequest.open(workload, question, readTraceparent(call.traceparent));
+}
+
+async function redeem(
+  { callers, redeemGrant, receipts }: DecisionHandlerOptions,
+  request: RedeemGrantRequest,
+  call: CallContext,
+): Promise<MessageInitShape<typeof RedeemGrantResponseSchema>> {
+  const { requestId, knownLedgerSize: knownSize } = request;
+  const { redemption, committed } = await redeemGrant.redeem(await callers.workload(call), {
+    requestId: readText("request_id", requestId, ID_BYTES),
+    grantId: readText("grant_id", request.grantId, ID_BYTES),
+    digest: readDigest("digest", request.digest),
+    redemptionId: readText("redemption_id", request.redemptionId, REDEMPTION_ID_BYTES),
+  });
+  const receipt = await receipts.of({ requestId, types: REDEEMING, knownSize }, committed);
+  return {
+    redeemedAt: timestampFromMs(redemption.atMs),
+    reportBy: timestampFromMs(redemption.reportByMs),
+    receipt,
+  };
+}
+
+async function report(
+  { callers, registrar, receipts }: DecisionHandlerOptions,
+  request: ReportOutcomeRequest,
+  call: CallContext,
+): Promise<MessageInitShape<typeof ReportOutcomeResponseSchema>> {
+  const workload = await callers.workload(call);
+  const { requestId, redemptionId, knownLedgerSize: knownSize } = request;
+  const outcome = OUTCOMES.get(request.outcome);
+  if (outcome === undefined) throw invalidField("outcome", "must be succeeded, failed or unknown");
+  const committed = await registrar.execute(requestId, {
+    kind: "report",
+    agentId: workload.id,
+    proof: proofOf(workload.authn),
+    redemptionId,
+    outcome,
+    detail: readText("detail", request.detail, DETAIL_BYTES),
+  });
+  if (committed.refusal !== undefined) throw toFault(committed.refusal, requestId);
+  const receipt = await receipts.of({ requestId, types: ENDING, knownSize }, committed);
+  return { version: BigInt(committed.request?.lifecycle.version ?? 0), receipt };
+}
+
+async function cancel(
+  { callers, registrar }: DecisionHandlerOptions,
+  request: CancelRequest,
+  call: CallContext,
+): Promise<MessageInitShape<typeof CancelResponseSchema>> {
+  const workload = await callers.workload(call);
+  const { requestId } = request;
+  const committed = await registrar.execute(requestId, {
+    kind: "cancel",
+    agentId: workload.id,
+    proof: proofOf(workload.authn),
+    reason: readText("reason", request.reason, REASON_BYTES),
+  });
+  if (committed.refusal !== undefined) throw toFault(committed.refusal, requestId);
+  const verdict = committed.request && toVerdict(committed.request);
+  return verdict === undefined ? {} : { verdict };
+}
+
 async function* watch(
-  { callers, lookup, feed }: DecisionHandlerOptions,
-  request: { readonly requestId: string; readonly afterVersion: bigint },
+  { callers, lookup, feed, receipts }: DecisionHandlerOptions,
+  request: WatchVerdictRequest,
   call: CallContext,
 ): AsyncGenerator<MessageInitShape<typeof WatchVerdictResponseSchema>> {
   const workload = await callers.workload(call);
-  const { requestId } = request;
+  const { requestId, knownLedgerSize: knownSize } = request;
   await lookup.ofAgent(requestId, workload.id);
   let seen = request.afterVersion;
   const load = () => lookup.find(requestId);
@@ -136,18 +175,20 @@ async function* watch(
     const version = BigInt(present.lifecycle.version);
     if (version <= seen && verdict === undefined) continue;
     seen = version;
+    if (verdict !== undefined) {
+      const receipt = await receipts.of({ requestId, types: DECIDING, knownSize });
+      yield { version, verdict, receipt };
+      return;
+    }
     const progress = toProgress(present);
-    yield verdict === undefined
-      ? { version, ...(progress === undefined ? {} : { progress }) }
-      : { version, verdict };
-    if (verdict !== undefined) return;
+    yield { version, ...(progress === undefined ? {} : { progress }) };
   }
 }
 
 function toDecideResponse(
-  request: ApprovalRequest,
+  { request, isReplayed }: Opened,
   redemptionId: string,
-  isReplayed: boolean,
+  receipt: WireReceipt,
 ): MessageInitShape<typeof DecideResponseSchema> {
   const { details, lifecycle } = request;
   const verdict = toVerdict(request);
@@ -165,6 +206,7 @@ function toDecideResponse(
     replayed: isReplayed,
     redeemedElsewhere: redemption !== undefined && redemption.id !== redemptionId,
     version: BigInt(lifecycle.version),
+    receipt,
   };
 }
 

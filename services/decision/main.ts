@@ -1,12 +1,10 @@
 import "../require-node.ts";
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { ApprovalService } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
-import { DecisionService } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
-import { PolicyService } from "../../proto/gen/countersign/policy/v1/policy_pb.ts";
-import { bindService } from "../adapters/grpc/handlers.ts";
 import { createGrpcServer } from "../adapters/grpc/server.ts";
 import { openServiceIdentity } from "../adapters/identity/service-identity.ts";
+import { LedgerFiles } from "../adapters/ledger/ledger-files.ts";
+import { openLedgerKeys } from "../adapters/ledger/ledger-keys.ts";
 import { Broker } from "../adapters/nats/connect.ts";
 import { EventPublisher } from "../adapters/nats/event-publisher.ts";
 import { signalEvents } from "../adapters/nats/verdict-signal.ts";
@@ -20,12 +18,12 @@ import { openStore } from "../adapters/sql/open-store.ts";
 import { createLog } from "../adapters/telemetry/log.ts";
 import { createMetrics } from "../adapters/telemetry/metrics.ts";
 import { startTelemetry } from "../adapters/telemetry/start.ts";
-import { createApprovalHandler } from "./approval-handler.ts";
 import { Callers } from "./callers.ts";
 import { listenersOf, parseDecisionConfig } from "./config.ts";
-import { createDecisionHandler } from "./decision-handler.ts";
 import { PolicyRecord } from "./policy-record.ts";
-import { createPolicyHandler } from "./policy-handler.ts";
+import { openLedger } from "./ledger/open-ledger.ts";
+import { serveTiles } from "./ledger/tiles-http.ts";
+import { bindServices } from "./service-handler.ts";
 import { createService } from "./service.ts";
 
 const DRAIN_MS = 10_000;
@@ -41,7 +39,25 @@ const metrics = createMetrics();
 
 const identity = await openServiceIdentity(config);
 const onBatch = (size: number) => metrics.committed(size);
-const store = stack.use(await openStore(config.databaseUrl, { onBatch }));
+const keys = await openLedgerKeys(config.ledgerDir);
+const store = stack.use(await openStore(config.databaseUrl, { onBatch, ledger: keys }));
+const onError = (where: string, error: unknown) =>
+  log.warn({ err: error, where }, "background work failed");
+const ledger = stack.use(
+  await openLedger({
+    ledger: store.ledger,
+    log: store.events,
+    files: new LedgerFiles(config.ledgerDir),
+    origin: config.ledgerOrigin,
+    seed: keys.logSeed,
+    onSuspicion: (suspicion) => {
+      metrics.ledgerSuspected(suspicion !== undefined);
+      if (suspicion === undefined) log.warn("the ledger is sound again");
+      else log.error({ suspicion }, "the ledger is suspect, and nothing is authorised");
+    },
+    onError,
+  }),
+);
 const broker = new Broker({ ...config.broker, name: "decision" });
 stack.defer(() => broker.close());
 const bundle = await readBundle(config.policyDir);
@@ -75,23 +91,46 @@ const service = stack.use(
     isBrokerConnected: () => broker.isConnected,
     clock,
     metrics,
+    guard: ledger.guard,
+    subjects: store.subjects,
+    createKey: randomUUID,
     queueDepth: () => store.stats().queueDepth,
     reportWithinMs: config.reportWithinMs,
-    onError: (where, error) => log.warn({ err: error, where }, "background work failed"),
+    onError,
   }),
 );
 const signal = signalEvents(broker, service.onPublished);
 stack.defer(() => signal.close());
-const callers = new Callers({ ...identity, notifierIds: new Set(config.notifierIds) });
-const common = { ...service, callers, requests: store.requests, log: store.events, metrics };
-const policy = { callers, engine, history: service.history, clock };
+const callers = new Callers({
+  ...identity,
+  notifierIds: new Set(config.notifierIds),
+  auditorGroups: new Set(config.auditorGroups),
+  privacyGroups: new Set(config.privacyGroups),
+});
+const tiles = stack.use(
+  await serveTiles({
+    host: config.ledgerHttpHost,
+    port: config.ledgerHttpPort,
+    ledger: store.ledger,
+    guard: ledger.guard,
+    onError: (error) => onError("ledger endpoint", error),
+  }),
+);
 const server = await createGrpcServer({
   listeners: listenersOf(config, identity),
-  services: [
-    bindService(DecisionService, createDecisionHandler({ ...common, createKey: randomUUID })),
-    bindService(ApprovalService, createApprovalHandler(common)),
-    bindService(PolicyService, createPolicyHandler({ ...policy, record: policyRecord })),
-  ],
+  services: bindServices({
+    ...service,
+    ...ledger,
+    callers,
+    requests: store.requests,
+    log: store.events,
+    ledger: store.ledger,
+    engine,
+    clock,
+    record: policyRecord,
+    metrics,
+    createKey: randomUUID,
+  }),
   descriptors: await readFile(DESCRIPTORS),
   log: (error, id) => log.error({ err: error, errorId: id }, "a call failed"),
 });
@@ -99,7 +138,7 @@ stack.use(server);
 server.setServing(true);
 log.info({ addresses: server.addresses, revision: engine.revision }, "serving");
 
-const ready = { process: "decision", addresses: server.addresses };
+const ready = { process: "decision", addresses: [...server.addresses, ...tiles.addresses] };
 const reason = await serveUntilStopped(ready, { onStdinClose: config.exitOnStdinClose });
 log.info({ reason }, "draining");
 await server.drain(DRAIN_MS);

@@ -2,6 +2,7 @@ import { canonicalise } from "../core/action/canonical.ts";
 import { requestId, viewDigest } from "../core/action/digest.ts";
 import { toHex } from "../core/action/encoding.ts";
 import type { ApprovalRequest, RequestDetails, SeenAction } from "../core/approval/request.ts";
+import type { Committed } from "../core/approval/store.ts";
 import { requestView } from "../core/approval/view.ts";
 import { Fault } from "../core/fault.ts";
 import { proofOf, type WorkloadIdentity } from "../core/identity/identity.ts";
@@ -28,6 +29,7 @@ export interface OpenRequestOptions {
 export interface Opened {
   readonly request: ApprovalRequest;
   readonly isReplayed: boolean;
+  readonly committed: Committed;
 }
 
 /** Decides an action: asks policy, commits its answer, and only then gives it. */
@@ -49,7 +51,7 @@ export class OpenRequest {
     const agent = toAgent(workload);
     const evaluation = await evaluate(this.#options, { ...question, agent }, clock());
     const details = toDetails({ question, agent, evaluation, traceparent });
-    const { request, events, refusal } = await registrar.execute(details.id, {
+    const committed = await registrar.execute(details.id, {
       kind: "open",
       proof: proofOf(workload.authn),
       details,
@@ -57,13 +59,14 @@ export class OpenRequest {
       redemptionId: question.redemptionId,
       reportWithinMs,
     });
+    const { request, events, refusal } = committed;
     if (refusal !== undefined) throw toFault(refusal, details.id);
     if (request === undefined) throw missing();
     const isReplayed = !events.some(({ event }) => event.version === 1);
     if (!isReplayed) {
       metrics.decided(evaluation.decision.effect, performance.now() - startedAtMs);
     }
-    return { request, isReplayed };
+    return { request, isReplayed, committed };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Redemption } from "../core/approval/request.ts";
+import type { Committed } from "../core/approval/store.ts";
 import { parseStrictJson } from "../core/action/strict-json.ts";
 import { Fault } from "../core/fault.ts";
 import { proofOf, type WorkloadIdentity } from "../core/identity/identity.ts";
@@ -17,6 +18,12 @@ export interface Presented {
   readonly redemptionId: string;
 }
 
+/** The redemption that was committed now, or before by the same attempt. */
+export interface Redeemed {
+  readonly redemption: Redemption;
+  readonly committed: Committed;
+}
+
 /** What the use case works with. */
 export type RedeemGrantOptions = Omit<OpenRequestOptions, "metrics"> & { readonly lookup: Lookup };
 
@@ -29,7 +36,7 @@ export class RedeemGrant {
   }
 
   /** Throws `Fault`, and then nothing may run. */
-  async redeem(workload: WorkloadIdentity, presented: Presented): Promise<Redemption> {
+  async redeem(workload: WorkloadIdentity, presented: Presented): Promise<Redeemed> {
     const { registrar, lookup, clock, reportWithinMs } = this.#options;
     const { details } = await lookup.ofAgent(presented.requestId, workload.id);
     const { agent, action, context } = details;
@@ -41,7 +48,7 @@ export class RedeemGrant {
       facts: readStored(action.factsJson),
     };
     const evaluation = await evaluate(this.#options, question, clock());
-    const { request, refusal } = await registrar.execute(presented.requestId, {
+    const committed = await registrar.execute(presented.requestId, {
       kind: "redeem",
       agentId: workload.id,
       proof: proofOf(workload.authn),
@@ -49,10 +56,11 @@ export class RedeemGrant {
       ...evaluation,
       reportWithinMs,
     });
+    const { request, refusal } = committed;
     if (refusal !== undefined) throw toFault(refusal, presented.requestId);
     const redemption = request?.lifecycle.redemption;
     if (redemption === undefined) throw unreadable();
-    return redemption;
+    return { redemption, committed };
   }
 }
 

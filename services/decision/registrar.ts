@@ -2,6 +2,7 @@ import type { Command } from "../core/approval/command.ts";
 import { decide } from "../core/approval/decide.ts";
 import type { Committed, RequestStore } from "../core/approval/store.ts";
 import type { History } from "./history.ts";
+import type { HeadGuard } from "./ledger/head-guard.ts";
 import { translateStoreFault } from "./refusals.ts";
 import type { RequestFeed } from "./request-feed.ts";
 
@@ -17,8 +18,15 @@ export interface RegistrarOptions {
   readonly feed: RequestFeed;
   readonly history: History;
   readonly clock: Clock;
+  readonly guard: Pick<HeadGuard, "assertSound" | "observe">;
   readonly onCommit: CommitListener;
 }
+
+/**
+ * What permits something, or is answered with a receipt: none of it while the ledger is suspect. The rest only takes away, and
+ * must go on.
+ */
+const AUTHORISING: ReadonlySet<Command["kind"]> = new Set(["open", "vote", "redeem", "report"]);
 
 /** Puts commands to the state machine and commits what it says: the only way by which a request changes. */
 export class Registrar {
@@ -28,9 +36,10 @@ export class Registrar {
     this.#options = options;
   }
 
-  /** Resolves when the events are committed and those who wait have been told. Throws `Fault` when the store fails. */
+  /** Resolves when the events are committed and those who wait have been told. Throws `Fault` when the store fails, or is suspect. */
   async execute(requestId: string, command: Command): Promise<Committed> {
-    const { requests, clock } = this.#options;
+    const { requests, clock, guard } = this.#options;
+    if (AUTHORISING.has(command.kind)) guard.assertSound();
     const nowMs = clock();
     const committed = await requests
       .update(requestId, (request) => ({
@@ -43,7 +52,8 @@ export class Registrar {
   }
 
   #tell(committed: Committed): void {
-    const { feed, history, onCommit } = this.#options;
+    const { feed, history, guard, onCommit } = this.#options;
+    if (committed.appended !== undefined) void guard.observe(committed.appended);
     for (const { event } of committed.events) history.count(event);
     if (committed.request !== undefined) feed.publish(committed.request);
     onCommit(committed);

@@ -4,8 +4,11 @@ import type { Metrics } from "../adapters/telemetry/metrics.ts";
 import { SPAN } from "../adapters/telemetry/names.ts";
 import { recordSpan } from "../adapters/telemetry/tracing.ts";
 import type { Committed, CursorStore, EventLog, RequestStore } from "../core/approval/store.ts";
+import type { SubjectStore } from "../core/ledger/store.ts";
 import type { PolicyEngine } from "../core/policy/engine.ts";
 import { History } from "./history.ts";
+import type { HeadGuard } from "./ledger/head-guard.ts";
+import { SubjectRecord } from "./ledger/subject-record.ts";
 import { LogTail } from "./log-tail.ts";
 import { Lookup } from "./lookup.ts";
 import { OpenRequest } from "./open-request.ts";
@@ -27,6 +30,10 @@ export interface ServicePorts {
   readonly isBrokerConnected: () => boolean;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly guard: HeadGuard;
+  readonly subjects: SubjectStore;
+  /** A random text. */
+  readonly createKey: () => string;
   /** How many writes wait for their commit. */
   readonly queueDepth: () => number;
   readonly reportWithinMs: number;
@@ -39,7 +46,7 @@ const GAUGE_MS = 5_000;
 
 /** The use cases of the decision service and its background work, which ends when it is disposed. */
 export async function createService(ports: ServicePorts) {
-  const { requests, log, cursors, engine, clock, metrics, onError } = ports;
+  const { requests, log, cursors, engine, clock, metrics, guard, onError } = ports;
   const background = new AsyncDisposableStack();
   const feed = new RequestFeed();
   const lookup = new Lookup(requests);
@@ -49,7 +56,7 @@ export async function createService(ports: ServicePorts) {
     relay.wake();
     observe(committed, metrics);
   };
-  const registrar = new Registrar({ requests, feed, history, clock, onCommit });
+  const registrar = new Registrar({ requests, feed, history, clock, guard, onCommit });
   const relay = background.use(
     new Relay({
       log,
@@ -83,6 +90,7 @@ export async function createService(ports: ServicePorts) {
     registrar,
     openRequest: new OpenRequest({ ...common, metrics }),
     redeemGrant: new RedeemGrant({ ...common, lookup }),
+    subjectRecord: new SubjectRecord(ports),
     /** An event that some replica published. */
     onPublished: (bytes: Uint8Array) => {
       if (!feed.isAnyoneListening) return;

@@ -3,6 +3,7 @@ import { MemoryCursorStore } from "../../services/adapters/memory/cursor-store.t
 import { MemoryRequestLog } from "../../services/adapters/memory/request-log.ts";
 import { createMetrics } from "../../services/adapters/telemetry/metrics.ts";
 import { createService } from "../../services/decision/service.ts";
+import { openGuardTwin } from "../support/ledger-twin.ts";
 import { ALLOW, opening, T0 } from "../contract/store-fixtures.ts";
 
 afterEach(() => {
@@ -26,6 +27,9 @@ test("the gauges say how many writes wait and how many events the broker has not
     publisher: { publishBatch: async () => ({ ackedCount: 0, error: new Error("away") }) },
     isBrokerConnected: () => false,
     clock: () => T0,
+    guard: await openGuardTwin(),
+    subjects: { idOf: async () => undefined, erase: async () => ({ kind: "unknown" }) },
+    createKey: () => "key",
     metrics: {
       ...createMetrics(),
       queueDepth: (queue, entries) => seen.push([queue, entries]),

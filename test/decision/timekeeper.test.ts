@@ -5,6 +5,7 @@ import { Registrar } from "../../services/decision/registrar.ts";
 import { RequestFeed } from "../../services/decision/request-feed.ts";
 import { Timekeeper } from "../../services/decision/timekeeper.ts";
 import { opening, T0 } from "../contract/store-fixtures.ts";
+import { openGuardTwin } from "../support/ledger-twin.ts";
 import { until } from "../support/nats.ts";
 
 async function setUp(clock: () => number) {
@@ -14,6 +15,7 @@ async function setUp(clock: () => number) {
     feed: new RequestFeed(),
     history: await History.from(log, T0),
     clock,
+    guard: await openGuardTwin(),
     onCommit: () => undefined,
   });
   const timekeeper = new Timekeeper({
