@@ -1,5 +1,6 @@
 import type { CountersignEvent } from "../approval/event.ts";
 import type { RequestDetails } from "../approval/request.ts";
+import { personKey } from "../identity/identity.ts";
 import { folded, involvedIn } from "../identity/involved.ts";
 import { LedgerError } from "./ledger-error.ts";
 
@@ -45,12 +46,17 @@ function partiesOf(event: CountersignEvent, details: RequestDetails | undefined)
     case "decision.allowed":
     case "decision.denied":
     case "request.opened":
-    case "vote.cast":
       return [...actors, ...involvedIn(detailsOf(event, details))];
+    case "vote.cast": {
+      const { issuer, subject } = change.voter;
+      const voter: Party = { kind: "person", name: personKey(issuer, subject) };
+      return [...actors, voter, ...involvedIn(detailsOf(event, details))];
+    }
+    case "vote.withdrawn":
+      return [...actors, { kind: "person", name: change.voterKey }];
     case "request.approved":
     case "request.denied":
       return [...actors, ...change.voterKeys.map((name): Party => ({ kind: "person", name }))];
-    case "vote.withdrawn":
     case "request.expired":
     case "request.cancelled":
     case "grant.redeemed":

@@ -4,7 +4,7 @@ import type { RequestDetails } from "../approval/request.ts";
 import { folded } from "../identity/involved.ts";
 import type { PolicyReview } from "../policy/decision.ts";
 import type { JsonValue } from "../policy/json.ts";
-import type { SubjectKeys } from "./commitment.ts";
+import type { Committed, SubjectKeys } from "./commitment.ts";
 import { commit, saltFor } from "./commitment.ts";
 import type { HiddenValue } from "./committed.ts";
 import { hiddenValuesOf } from "./committed.ts";
@@ -119,9 +119,18 @@ function commitments(
   const made: Partial<Record<CommittedField, string>> = {};
   for (const { field, value, subject } of hidden) {
     const place = { eventId: id, field };
-    made[field] = commit({ ...place, salt: saltFor(keysOf(subject), place), value });
+    made[field] = commitment({ ...place, salt: saltFor(keysOf(subject), place), value });
   }
   return made;
+}
+
+function commitment(committed: Committed): string {
+  try {
+    return commit(committed);
+  } catch (cause) {
+    const problem = `the ${committed.field} of event ${committed.eventId} is not canonical JSON`;
+    throw new LedgerError("bad_event", problem, { cause });
+  }
 }
 
 function bySubject(hidden: readonly HiddenValue[]): readonly SealedValues[] {
