@@ -28,7 +28,10 @@ export function eligibilityOf(voter: Voter, request: ApprovalRequest, atMs: numb
   return mayFill.length === 0 ? { kind: "not_in_group" } : { kind: "eligible", mayFill };
 }
 
-/** The people whose standing approvals count at `atMs`, judged again with the groups they hold now. */
+/**
+ * The people whose standing approvals count at `atMs`, judged again with the groups they hold now. A group gained since the vote
+ * adds nothing: the record of the vote does not show it, so nobody could check later that the requirements were met.
+ */
 export function approvingCandidates(
   request: ApprovalRequest,
   knownGroups: KnownGroups,
@@ -39,8 +42,11 @@ export function approvingCandidates(
     .flatMap(({ voter }) => {
       const key = personKey(voter.issuer, voter.subject);
       const groups = knownGroups.get(key) ?? voter.groups;
-      const eligibility = eligibilityOf({ ...voter, groups }, request, atMs);
-      return eligibility.kind === "eligible" ? [{ key, mayFill: eligibility.mayFill }] : [];
+      const now = eligibilityOf({ ...voter, groups }, request, atMs);
+      const asVoted = eligibilityOf(voter, request, atMs);
+      if (now.kind !== "eligible" || asVoted.kind !== "eligible") return [];
+      const mayFill = now.mayFill.filter((index) => asVoted.mayFill.includes(index));
+      return mayFill.length === 0 ? [] : [{ key, mayFill }];
     });
 }
 

@@ -77,6 +77,17 @@ describe("groups", () => {
     expect(approvingCandidates(request, new Map([[key, []]]), T0)).toEqual([]);
   });
 
+  test("that were gained since the vote do not count either, because the vote does not show them", () => {
+    const requirements = [GROUP, "security"].map((group) => ({ group, approvals: 1 }));
+    const request = after(openCommand({ decision: reviewed({ requirements }) }), vote(DANA));
+    const known = (...groups: readonly string[]) => new Map([[`${ISSUER}|dana`, groups]]);
+
+    expect(approvingCandidates(request, known(GROUP, "security"), T0)).toMatchObject([
+      { mayFill: [0] },
+    ]);
+    expect(approvingCandidates(request, known("security"), T0)).toEqual([]);
+  });
+
   test("that make a voter an owner since the vote exclude them at the verdict", () => {
     const details = withPeople({ owner: "group:owners" });
     const request = after(openCommand({ details, decision: twoNeeded() }), vote(DANA));
