@@ -9,7 +9,8 @@ export function sentenceOf(entry: TrailEntry, nameOf: (id: string) => string): s
 
 /** A person or an agent without the issuer that vouches for them, which would only repeat itself. */
 export function shortName(name: string): string {
-  return toSafeLine(name.split("|").at(-1) ?? name);
+  const own = name.split("|").at(-1) ?? name;
+  return toSafeLine(own.startsWith("spiffe://") ? (own.split("/").at(-1) ?? own) : own);
 }
 
 function say({ record, opened, who }: TrailEntry, nameOf: (id: string) => string): string {
