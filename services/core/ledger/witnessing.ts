@@ -71,3 +71,18 @@ function readConflict({ contentType, body }: WitnessAnswer): Reading {
     ? { kind: "elsewhere", size }
     : { kind: "failed", why: "a conflict without the size that it has" };
 }
+
+/**
+ * The URLs that a trust policy's witness lines name, by the policy's names of the witnesses. Give it a text that
+ * `parseTrustPolicy` has read.
+ */
+export function witnessUrls(policyText: string): ReadonlyMap<string, string> {
+  const lines = policyText
+    .split("\n")
+    .map((line) => line.split(/[ \t]+/).filter((item) => item !== ""));
+  return new Map(
+    lines.flatMap(([keyword, name, , url]) =>
+      keyword === "witness" && name !== undefined && url !== undefined ? [[name, url]] : [],
+    ),
+  );
+}
