@@ -14,10 +14,27 @@ import {
 
 const DAY_MS = 24 * 3_600_000;
 
+/** Where the record is kept, and under which name it is signed. */
+const RECORD_SETTINGS = {
+  home: path("COUNTERSIGN_HOME", { default: ".countersign" }),
+  databaseUrl: text("COUNTERSIGN_DATABASE_URL", {
+    default: undefined,
+    example: "postgres://countersign@db.example/countersign",
+  }),
+  ledgerDir: path("COUNTERSIGN_LEDGER_DIR", { default: undefined }),
+  ledgerOrigin: originName("COUNTERSIGN_LEDGER_ORIGIN", { default: "countersign.local/ledger" }),
+};
+
+/** What the record of a decision service can be told. Throws `ConfigError` with all problems at once. */
+export function parseRecordConfig(environment: Environment) {
+  const read = parseConfig(environment, RECORD_SETTINGS);
+  return { ...read, ...recordPlaces(read) };
+}
+
 /** Everything that the decision service can be told. Throws `ConfigError` with all problems at once. */
 export function parseDecisionConfig(environment: Environment) {
   const read = parseConfig(environment, {
-    home: path("COUNTERSIGN_HOME", { default: ".countersign" }),
+    ...RECORD_SETTINGS,
     host: text("COUNTERSIGN_DECISION_HOST", { default: "127.0.0.1" }),
     port: port("COUNTERSIGN_DECISION_PORT", { default: 0 }),
     mtlsPort: port("COUNTERSIGN_DECISION_MTLS_PORT", { default: undefined }),
@@ -26,10 +43,6 @@ export function parseDecisionConfig(environment: Environment) {
     keyFile: path("COUNTERSIGN_TLS_KEY_FILE", { default: undefined }),
     clientCaFile: path("COUNTERSIGN_TLS_CLIENT_CA_FILE", { default: undefined }),
     trustDomain: text("COUNTERSIGN_TRUST_DOMAIN", { default: undefined }),
-    databaseUrl: text("COUNTERSIGN_DATABASE_URL", {
-      default: undefined,
-      example: "postgres://countersign@db.example/countersign",
-    }),
     natsUrl: url<string>("COUNTERSIGN_NATS_URL", {
       schemes: ["nats", "tls"],
       example: "nats://127.0.0.1:4222",
@@ -47,8 +60,6 @@ export function parseDecisionConfig(environment: Environment) {
     notifierIds: list("COUNTERSIGN_NOTIFIER_IDS", {
       default: ["urn:countersign:local:workloads|notifier"],
     }),
-    ledgerDir: path("COUNTERSIGN_LEDGER_DIR", { default: undefined }),
-    ledgerOrigin: originName("COUNTERSIGN_LEDGER_ORIGIN", { default: "countersign.local/ledger" }),
     ledgerHttpHost: text("COUNTERSIGN_LEDGER_HTTP_HOST", { default: "127.0.0.1" }),
     ledgerHttpPort: port("COUNTERSIGN_LEDGER_HTTP_PORT", { default: undefined }),
     auditorGroups: list("COUNTERSIGN_AUDITOR_GROUPS", { default: ["audit"] }),
@@ -67,9 +78,8 @@ export function parseDecisionConfig(environment: Environment) {
   const { otelEndpoint, logLevel, logFile, natsUrl, natsUser, natsPassword } = read;
   return {
     ...read,
-    databaseUrl: read.databaseUrl ?? `sqlite:${join(read.home, "countersign.db")}`,
+    ...recordPlaces(read),
     policyDir: read.policyDir ?? join(read.home, "policy"),
-    ledgerDir: read.ledgerDir ?? join(read.home, "ledger"),
     telemetry: otelEndpoint === undefined ? {} : { endpoint: otelEndpoint },
     log: { level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) },
     broker: {
@@ -77,6 +87,19 @@ export function parseDecisionConfig(environment: Environment) {
       ...(natsUser === undefined ? {} : { user: natsUser }),
       ...(natsPassword === undefined ? {} : { password: natsPassword.reveal() }),
     },
+  };
+}
+
+interface RecordPlaces {
+  readonly home: string;
+  readonly databaseUrl: string | undefined;
+  readonly ledgerDir: string | undefined;
+}
+
+function recordPlaces({ home, databaseUrl, ledgerDir }: RecordPlaces) {
+  return {
+    databaseUrl: databaseUrl ?? `sqlite:${join(home, "countersign.db")}`,
+    ledgerDir: ledgerDir ?? join(home, "ledger"),
   };
 }
 
