@@ -98,17 +98,10 @@ test("the command prints its key, keeps it to itself, and ends with Ctrl-C; the 
   await using home = await temporaryDirectory();
   const directory = join(home.path, "w");
   const run = async (from: number, to: number) => {
-    const child = spawn(
-      process.execPath,
-      [
-        ...["bin/countersign.mjs", "witness", "--json", "--listen", "127.0.0.1:0"],
-        ...["--dir", directory, "--log", formatVerifierKey(LOG.key)],
-      ],
-      {
-        stdio: ["ignore", "pipe", "inherit"],
-        env: { ...process.env, COUNTERSIGN_HOME: home.path },
-      },
-    );
+    const where = ["--json", "--listen", "127.0.0.1:0", "--dir", directory];
+    const args = ["bin/countersign.mjs", "witness", ...where, "--log", formatVerifierKey(LOG.key)];
+    const env = { ...process.env, COUNTERSIGN_HOME: home.path };
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"], env });
     const [line] = await once(createInterface({ input: child.stdout }), "line");
     const { url, vkey } = JSON.parse(String(line)) as { url: string; vkey: string };
     const { status } = await submit({ address: url.replace("http://", ""), from, to });
