@@ -101,8 +101,10 @@ export function splitHashes(bytes: Uint8Array): readonly Uint8Array[] {
   if (bytes.byteLength % HASH_BYTES !== 0) {
     throw new LedgerError("bad_hash", "concatenated hashes are not a multiple of 32 bytes");
   }
-  return Array.from({ length: bytes.byteLength / HASH_BYTES }, (_, at) =>
-    bytes.slice(HASH_BYTES * at, HASH_BYTES * (at + 1)),
+  // Not `slice`: that of a `Buffer`, as databases give them, is no copy.
+  return Array.from(
+    { length: bytes.byteLength / HASH_BYTES },
+    (_, at) => new Uint8Array(bytes.subarray(HASH_BYTES * at, HASH_BYTES * (at + 1))),
   );
 }
 

@@ -36,11 +36,13 @@ const PATH = /^tile\/(entries|0|[1-9]\d?)\/((?:x\d{3}\/){0,5}\d{3})(?:\.p\/([1-9
 
 /** Where a tile is found, such as "tile/0/x001/234" or "tile/1/000.p/17". */
 export function tilePath({ level, index, width }: Tile): string {
+  assertTile({ level, index, width });
   return `tile/${level}/${place(index, width)}`;
 }
 
 /** Where a bundle of entries is found. */
 export function entriesPath({ index, width }: EntryBundle): string {
+  assertTile({ level: 0, index, width });
   return `tile/entries/${place(index, width)}`;
 }
 
@@ -123,10 +125,16 @@ export function decodeEntries(bytes: Uint8Array): readonly Uint8Array[] {
         `entry ${leaves.length} of the bundle is cut off or one too many`,
       );
     }
-    leaves.push(bytes.slice(at + 2, end));
+    leaves.push(new Uint8Array(bytes.subarray(at + 2, end)));
     at = end;
   }
   return leaves;
+}
+
+function assertTile(tile: Tile): void {
+  if (isTile(tile)) return;
+  const problem = "a tile has a level from 0 to 63, an index from 0 on and a width from 1 to 256";
+  throw new LedgerError("bad_tile", problem);
 }
 
 function isTile({ level, index, width }: Tile): boolean {
@@ -140,9 +148,6 @@ function pathOf(path: TilePath): string {
 }
 
 function place(index: number, width: number): string {
-  if (!isTile({ level: 0, index, width })) {
-    throw new LedgerError("bad_tile", "a tile has an index from 0 on and a width from 1 to 256");
-  }
   const digits = String(index);
   const groups = digits.padStart(Math.ceil(digits.length / 3) * 3, "0").match(/\d{3}/g) ?? [];
   const path = groups.map((group, at) => (at < groups.length - 1 ? `x${group}` : group)).join("/");

@@ -110,7 +110,7 @@ it("a range that was written is read again, and is a copy", () => {
   const sizes = [0, 1, 2, 3, 255, 256, 1_023, 2_000];
   for (const size of sizes) {
     const range = appendLeaves(EMPTY_RANGE, TREE.leafHashes.slice(0, size));
-    const bytes = encodeRange(range);
+    const bytes = Buffer.from(encodeRange(range));
     const read = decodeRange(size, bytes);
     bytes.fill(0);
 
