@@ -9,6 +9,8 @@ export interface RunFile {
   readonly startedAt: string;
   /** Absent until the stack serves. */
   readonly decision?: { readonly address: string };
+  /** Where the log is served as static files (c2sp.org/tlog-tiles), and the directory of its keys and checkpoint. */
+  readonly ledger?: { readonly url: string; readonly directory: string };
   readonly nats?: {
     readonly url: string;
     readonly user: string;

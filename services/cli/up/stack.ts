@@ -74,7 +74,8 @@ async function assemble(assembly: Assembly): Promise<Stack> {
   await mkdir(join(home, "logs"), { recursive: true, mode: 0o700 });
   await ports.prepareIdentity(home);
   const { revision } = await ports.buildPolicies(assembly.policies, join(home, "policy"));
-  const [natsPort = 0, decisionPort = 0, httpPort = 0, grpcPort = 0] = await pickFreePorts(4);
+  const [natsPort = 0, decisionPort = 0, httpPort = 0, grpcPort = 0, ledgerPort = 0] =
+    await pickFreePorts(5);
   const broker = await superviseBroker(assembly, natsPort);
   const shared = {
     ...inherited(context),
@@ -88,6 +89,7 @@ async function assemble(assembly: Assembly): Promise<Stack> {
   const decision = await start("decision", "../../decision/main.ts", {
     COUNTERSIGN_DECISION_PORT: String(decisionPort),
     COUNTERSIGN_POLICY_DIR: join(home, "policy"),
+    COUNTERSIGN_LEDGER_HTTP_PORT: String(ledgerPort),
   });
   const notifier = await start("notifier", "../../notifier/main.ts", {
     COUNTERSIGN_DECISION_ADDRESS: address,
@@ -101,6 +103,7 @@ async function assemble(assembly: Assembly): Promise<Stack> {
     pid: process.pid,
     startedAt: assembly.startedAt,
     decision: { address },
+    ledger: { url: `http://127.0.0.1:${ledgerPort}`, directory: join(home, "ledger") },
     nats: {
       url: broker.current.url,
       user: broker.current.user,
