@@ -1,4 +1,5 @@
 import { utf8 } from "../../services/core/action/utf8.ts";
+import type { EpochOpened, ServiceEvent } from "../../services/core/approval/event.ts";
 import { appendLeaves, EMPTY_RANGE } from "../../services/core/ledger/compact-range.ts";
 import { leafHash } from "../../services/core/ledger/hash.ts";
 import type { Appended, LedgerHead, StoredLeaf } from "../../services/core/ledger/store.ts";
@@ -16,6 +17,8 @@ const LEAVES_MAX = 1_000;
 
 /** A ledger in memory, which can be made to lose what it had, or to have another past. */
 export class LedgerTwin {
+  /** What epochs that were opened say. */
+  readonly opened: EpochOpened[] = [];
   #log: TreeLog = treeLog(LEAVES_MAX);
   #size: number;
   #epoch = 1;
@@ -53,8 +56,16 @@ export class LedgerTwin {
     this.#log = this.#log.fork(index);
   }
 
-  openEpoch(epoch: number): void {
+  /** Another machine has opened it. */
+  enterEpoch(epoch: number): void {
     this.#epoch = epoch;
+  }
+
+  async openEpoch({ change }: ServiceEvent): Promise<Appended> {
+    if (change.type !== "epoch.opened") throw new RangeError("no epoch is opened");
+    this.opened.push(change);
+    this.#epoch = change.epoch;
+    return this.append(1);
   }
 
   #range(size: number) {
@@ -66,6 +77,7 @@ export class LedgerTwin {
 /** A file in memory. */
 export class FileTwin implements HighestFile {
   note: string | undefined;
+  policy: string | undefined;
 
   async readHighest(): Promise<string | undefined> {
     return this.note;
@@ -73,6 +85,10 @@ export class FileTwin implements HighestFile {
 
   async replaceHighest(note: string): Promise<void> {
     this.note = note;
+  }
+
+  async replaceTrustPolicy(text: string): Promise<void> {
+    this.policy = text;
   }
 }
 

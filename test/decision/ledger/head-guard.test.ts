@@ -120,7 +120,7 @@ describe("a ledger that can't be the one that was signed", () => {
 
   test("is in another epoch than this machine knows", async () => {
     const ledger = new LedgerTwin(100);
-    ledger.openEpoch(2);
+    ledger.enterEpoch(2);
 
     const { guard } = await open(ledger, await fileAt(100));
     await using _guard = guard;
@@ -197,7 +197,7 @@ describe("a ledger that goes on", () => {
     ledger.restore(60);
     await reasonOf(guard.newest());
 
-    ledger.openEpoch(2);
+    ledger.enterEpoch(2);
     file.note = (await fileAt(60, ledger)).note;
     const { note, size } = await guard.newest();
 
