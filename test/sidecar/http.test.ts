@@ -5,6 +5,7 @@ import { listenHttp } from "../../sidecar/local-api.ts";
 import type { Listening } from "../../sidecar/listen.ts";
 import { approval, DecisionPeer, deny, review } from "../support/decision-peer.ts";
 import { openGate, type OpenGate } from "../support/gate.ts";
+import { HandMadeLog } from "../support/hand-made-log.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "../support/temporary.ts";
 
 const KEY = "key-00000001";
@@ -251,6 +252,21 @@ describe("an action over HTTP", () => {
 
     expect(status).toBe(200);
     expect(body).toMatchObject({ status: "denied", reasons: [{ code: "destructive_sql" }] });
+  });
+
+  it("comes with the newest receipt", async () => {
+    const log = new HandMadeLog().grow(2);
+    peer.script.decide = (request) => ({ ...deny(request), receipt: log.receipt(1) });
+
+    const { body } = await ask();
+
+    expect(body["receipt"]).toBe(log.receipt(1).tlogProof);
+  });
+
+  it("says beside its health that receipts are not verified", async () => {
+    const { body } = await send({ method: "GET", path: "/healthz" });
+
+    expect(body).toEqual({ status: "serving", ledger: { receipts: "not_verified", size: 0 } });
   });
 
   it("streams changes as server-sent events until the end", async () => {

@@ -43,7 +43,7 @@ function asked(key: string, askedAtMs?: number): JournalEvent {
   return { kind: "entry", entry: entry(key, askedAtMs) };
 }
 
-function answered(key: string, status: Answer["status"]): JournalEvent {
+function answered(key: string, status: Answer["status"]) {
   const answer: Answer = {
     idempotencyKey: key,
     status,
@@ -55,7 +55,7 @@ function answered(key: string, status: Answer["status"]): JournalEvent {
     next: "none",
     risk: "low",
   };
-  return { kind: "answered", key, answer };
+  return { kind: "answered", key, answer } as const;
 }
 
 async function open(options: { retentionMs?: number; compactBytes?: number } = {}) {
@@ -67,6 +67,40 @@ async function write(...events: readonly JournalEvent[]): Promise<void> {
   for (const event of events) await journal.append(event);
   await journal.close();
 }
+
+describe("receipts in the journal", () => {
+  it("are the newest of each kind, and stay when the file is compacted", async () => {
+    const key = "key-1";
+    await write(
+      asked(key),
+      { ...answered(key, "pending"), receipt: "opened" },
+      { ...answered(key, "allowed"), receipt: "approved" },
+      { kind: "started", key, atMs: 1, receipt: "redeemed" },
+      { kind: "finished", key, atMs: 2, outcome: "succeeded", detail: "" },
+      { kind: "reported", key, receipt: "reported" },
+    );
+
+    const first = await open({ compactBytes: 1 });
+    await first.append(asked("key-2"));
+    await first.close();
+    const second = await open();
+
+    const kept = { answer: "approved", redemption: "redeemed", outcome: "reported" };
+    expect(second.get(key)?.receipts).toEqual(kept);
+    await second.close();
+  });
+
+  it("are kept when a later event has none", async () => {
+    const key = "key-1";
+    await write(asked(key), { ...answered(key, "pending"), receipt: "opened" });
+    await write(answered(key, "denied"));
+
+    const journal = await open();
+
+    expect(journal.get(key)?.receipts).toEqual({ answer: "opened" });
+    await journal.close();
+  });
+});
 
 describe("what the journal refuses", () => {
   it("is opened by one sidecar at a time", async () => {

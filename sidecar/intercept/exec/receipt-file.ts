@@ -43,7 +43,7 @@ export async function writeReceipt({ client, key, path, say }: WrittenReceipt): 
   }
 }
 
-/** The answer once it has the receipt of the outcome, or after a while as it is. */
+/** The answer once it has the receipt of the outcome; as it is when it did not run, gets no receipts, or after a while. */
 async function newestAnswer(
   client: WrittenReceipt["client"],
   key: string,
@@ -51,8 +51,12 @@ async function newestAnswer(
   const untilMs = Date.now() + OUTCOME_MS_MAX;
   for (;;) {
     const answer = await presentAnswer(client, key);
-    const hasRun = answer !== undefined && answer.outcome !== Outcome.UNSPECIFIED;
-    if (!hasRun || isOfOutcome(answer.receipt) || Date.now() > untilMs) return answer;
+    const awaitsMore =
+      answer !== undefined &&
+      answer.outcome !== Outcome.UNSPECIFIED &&
+      answer.receipt !== "" &&
+      !isOfOutcome(answer.receipt);
+    if (!awaitsMore || Date.now() > untilMs) return answer;
     await pause(AGAIN_MS);
   }
 }

@@ -99,6 +99,31 @@ describe("a gated call", () => {
     expect(said[0]).not.toContain("resultType");
   });
 
+  it("hands the receipt of a denial to the client", async () => {
+    const denied: Answer = { ...answer("denied"), receipt: "c2sp.org/tlog-proof@v1" };
+    const { gated, said } = open({ ask: async () => denied });
+
+    await gated.run();
+
+    expect(JSON.parse(said[0] ?? "")).toMatchObject({
+      result: { _meta: { "countersign/receipt": "c2sp.org/tlog-proof@v1" } },
+    });
+  });
+
+  it("ends its wait when only a person can mend what the sidecar found", async () => {
+    const reasons = [{ code: "ledger_fork", message: "the ledger contradicts itself" }];
+    const { gated, said } = open({
+      ask: async () => answer("pending"),
+      watch: async function* () {
+        yield { ...answer("unavailable"), reasons };
+      },
+    });
+
+    await gated.run();
+
+    expect(said.at(-1)).toContain("(ledger_fork)");
+  });
+
   it("is not sent when it is cancelled while it starts, and is reported as not run", async () => {
     const starting = Promise.withResolvers<Started>();
     const start = vi.fn<Gate["start"]>(() => starting.promise);
