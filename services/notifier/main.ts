@@ -9,7 +9,7 @@ import { createFileTokenSource, createTokenSource } from "../adapters/identity/t
 import { Broker } from "../adapters/nats/connect.ts";
 import { consumeEvents } from "../adapters/nats/event-consumer.ts";
 import { exitOnBadConfig, serveUntilStopped } from "../adapters/process/lifecycle.ts";
-import { openStore } from "../adapters/sql/open-store.ts";
+import { openDeliveryStore } from "../adapters/sql/open-store.ts";
 import { createLog } from "../adapters/telemetry/log.ts";
 import { createMetrics } from "../adapters/telemetry/metrics.ts";
 import { startTelemetry } from "../adapters/telemetry/start.ts";
@@ -42,7 +42,7 @@ stack.use(await startTelemetry({ serviceName: NAME, ...config.telemetry }));
 const log = createLog({ serviceName: "notifier", ...config.log });
 const metrics = createMetrics();
 
-const store = stack.use(await openStore(config.databaseUrl));
+const store = stack.use(await openDeliveryStore(config.databaseUrl));
 const broker = stack.use(new Broker({ ...config.broker, name: "notifier" }));
 const connection = {
   address: config.decisionAddress,

@@ -9,6 +9,9 @@ import type { PolicyDecision, PolicyReview } from "../../services/core/policy/de
 /** When the tests' stories begin. */
 export const T0 = 1_800_000_000_000;
 
+/** What the tests' stores are sealed with. */
+export const LEDGER = { openingsKey: new Uint8Array(32).fill(7) };
+
 const REVIEW: PolicyReview = {
   requirements: [{ group: "data-governance", approvals: 1 }],
   expiresInMs: 60_000,

@@ -1,19 +1,19 @@
-import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import type { ServiceEvent } from "../../core/approval/event.ts";
 import type { EventLog, LoggedEvent } from "../../core/approval/store.ts";
 import { corrupt, translating } from "./fault.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { integerOf, parseEvent } from "./rows.ts";
-import type { Tables } from "./tables.ts";
+import { parseLeafRow, selectLeaves } from "./leaf-rows.ts";
+import { readEvents, type LeafReader } from "./read-leaves.ts";
+import { integerOf } from "./rows.ts";
 
 /** The log of all events in a database. Its order is the order of commits: a reader never meets a gap that fills up later. */
 export class SqlEventLog implements EventLog {
-  readonly #db: Kysely<Tables>;
+  readonly #reader: LeafReader;
   readonly #writes: GroupCommit;
 
-  constructor(db: Kysely<Tables>, writes: GroupCommit) {
-    this.#db = db;
+  constructor(reader: LeafReader, writes: GroupCommit) {
+    this.#reader = reader;
     this.#writes = writes;
   }
 
@@ -27,34 +27,30 @@ export class SqlEventLog implements EventLog {
 
   read(index: number, limit: number): Promise<readonly LoggedEvent[]> {
     return translating(async () => {
-      const rows = await this.#db
-        .selectFrom("events")
-        .selectAll()
-        .where("position", ">=", index)
-        .orderBy("position")
+      const rows = await selectLeaves(this.#reader.db)
+        .where("events.position", ">=", index)
+        .orderBy("events.position")
         .limit(limit)
         .execute();
-      return rows.map(parseEvent);
+      return readEvents(this.#reader, rows.map(parseLeafRow));
     });
   }
 
   readRequest(requestId: string): Promise<readonly LoggedEvent[]> {
     return translating(async () => {
-      const rows = await this.#db
-        .selectFrom("events")
-        .selectAll()
-        .where("request_id", "=", requestId)
+      const rows = await selectLeaves(this.#reader.db)
+        .where("events.request_id", "=", requestId)
         // Repeats the condition of the partial index, without which neither database uses it.
-        .where("request_id", "<>", sql.lit(""))
-        .orderBy("version")
+        .where("events.request_id", "<>", sql.lit(""))
+        .orderBy("events.version")
         .execute();
-      return rows.map(parseEvent);
+      return readEvents(this.#reader, rows.map(parseLeafRow));
     });
   }
 
   size(): Promise<number> {
     return translating(async () => {
-      const row = await this.#db.selectFrom("log_head").select("size").executeTakeFirst();
+      const row = await this.#reader.db.selectFrom("log_head").select("size").executeTakeFirst();
       return integerOf(row?.size, "log_head.size");
     });
   }

@@ -1,5 +1,6 @@
 import type { StoreFaultCode } from "../../core/approval/store.ts";
 import { StoreFault } from "../../core/approval/store.ts";
+import { LedgerError } from "../../core/ledger/ledger-error.ts";
 
 const MESSAGES: Readonly<Record<StoreFaultCode, string>> = {
   unavailable: "The database did not answer; it is not known whether the change was committed.",
@@ -39,6 +40,11 @@ export function isConflict(error: unknown): boolean {
 /** Whether the statement itself was refused, so that the fault is in what was written and not in the database. */
 export function isRefusedStatement(error: unknown): boolean {
   return REFUSED.test(codeOf(error));
+}
+
+/** Whether what was to be written is nonsense, which the store found before the database could. */
+export function isRefusedChange(error: unknown): boolean {
+  return error instanceof LedgerError || error instanceof RangeError;
 }
 
 /** Whether the error is PostgreSQL's own answer, after which the connection can go on. */

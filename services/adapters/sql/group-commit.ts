@@ -1,6 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Committed } from "../../core/approval/store.ts";
-import { isConflict, isRefusedStatement, storeFault, toStoreFault } from "./fault.ts";
+import {
+  isConflict,
+  isRefusedChange,
+  isRefusedStatement,
+  storeFault,
+  toStoreFault,
+} from "./fault.ts";
 import type { Unit, UnitResult } from "./plan.ts";
 
 /** Commits units in one transaction, and gives a result a unit. Rejects with the driver's error when nothing was committed. */
@@ -28,6 +34,7 @@ export class GroupCommit implements AsyncDisposable {
   readonly #onBatch: OnBatch | undefined;
   readonly #queueMax: number;
   #waiting: Waiting[] = [];
+  #alone: (() => Promise<void>)[] = [];
   #running: Promise<void> | undefined;
   #isClosed = false;
 
@@ -55,6 +62,15 @@ export class GroupCommit implements AsyncDisposable {
     return promise;
   }
 
+  /** Runs a transaction of its own between the batches, again when it lost a conflict. Rejects like `add`. */
+  alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#isClosed) return Promise.reject(storeFault("closed"));
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    this.#alone.push(() => repeatedly(work).then(resolve, (error) => reject(ownFault(error))));
+    this.#running ??= this.#run();
+    return promise;
+  }
+
   /** Commits what waits, and refuses everything after that. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
@@ -62,8 +78,10 @@ export class GroupCommit implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.length > 0 || this.#alone.length > 0) {
+      for (const run of this.#alone.splice(0)) await run();
       await this.#gather();
+      if (this.#waiting.length === 0) continue;
       await this.#runBatch(this.#waiting.splice(0, BATCH_UNITS_MAX));
     }
     this.#running = undefined;
@@ -98,32 +116,37 @@ export class GroupCommit implements AsyncDisposable {
   // A statement that the database refuses must not take the neighbours of its unit with it, so they go one by one then.
   async #commitIsolated(units: readonly Unit[]): Promise<readonly UnitResult[]> {
     try {
-      return await this.#commitRepeatedly(units);
+      return await repeatedly(() => this.#commit(units));
     } catch (error) {
-      if (!isRefusedStatement(error)) throw error;
-      if (units.length === 1) return [{ kind: "rejected", error: toStoreFault(error) }];
+      if (!isRefusedStatement(error) && !isRefusedChange(error)) throw error;
+      if (units.length === 1) return [{ kind: "rejected", error: ownFault(error) }];
     }
     const results: UnitResult[] = [];
     for (const unit of units) {
       // Those before it are committed already, so its failure is its own.
       const rejected = (error: unknown): readonly UnitResult[] => [
-        { kind: "rejected", error: toStoreFault(error) },
+        { kind: "rejected", error: ownFault(error) },
       ];
       results.push(...(await this.#commitIsolated([unit]).catch(rejected)));
     }
     return results;
   }
+}
 
-  // Safe to repeat: a conflict is reported by a database that has committed nothing, and changes are pure.
-  async #commitRepeatedly(units: readonly Unit[]): Promise<readonly UnitResult[]> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#commit(units);
-      } catch (error) {
-        if (attempt === ATTEMPTS_MAX || !isConflict(error)) throw error;
-      }
+// Safe to repeat: a conflict is reported by a database that has committed nothing, and changes are pure.
+async function repeatedly<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === ATTEMPTS_MAX || !isConflict(error)) throw error;
     }
   }
+}
+
+// What was nonsense keeps its own words.
+function ownFault(error: unknown): unknown {
+  return isRefusedChange(error) ? error : toStoreFault(error);
 }
 
 interface Waiting {

@@ -7,6 +7,7 @@ import type { CountersignEvent, ServiceEvent } from "../../core/approval/event.t
 import type { ApprovalRequest } from "../../core/approval/request.ts";
 import type { Change, Committed } from "../../core/approval/store.ts";
 import { StoreFault } from "../../core/approval/store.ts";
+import type { Appended } from "../../core/ledger/store.ts";
 
 /** One call that is to be committed together with others. */
 export type Unit =
@@ -35,8 +36,10 @@ export interface BatchPlan {
   readonly events: readonly CountersignEvent[];
   readonly created: readonly ApprovalRequest[];
   readonly updated: readonly RequestUpdate[];
-  /** The results, one a unit in their order, once it is known where the log continues. */
-  readonly results: (firstIndex: number) => readonly UnitResult[];
+  /** A request as it is after the batch. */
+  readonly requestOf: (id: string) => ApprovalRequest | undefined;
+  /** The results, one a unit in their order, once the events have their places; undefined when there are no events. */
+  readonly results: (appended: Appended | undefined) => readonly UnitResult[];
 }
 
 /** A request that was there before. */
@@ -76,7 +79,11 @@ export function planBatch(units: readonly Unit[], loaded: Loaded): BatchPlan {
   return {
     events,
     ...difference(loaded.requests, requests),
-    results: (first) => settle(drafts, first),
+    requestOf: (id) => {
+      const request = requests.get(id);
+      return request instanceof StoreFault ? undefined : request;
+    },
+    results: (appended) => settle(drafts, appended),
   };
 }
 
@@ -95,6 +102,7 @@ function draftUnit(
 ): Drafted {
   if (unit.kind === "record") {
     assertServiceEvent(unit.event);
+    assertOrdinary(unit.event);
     if (recorded.has(unit.event.id)) throw duplicateEvent(unit.event.id);
     recorded.add(unit.event.id);
     return { request: undefined, events: [unit.event] };
@@ -105,6 +113,11 @@ function draftUnit(
   const request = applyChange(unit.id, before, change);
   if (request !== undefined && request !== before) requests.set(unit.id, request);
   return { request, events: change.events, refusal: change.refusal };
+}
+
+function assertOrdinary({ id, change }: ServiceEvent): void {
+  if (change.type !== "epoch.opened") return;
+  throw new RangeError(`event ${id} opens an epoch, which is more than recording it`);
 }
 
 function difference(
@@ -128,7 +141,8 @@ function byId<Item>(items: Item[], requestOf: (item: Item) => ApprovalRequest): 
   return items.sort((a, b) => (requestOf(a).details.id < requestOf(b).details.id ? -1 : 1));
 }
 
-function settle(drafts: readonly Draft[], firstIndex: number): readonly UnitResult[] {
+function settle(drafts: readonly Draft[], appended: Appended | undefined): readonly UnitResult[] {
+  const firstIndex = appended?.before.size ?? 0;
   return drafts.map((draft): UnitResult => {
     if ("error" in draft) return { kind: "rejected", error: draft.error };
     const { request, refusal, from } = draft;
@@ -136,7 +150,12 @@ function settle(drafts: readonly Draft[], firstIndex: number): readonly UnitResu
       index: firstIndex + from + offset,
       event,
     }));
-    const committed = refusal === undefined ? { request, events } : { request, events, refusal };
+    const committed: Committed = {
+      request,
+      events,
+      ...(refusal === undefined ? {} : { refusal }),
+      ...(appended === undefined || events.length === 0 ? {} : { appended }),
+    };
     return { kind: "committed", committed };
   });
 }

@@ -1,60 +1,82 @@
 import type { Kysely, Transaction } from "kysely";
 import { sql } from "kysely";
-import type { CountersignEvent } from "../../core/approval/event.ts";
 import type { ApprovalRequest } from "../../core/approval/request.ts";
 import type { StoreFault } from "../../core/approval/store.ts";
+import { partiesOf } from "../../core/ledger/draft-leaves.ts";
+import type { AppendDraft, Chain, LedgerParts } from "./append.ts";
+import { draftAppend } from "./append.ts";
 import { corrupt } from "./fault.ts";
-import type { Loaded, RequestUpdate, Unit, UnitResult } from "./plan.ts";
+import { parseChain } from "./ledger-rows.ts";
+import type { BatchPlan, Loaded, RequestUpdate, Unit, UnitResult } from "./plan.ts";
 import { planBatch, recordIdsOf, requestIdsOf } from "./plan.ts";
-import {
-  integerOf,
-  parseOrFault,
-  textOf,
-  toEventBody,
-  toLifecycleRow,
-  toRequestRow,
-} from "./rows.ts";
+import { appendInPostgres, findSubjectsInPostgres } from "./postgres-append.ts";
+import { parseOrFault, textOf, toLifecycleRow, toRequestRow } from "./rows.ts";
 import type { Tables } from "./tables.ts";
 
+/** Where batches go, and what their leaves are made with. */
+export interface PostgresBatches {
+  readonly db: Kysely<Tables>;
+  readonly parts: LedgerParts;
+}
+
 /**
- * A `CommitBatch`. The transaction locks the requests that exist, in the order of their ids, then writes new ones, then
- * takes the head, which all replicas want, as the last lock and so for the shortest time. All take them in this order, so
- * none waits in a circle. A request that another replica made meanwhile fails the insert, and the batch runs again.
+ * A `CommitBatch`. The transaction locks the requests that exist, in the order of their ids, then the subjects, then writes new
+ * ones of both, then takes the head, which all replicas want, as the last lock and so for the shortest time. All take them in
+ * this order, so none waits in a circle. What another replica made meanwhile fails the insert, and the batch runs again.
  */
 export function commitInPostgres(
-  db: Kysely<Tables>,
+  { db, parts }: PostgresBatches,
   units: readonly Unit[],
 ): Promise<readonly UnitResult[]> {
   return db
     .transaction()
     .setIsolationLevel("read committed")
     .execute(async (tx) => {
-      const plan = planBatch(units, await load(tx, units));
-      if (plan.events.length === 0) return plan.results(0);
-      await insertRequests(tx, plan.created);
-      await updateRequests(tx, plan.updated);
-      const firstIndex = await takeIndexes(tx, plan.events.length);
-      await insertEvents(tx, plan.events, firstIndex);
-      // The Merkle tree's leaves and head are to be written here, in the same transaction and under the head's lock.
-      return plan.results(firstIndex);
+      const loaded = await load(tx, units);
+      const plan = planBatch(units, loaded);
+      if (plan.events.length === 0) return plan.results(undefined);
+      const draft = await draftIn(tx, { plan, loaded, parts });
+      await insertRequests(tx, plan.created, draft);
+      await updateRequests(tx, plan.updated, draft);
+      return plan.results(await appendInPostgres(tx, draft));
     });
 }
 
 type Tx = Transaction<Tables>;
 
-async function load(tx: Tx, units: readonly Unit[]): Promise<Loaded> {
+interface LoadedRows extends Loaded {
+  readonly chains: ReadonlyMap<string, Chain>;
+}
+
+interface Planned {
+  readonly plan: BatchPlan;
+  readonly loaded: LoadedRows;
+  readonly parts: LedgerParts;
+}
+
+async function draftIn(tx: Tx, { plan, loaded, parts }: Planned): Promise<AppendDraft> {
+  const { events, requestOf } = plan;
+  const known = await findSubjectsInPostgres(tx, partiesOf(events, requestOf));
+  const chainOf = (id: string) => loaded.chains.get(id);
+  return draftAppend(parts, { events, requestOf, chainOf, known });
+}
+
+async function load(tx: Tx, units: readonly Unit[]): Promise<LoadedRows> {
   const requests = new Map<string, ApprovalRequest | StoreFault>();
+  const chains = new Map<string, Chain>();
   const ids = requestIdsOf(units);
   for (const row of ids.length === 0 ? [] : await lockRequests(tx, ids)) {
-    requests.set(textOf(row.id, "requests.id"), parseOrFault(row));
+    const id = textOf(row.id, "requests.id");
+    requests.set(id, parseOrFault(row));
+    chains.set(id, parseChain(row));
   }
-  return { requests, recorded: await findRecorded(tx, recordIdsOf(units)) };
+  return { requests, chains, recorded: await findRecorded(tx, recordIdsOf(units)) };
 }
 
 function lockRequests(tx: Tx, ids: readonly string[]) {
   return tx
     .selectFrom("requests")
-    .select(["id", "details", "lifecycle"])
+    .select(["id", "details", "lifecycle", "last_leaf", "opening_key"])
     .where("id", "=", sql<string>`any(${ids}::text[])`)
     .orderBy("id")
     .forUpdate()
@@ -73,11 +95,15 @@ async function findRecorded(tx: Tx, ids: readonly string[]): Promise<ReadonlySet
 }
 
 // One array a column instead of one parameter a value: the text of the statement stays the same for every size of batch.
-async function insertRequests(tx: Tx, requests: readonly ApprovalRequest[]): Promise<void> {
+async function insertRequests(
+  tx: Tx,
+  requests: readonly ApprovalRequest[],
+  { chains }: AppendDraft,
+): Promise<void> {
   if (requests.length === 0) return;
   const rows = requests.map(toRequestRow);
-  await sql`insert into requests
-      (id, agent_id, status, version, created_at_ms, due_at_ms, details, lifecycle)
+  await sql`insert into requests (id, agent_id, status, version, created_at_ms, due_at_ms, details,
+      lifecycle, last_leaf, opening_key)
     select * from unnest(
       ${rows.map((row) => row.id)}::text[],
       ${rows.map((row) => row.agentId)}::text[],
@@ -86,47 +112,35 @@ async function insertRequests(tx: Tx, requests: readonly ApprovalRequest[]): Pro
       ${rows.map((row) => row.createdAtMs)}::bigint[],
       ${rows.map((row) => row.dueAtMs)}::bigint[],
       ${rows.map((row) => row.details)}::text[],
-      ${rows.map((row) => row.lifecycle)}::text[])`.execute(tx);
+      ${rows.map((row) => row.lifecycle)}::text[],
+      ${rows.map((row) => bufferOf(chains.get(row.id)?.lastLeaf))}::bytea[],
+      ${rows.map((row) => bufferOf(chains.get(row.id)?.openingKey))}::bytea[])`.execute(tx);
 }
 
-async function updateRequests(tx: Tx, updates: readonly RequestUpdate[]): Promise<void> {
+async function updateRequests(
+  tx: Tx,
+  updates: readonly RequestUpdate[],
+  { chains }: AppendDraft,
+): Promise<void> {
   if (updates.length === 0) return;
   const rows = updates.map(({ request }) => toLifecycleRow(request));
   const { numAffectedRows } = await sql`update requests set
-      status = new.status, version = new.version, due_at_ms = new.due_at_ms, lifecycle = new.lifecycle
+      status = new.status, version = new.version, due_at_ms = new.due_at_ms, lifecycle = new.lifecycle,
+      last_leaf = new.last_leaf
     from unnest(
       ${rows.map((row) => row.id)}::text[],
       ${updates.map((update) => update.fromVersion)}::bigint[],
       ${rows.map((row) => row.status)}::text[],
       ${rows.map((row) => row.version)}::bigint[],
       ${rows.map((row) => row.dueAtMs)}::bigint[],
-      ${rows.map((row) => row.lifecycle)}::text[])
-      as new (id, from_version, status, version, due_at_ms, lifecycle)
+      ${rows.map((row) => row.lifecycle)}::text[],
+      ${rows.map((row) => bufferOf(chains.get(row.id)?.lastLeaf))}::bytea[])
+      as new (id, from_version, status, version, due_at_ms, lifecycle, last_leaf)
     where requests.id = new.id and requests.version = new.from_version`.execute(tx);
   if (numAffectedRows !== BigInt(rows.length)) throw corrupt("requests.version");
 }
 
-async function takeIndexes(tx: Tx, count: number): Promise<number> {
-  const head = await tx
-    .updateTable("log_head")
-    .set((eb) => ({ size: eb("size", "+", count) }))
-    .returning("size")
-    .executeTakeFirst();
-  return integerOf(head?.size, "log_head.size") - count;
-}
-
-async function insertEvents(
-  tx: Tx,
-  events: readonly CountersignEvent[],
-  firstIndex: number,
-): Promise<void> {
-  await sql`insert into events (position, id, request_id, version, type, at_ms, body)
-    select * from unnest(
-      ${events.map((_, offset) => firstIndex + offset)}::bigint[],
-      ${events.map((event) => event.id)}::text[],
-      ${events.map((event) => event.requestId)}::text[],
-      ${events.map((event) => event.version)}::bigint[],
-      ${events.map((event) => event.change.type)}::text[],
-      ${events.map((event) => event.atMs)}::bigint[],
-      ${events.map(toEventBody)}::text[])`.execute(tx);
+// The driver writes other arrays of bytes as lists of numbers.
+function bufferOf(bytes: Uint8Array | undefined): Buffer | null {
+  return bytes === undefined ? null : Buffer.from(bytes);
 }

@@ -1,84 +1,92 @@
-import { Kysely, PostgresDialect, sql } from "kysely";
-import { Pool } from "pg";
-import { StoreFault } from "../../core/approval/store.ts";
+import type { Kysely } from "kysely";
 import { toStoreFault } from "./fault.ts";
+import { appendLegacyEvents } from "./backfill.ts";
+import { grantRights, NOTIFIER_RIGHTS, SERVICE_RIGHTS, type Rights } from "./grants.ts";
+import { openLedgerParts } from "./ledger-parts.ts";
+import type { Transact } from "./ledger-writer.ts";
 import { migrate } from "./migrate.ts";
 import { migrationsFor } from "./migrations.ts";
 import { commitInPostgres } from "./postgres-batch.ts";
-import { DiscardingPool } from "./postgres-pool.ts";
-import type { SqlStore, SqlStoreOptions } from "./sql-store.ts";
-import { createSqlStore } from "./sql-store.ts";
+import { assertDurable, connectToPostgres, type PostgresServerOptions } from "./postgres-server.ts";
+import { transactInPostgres } from "./postgres-transaction.ts";
+import type { Backend, SqlDeliveries, SqlStore, SqlStoreOptions } from "./sql-store.ts";
+import { createDeliveries, createSqlStore } from "./sql-store.ts";
 import type { Tables } from "./tables.ts";
 
-/** Which server to use, and how long to wait for it. */
-export interface PostgresOptions extends SqlStoreOptions {
-  /** `postgres://user:password@host:port/database`; a secret, never logged. */
-  readonly url: string;
-  /** Connections of this process: one commits, the others read. At least 2, or reads wait for commits. */
-  readonly poolMax?: number;
-  /** How long one statement may take, in milliseconds. */
-  readonly timeoutMs?: number;
-  /** Told when an idle connection breaks; the next call opens another one. Must not throw. */
-  readonly onConnectionLost?: (error: Error) => void;
+/** Which server to use, as whom, and how long to wait for it. */
+export interface PostgresOptions extends SqlStoreOptions, PostgresServerOptions {
+  /**
+   * The URL of the role that owns the tables, to migrate with and to give the role of `url` no more than it needs. Without it
+   * that role does both, and could take the guards off the log.
+   */
+  readonly ownerUrl?: string;
 }
-
-const POOL_MAX = 8;
-/** Far above any commit, and below the patience of an agent's call. */
-const TIMEOUT_MS = 5_000;
-/** The server gives its own answer first when it is alive; this one is for a server that has gone silent. */
-const SILENCE_MS = 500;
 
 /**
  * Opens a store on a PostgreSQL server, migrating it as needed; replicas may do so at once. Every acknowledged write is in
- * the server's synced log. Throws `StoreFault` unavailable when the server can't be reached or does not sync its log.
+ * the server's synced log. Throws `StoreFault`: unavailable when the server can't be reached, does not sync its log, or lets
+ * the role do more than it should; corrupt when the database was made with another openings key.
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<SqlStore> {
-  const pool = createPool(options);
-  const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: new DiscardingPool(pool) }),
-  });
+  const db = await openDatabase(options, SERVICE_RIGHTS);
+  try {
+    const parts = await openLedgerParts(db, options);
+    await asOwner(db, options, async (owner) => {
+      const transact: Transact = (work) => transactInPostgres(owner, work);
+      await appendLegacyEvents({ db: owner, dialect: "postgres", parts, transact });
+    });
+    const backend: Backend = {
+      db,
+      parts,
+      commit: commitInPostgres.bind(undefined, { db, parts }),
+      transact: (work) => transactInPostgres(db, work),
+      // The server's own vacuum takes deleted rows out of its files.
+      afterErasure: async () => undefined,
+      close: () => db.destroy(),
+    };
+    return createSqlStore(backend, options);
+  } catch (error) {
+    await db.destroy();
+    throw error instanceof TypeError ? error : toStoreFault(error);
+  }
+}
+
+/** The same for a notifier, which has no key for the ledger. */
+export async function openPostgresDeliveries(
+  options: Omit<PostgresOptions, "ledger">,
+): Promise<SqlDeliveries> {
+  const db = await openDatabase(options, NOTIFIER_RIGHTS);
+  return { ...createDeliveries(db, options), [Symbol.asyncDispose]: () => db.destroy() };
+}
+
+async function openDatabase(
+  options: Omit<PostgresOptions, "ledger">,
+  rights: Rights,
+): Promise<Kysely<Tables>> {
+  const db = connectToPostgres(options);
   try {
     await assertDurable(db);
-    await migrate(db, migrationsFor("postgres"));
+    await asOwner(db, options, async (owner) => {
+      await migrate(owner, migrationsFor("postgres"));
+      if (owner !== db) await grantRights({ owner, service: db, rights });
+    });
+    return db;
   } catch (error) {
-    await pool.end();
+    await db.destroy();
     throw toStoreFault(error);
   }
-  const backend = {
-    db,
-    commit: commitInPostgres.bind(undefined, db),
-    close: () => db.destroy(),
-  };
-  return createSqlStore(backend, options);
 }
 
-function createPool(options: PostgresOptions): Pool {
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const onLost = options.onConnectionLost ?? (() => undefined);
-  const pool = new Pool({
-    connectionString: options.url,
-    application_name: "countersign",
-    max: options.poolMax ?? POOL_MAX,
-    keepAlive: true,
-    connectionTimeoutMillis: timeoutMs,
-    lock_timeout: timeoutMs,
-    statement_timeout: timeoutMs,
-    query_timeout: timeoutMs + SILENCE_MS,
-    idle_in_transaction_session_timeout: timeoutMs,
-  });
-  pool.on("error", onLost);
-  // The pool listens only while a connection is idle; one that breaks between two statements would end the process.
-  pool.on("connect", (client) => client.on("error", onLost));
-  return pool;
-}
-
-async function assertDurable(db: Kysely<Tables>): Promise<void> {
-  const { rows } = await sql<{ fsync: unknown; synchronous_commit: unknown }>`select
-    current_setting('fsync') as fsync,
-    current_setting('synchronous_commit') as synchronous_commit`.execute(db);
-  const [settings] = rows;
-  for (const name of ["fsync", "synchronous_commit"] as const) {
-    if (settings?.[name] !== "off") continue;
-    throw new StoreFault("unavailable", `PostgreSQL's ${name} is off, so it can lose commits.`);
+async function asOwner(
+  db: Kysely<Tables>,
+  options: Omit<PostgresOptions, "ledger">,
+  work: (owner: Kysely<Tables>) => Promise<void>,
+): Promise<void> {
+  if (options.ownerUrl === undefined) return work(db);
+  const owner = connectToPostgres({ ...options, url: options.ownerUrl });
+  try {
+    await work(owner);
+  } finally {
+    await owner.destroy();
   }
 }

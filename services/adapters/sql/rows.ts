@@ -1,7 +1,5 @@
-import type { CountersignEvent } from "../../core/approval/event.ts";
 import type { ApprovalRequest, Lifecycle, RequestDetails } from "../../core/approval/request.ts";
 import { dueAtMs, REQUEST_STATUSES } from "../../core/approval/request.ts";
-import type { LoggedEvent } from "../../core/approval/store.ts";
 import { StoreFault } from "../../core/approval/store.ts";
 import { corrupt } from "./fault.ts";
 
@@ -43,19 +41,26 @@ export function toRequestRow(request: ApprovalRequest): RequestRow {
   };
 }
 
-/** The columns of an event that are not columns of their own, as JSON. */
-export function toEventBody({ actor, change }: CountersignEvent): string {
-  return JSON.stringify({ actor, change });
+/** The details that an erasure leaves. They begin with saying so, because nothing else may write details a second time. */
+export function toErasedDetails({ details }: ApprovalRequest): string {
+  return JSON.stringify({ erased: true, ...details });
 }
 
 /** A row of `requests` with the columns `details` and `lifecycle`. Throws `StoreFault` corrupt. */
 export function parseRequest(row: unknown): ApprovalRequest {
   const fields = objectOf(row, "requests");
-  const details = objectOf(jsonOf(fields["details"], "requests.details"), "requests.details");
+  const details = parseDetails(fields["details"]);
   const lifecycle = objectOf(
     jsonOf(fields["lifecycle"], "requests.lifecycle"),
     "requests.lifecycle",
   );
+  if (!isLifecycle(lifecycle)) throw corrupt("requests.lifecycle");
+  return { details, lifecycle };
+}
+
+/** The column `details` of `requests`. Throws `StoreFault` corrupt. */
+export function parseDetails(text: unknown): RequestDetails {
+  const details = objectOf(jsonOf(text, "requests.details"), "requests.details");
   const areDetails =
     typeof details["id"] === "string" &&
     typeof details["digest"] === "string" &&
@@ -63,8 +68,7 @@ export function parseRequest(row: unknown): ApprovalRequest {
     isObject(details["action"]) &&
     isObject(details["context"]);
   if (!areDetails) throw corrupt("requests.details");
-  if (!isLifecycle(lifecycle)) throw corrupt("requests.lifecycle");
-  return { details: details as unknown as RequestDetails, lifecycle };
+  return details as unknown as RequestDetails;
 }
 
 /** The request, or the fault that rejects those who want it and nobody else. */
@@ -77,30 +81,23 @@ export function parseOrFault(row: unknown): ApprovalRequest | StoreFault {
   }
 }
 
-/** A row of `events` with all its columns. Throws `StoreFault` corrupt. */
-export function parseEvent(row: unknown): LoggedEvent {
-  const fields = objectOf(row, "events");
-  const body = objectOf(jsonOf(fields["body"], "events.body"), "events.body");
-  const { actor, change } = body;
-  if (!isObject(actor) || typeof actor["kind"] !== "string") throw corrupt("events.body");
-  if (!isObject(change) || change["type"] !== fields["type"]) throw corrupt("events.body");
-  const event = {
-    id: textOf(fields["id"], "events.id"),
-    requestId: textOf(fields["request_id"], "events.request_id"),
-    version: integerOf(fields["version"], "events.version"),
-    atMs: integerOf(fields["at_ms"], "events.at_ms"),
-    actor,
-    change,
-  };
-  const index = integerOf(fields["position"], "events.position");
-  return { index, event: event as unknown as CountersignEvent };
-}
-
 /** A 64-bit integer column; PostgreSQL's driver gives those as text. Throws `StoreFault` corrupt. */
 export function integerOf(value: unknown, field: string): number {
   const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== "number" || !Number.isSafeInteger(number)) throw corrupt(field);
   return number;
+}
+
+/** A column of bytes. Throws `StoreFault` corrupt. */
+export function bytesOf(value: unknown, field: string): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw corrupt(field);
+  // Both drivers give a Buffer, whose `slice` does something else.
+  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+}
+
+/** A column of bytes that can be null, as undefined. Throws `StoreFault` corrupt. */
+export function optionalBytesOf(value: unknown, field: string): Uint8Array | undefined {
+  return value === null ? undefined : bytesOf(value, field);
 }
 
 /** A text column. Throws `StoreFault` corrupt. */
@@ -124,19 +121,22 @@ function isLifecycle(value: object): value is Lifecycle {
   );
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** Something with fields that are not known yet. */
+export type Fields = Readonly<Record<string, unknown>>;
 
-function isObject(value: unknown): value is Fields {
+/** Whether a value is an object with fields, and no list. */
+export function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A value that must be an object. Throws `StoreFault` corrupt. */
-function objectOf(value: unknown, field: string): Fields {
+export function objectOf(value: unknown, field: string): Fields {
   if (!isObject(value)) throw corrupt(field);
   return value;
 }
 
-function jsonOf(value: unknown, field: string): unknown {
+/** The value that a text column holds as JSON. Throws `StoreFault` corrupt. */
+export function jsonOf(value: unknown, field: string): unknown {
   try {
     return JSON.parse(textOf(value, field));
   } catch (error) {

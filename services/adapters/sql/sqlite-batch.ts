@@ -1,12 +1,18 @@
-import type { Database, Statement } from "better-sqlite3";
-import type { Compilable, Kysely } from "kysely";
-import { sql } from "kysely";
-import type { CountersignEvent } from "../../core/approval/event.ts";
+import type { Database } from "better-sqlite3";
+import type { Kysely } from "kysely";
 import type { ApprovalRequest } from "../../core/approval/request.ts";
 import { StoreFault } from "../../core/approval/store.ts";
+import { partiesOf } from "../../core/ledger/draft-leaves.ts";
+import type { Handle } from "../../core/ledger/handles.ts";
+import type { Appended } from "../../core/ledger/store.ts";
+import type { AppendDraft, Chain, KnownSubject, LedgerParts } from "./append.ts";
+import { draftAppend } from "./append.ts";
+import { parseChain } from "./ledger-rows.ts";
 import type { BatchPlan, Loaded, RequestUpdate, Unit, UnitResult } from "./plan.ts";
 import { planBatch, recordIdsOf, requestIdsOf } from "./plan.ts";
-import { integerOf, parseOrFault, toEventBody, toLifecycleRow, toRequestRow } from "./rows.ts";
+import { parseOrFault, toLifecycleRow, toRequestRow } from "./rows.ts";
+import { appendInSqlite, findSubjectsInSqlite } from "./sqlite-append.ts";
+import { prepareStatements, type SqliteStatements } from "./sqlite-statements.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -16,11 +22,13 @@ import type { Tables } from "./tables.ts";
  */
 export class SqliteBatch {
   readonly #database: Database;
-  readonly #statements: Statements;
+  readonly #statements: SqliteStatements;
+  readonly #parts: LedgerParts;
 
-  constructor(database: Database, db: Kysely<Tables>) {
+  constructor(database: Database, db: Kysely<Tables>, parts: LedgerParts) {
     this.#database = database;
     this.#statements = prepareStatements(database, db);
+    this.#parts = parts;
   }
 
   /** A `CommitBatch`. */
@@ -28,10 +36,11 @@ export class SqliteBatch {
     const { begin, commit } = this.#statements;
     begin.run();
     try {
-      const plan = planBatch(units, this.#load(units));
-      const firstIndex = plan.events.length === 0 ? 0 : this.#write(plan);
+      const loaded = this.#load(units);
+      const plan = planBatch(units, loaded);
+      const appended = plan.events.length === 0 ? undefined : this.#write(plan, loaded);
       commit.run();
-      return plan.results(firstIndex);
+      return plan.results(appended);
     } catch (error) {
       // SQLite has rolled back by itself after some errors, such as a full disk, and not after others.
       if (this.#database.inTransaction) this.#statements.rollback.run();
@@ -39,29 +48,42 @@ export class SqliteBatch {
     }
   }
 
-  #load(units: readonly Unit[]): Loaded {
+  /** Those of the parties that have a row, by `partyKey`. */
+  findSubjects(parties: readonly Handle[]): ReadonlyMap<string, KnownSubject> {
+    return findSubjectsInSqlite(this.#statements, parties);
+  }
+
+  /** Appends in the transaction that is open on this connection. */
+  append(draft: AppendDraft, epoch?: number): Appended {
+    return appendInSqlite(this.#statements, draft, epoch);
+  }
+
+  #load(units: readonly Unit[]): LoadedRows {
     const requests = new Map<string, ApprovalRequest | StoreFault>();
+    const chains = new Map<string, Chain>();
     for (const id of requestIdsOf(units)) {
       const row = this.#statements.load.get(id);
-      if (row !== undefined) requests.set(id, parseOrFault(row));
+      if (row === undefined) continue;
+      requests.set(id, parseOrFault(row));
+      chains.set(id, parseChain(row));
     }
     const isRecorded = (id: string) => this.#statements.isRecorded.get(id) !== undefined;
-    return { requests, recorded: new Set(recordIdsOf(units).filter(isRecorded)) };
+    return { requests, chains, recorded: new Set(recordIdsOf(units).filter(isRecorded)) };
   }
 
-  #write(plan: BatchPlan): number {
-    for (const request of plan.created) this.#insertRequest(request);
-    for (const update of plan.updated) this.#updateRequest(update);
-    const { readHead, writeHead } = this.#statements;
-    const firstIndex = integerOf(readHead.get(), "log_head.size");
-    plan.events.forEach((event, offset) => this.#insertEvent(event, firstIndex + offset));
-    // The Merkle tree's leaves and head are to be written here, before the size, in the same transaction.
-    writeHead.run(firstIndex + plan.events.length);
-    return firstIndex;
+  #write(plan: BatchPlan, { chains }: LoadedRows): Appended {
+    const { events, requestOf } = plan;
+    const known = this.findSubjects(partiesOf(events, requestOf));
+    const chainOf = (id: string) => chains.get(id);
+    const draft = draftAppend(this.#parts, { events, requestOf, chainOf, known });
+    for (const request of plan.created) this.#insertRequest(request, draft);
+    for (const update of plan.updated) this.#updateRequest(update, draft);
+    return this.append(draft);
   }
 
-  #insertRequest(request: ApprovalRequest): void {
+  #insertRequest(request: ApprovalRequest, { chains }: AppendDraft): void {
     const row = toRequestRow(request);
+    const chain = chains.get(row.id);
     this.#statements.insertRequest.run(
       row.id,
       row.agentId,
@@ -71,72 +93,27 @@ export class SqliteBatch {
       row.dueAtMs,
       row.details,
       row.lifecycle,
+      chain?.lastLeaf ?? null,
+      chain?.openingKey ?? null,
     );
   }
 
-  #updateRequest({ request, fromVersion }: RequestUpdate): void {
+  #updateRequest({ request, fromVersion }: RequestUpdate, { chains }: AppendDraft): void {
     const { id, status, version, dueAtMs, lifecycle } = toLifecycleRow(request);
-    const { updateRequest } = this.#statements;
-    const { changes } = updateRequest.run(status, version, dueAtMs, lifecycle, id, fromVersion);
+    const lastLeaf = chains.get(id)?.lastLeaf ?? null;
+    const { changes } = this.#statements.updateRequest.run(
+      status,
+      version,
+      dueAtMs,
+      lifecycle,
+      lastLeaf,
+      id,
+      fromVersion,
+    );
     if (changes !== 1) throw new StoreFault("corrupt", "requests.version changed under a lock");
-  }
-
-  #insertEvent(event: CountersignEvent, index: number): void {
-    const { id, requestId, version, change, atMs } = event;
-    const { insertEvent } = this.#statements;
-    insertEvent.run(index, id, requestId, version, change.type, atMs, toEventBody(event));
   }
 }
 
-type Statements = ReturnType<typeof prepareStatements>;
-
-// kysely writes the SQL once, here; better-sqlite3 runs it. Building and compiling it for every row costs several times what
-// running it does. Values only stand for parameters, in the order in which the statements above bind them.
-function prepareStatements(database: Database, db: Kysely<Tables>) {
-  const prepare = (query: Compilable): Statement<unknown[]> =>
-    database.prepare(query.compile().sql);
-  const begin = database.prepare("begin immediate");
-  const lifecycle = { status: "", version: 0, due_at_ms: 0, lifecycle: "" };
-  return {
-    // A plain `begin` takes the write lock only at the first write, when another process may have changed what was read.
-    begin,
-    commit: database.prepare("commit"),
-    rollback: database.prepare("rollback"),
-    load: prepare(db.selectFrom("requests").select(["details", "lifecycle"]).where("id", "=", "")),
-    isRecorded: prepare(
-      db
-        .selectFrom("events")
-        .select("id")
-        .where("id", "=", "")
-        .where("request_id", "=", sql.lit("")),
-    ),
-    insertRequest: prepare(
-      db.insertInto("requests").values({
-        id: "",
-        agent_id: "",
-        status: "",
-        version: 0,
-        created_at_ms: 0,
-        due_at_ms: 0,
-        details: "",
-        lifecycle: "",
-      }),
-    ),
-    updateRequest: prepare(
-      db.updateTable("requests").set(lifecycle).where("id", "=", "").where("version", "=", 0),
-    ),
-    insertEvent: prepare(
-      db.insertInto("events").values({
-        position: 0,
-        id: "",
-        request_id: "",
-        version: 0,
-        type: "",
-        at_ms: 0,
-        body: "",
-      }),
-    ),
-    readHead: prepare(db.selectFrom("log_head").select("size")).pluck(),
-    writeHead: prepare(db.updateTable("log_head").set({ size: 0 })),
-  };
+interface LoadedRows extends Loaded {
+  readonly chains: ReadonlyMap<string, Chain>;
 }

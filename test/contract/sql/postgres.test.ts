@@ -3,7 +3,7 @@ import { openPostgresStore } from "../../../services/adapters/sql/postgres.ts";
 import { holdLock, run, startPostgres, type PostgresServer } from "../../support/postgres.ts";
 import { startCommitCutter } from "../../support/postgres-commit-cutter.ts";
 import { describeStoreContract } from "../store-contract.ts";
-import { APPROVE, asking, idsOf, opening, readAll, until } from "../store-fixtures.ts";
+import { LEDGER, APPROVE, asking, idsOf, opening, readAll, until } from "../store-fixtures.ts";
 
 let server: PostgresServer;
 
@@ -15,8 +15,8 @@ afterAll(() => server.stop());
 describeStoreContract("PostgreSQL", async (now) => {
   const url = await server.createDatabase();
   const [first, second] = await Promise.all([
-    openPostgresStore({ url, now, poolMax: 3 }),
-    openPostgresStore({ url, now, poolMax: 3 }),
+    openPostgresStore({ ledger: LEDGER, url, now, poolMax: 3 }),
+    openPostgresStore({ ledger: LEDGER, url, now, poolMax: 3 }),
   ]);
   return {
     first,
@@ -33,7 +33,7 @@ describe("The PostgreSQL store", () => {
     const url = await server.createDatabase();
     await run(url, "alter role countersign set synchronous_commit = off");
 
-    const opened = openPostgresStore({ url });
+    const opened = openPostgresStore({ ledger: LEDGER, url });
 
     await expect(opened).rejects.toMatchObject({ name: "StoreFault", code: "unavailable" });
     await expect(opened).rejects.toThrow("synchronous_commit is off");
@@ -42,19 +42,22 @@ describe("The PostgreSQL store", () => {
 
   it("is refused where a newer version made the database", async () => {
     const url = await server.createDatabase();
-    await (await openPostgresStore({ url }))[Symbol.asyncDispose]();
+    await (await openPostgresStore({ ledger: LEDGER, url }))[Symbol.asyncDispose]();
     await run(
       url,
       "insert into kysely_migration values ('9999-later', '2100-01-01T00:00:00.000Z')",
     );
 
-    const opened = openPostgresStore({ url });
+    const opened = openPostgresStore({ ledger: LEDGER, url });
 
     await expect(opened).rejects.toMatchObject({ code: "corrupt" });
   });
 
   it("is unavailable where no server answers, and never repeats the password", async () => {
-    const opened = openPostgresStore({ url: "postgres://user:hunter2@127.0.0.1:1/none" });
+    const opened = openPostgresStore({
+      ledger: LEDGER,
+      url: "postgres://user:hunter2@127.0.0.1:1/none",
+    });
 
     const fault: unknown = await opened.catch((error: unknown) => error);
 
@@ -64,11 +67,11 @@ describe("The PostgreSQL store", () => {
 
   it("lets nobody change or remove an event, details or a request", async () => {
     const url = await server.createDatabase();
-    await using store = await openPostgresStore({ url });
+    await using store = await openPostgresStore({ ledger: LEDGER, url });
     await store.requests.update("req_a", opening("req_a"));
 
     const attempts = [
-      "update events set body = '{}'",
+      "update events set leaf = leaf",
       "delete from events",
       "truncate events",
       "update requests set details = '{}'",
@@ -84,11 +87,11 @@ describe("The PostgreSQL store", () => {
 
   it("keeps everything over a reopening, and a filled database is migrated again without loss", async () => {
     const url = await server.createDatabase();
-    const before = await openPostgresStore({ url });
+    const before = await openPostgresStore({ ledger: LEDGER, url });
     await before.requests.update("req_a", opening("req_a"));
     await before[Symbol.asyncDispose]();
 
-    await using after = await openPostgresStore({ url });
+    await using after = await openPostgresStore({ ledger: LEDGER, url });
     const voted = await after.requests.update("req_a", asking(APPROVE));
 
     expect(voted.events.map(({ index }) => index)).toEqual([1, 2]);
@@ -96,7 +99,7 @@ describe("The PostgreSQL store", () => {
 
   it("rejects alone the unit whose text PostgreSQL can't hold", async () => {
     const url = await server.createDatabase();
-    await using store = await openPostgresStore({ url });
+    await using store = await openPostgresStore({ ledger: LEDGER, url });
     const [bad, good] = ["req_\u0000", "req_b"];
 
     const [refused, sound] = await Promise.allSettled([
@@ -111,7 +114,7 @@ describe("The PostgreSQL store", () => {
 
   it("says corrupt of a damaged row, and harms no other request of the batch", async () => {
     const url = await server.createDatabase();
-    await using store = await openPostgresStore({ url });
+    await using store = await openPostgresStore({ ledger: LEDGER, url });
     await store.requests.update("req_a", opening("req_a"));
     await run(url, "update requests set lifecycle = 'rubbish'");
 
@@ -126,7 +129,7 @@ describe("The PostgreSQL store", () => {
 
   it("does not wait for ever for a lock that another session holds, and goes on after it", async () => {
     const url = await server.createDatabase();
-    await using store = await openPostgresStore({ url, timeoutMs: 300 });
+    await using store = await openPostgresStore({ ledger: LEDGER, url, timeoutMs: 300 });
     await store.requests.update("req_a", opening("req_a"));
     const holder = await holdLock(url, "select * from log_head for update");
 
@@ -141,7 +144,7 @@ describe("The PostgreSQL store", () => {
 
   it("does not wait for ever for a server that has gone silent, and goes on with another connection", async () => {
     const url = await server.createDatabase();
-    await using store = await openPostgresStore({ url, timeoutMs: 300 });
+    await using store = await openPostgresStore({ ledger: LEDGER, url, timeoutMs: 300 });
     await store.requests.update("req_a", opening("req_a"));
     const pids = await backendsOf(url);
 
@@ -158,7 +161,11 @@ describe("The PostgreSQL store", () => {
   it("says that it is not known when the answer to the commit was lost, and asking again finds out", async () => {
     const url = await server.createDatabase();
     await using cutter = await startCommitCutter(url);
-    await using store = await openPostgresStore({ url: cutter.url, timeoutMs: 2_000 });
+    await using store = await openPostgresStore({
+      ledger: LEDGER,
+      url: cutter.url,
+      timeoutMs: 2_000,
+    });
 
     cutter.cutNextCommit();
     const lost = store.requests.update("req_a", opening("req_a"));
@@ -173,7 +180,7 @@ describe("The PostgreSQL store", () => {
 
   it("loses nothing acknowledged when the server restarts under load, and recovers by itself", async () => {
     const url = await server.createDatabase();
-    await using store = await openPostgresStore({ url, timeoutMs: 2_000 });
+    await using store = await openPostgresStore({ ledger: LEDGER, url, timeoutMs: 2_000 });
     const acknowledged = new Set<string>();
     const codes = new Set<unknown>();
     let isOver = false;

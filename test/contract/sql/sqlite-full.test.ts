@@ -7,7 +7,7 @@ import { StoreFault } from "../../../services/core/approval/store.ts";
 import type { SqlStore } from "../../../services/adapters/sql/sql-store.ts";
 import { openSqliteStore } from "../../../services/adapters/sql/sqlite.ts";
 import { temporaryDirectory } from "../../support/temporary.ts";
-import { idsOf, opening, readAll } from "../store-fixtures.ts";
+import { LEDGER, idsOf, opening, readAll } from "../store-fixtures.ts";
 
 const run = promisify(execFile);
 
@@ -66,7 +66,7 @@ async function smallDisk(directory: string): Promise<SmallDisk> {
   }
   const ballast = join(directory, "ballast");
   await writeFile(ballast, Buffer.alloc(2 * 1_024 * 1_024));
-  const store = await openSqliteStore({ path: join(directory, "countersign.db") });
+  const store = await openSqliteStore({ ledger: LEDGER, path: join(directory, "countersign.db") });
   return {
     means: "a full tmpfs",
     store,
@@ -83,10 +83,10 @@ async function smallDisk(directory: string): Promise<SmallDisk> {
 
 async function quota(directory: string): Promise<SmallDisk> {
   const path = join(directory, "countersign.db");
-  const stores = [await openSqliteStore({ path, fileBytesMax: 1_024 * 1_024 })];
+  const stores = [await openSqliteStore({ ledger: LEDGER, path, fileBytesMax: 1_024 * 1_024 })];
   const [small] = stores;
   const makeSpace = async () => {
-    const roomy = await openSqliteStore({ path });
+    const roomy = await openSqliteStore({ ledger: LEDGER, path });
     stores.push(roomy);
     return roomy;
   };

@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { openSqliteStore } from "../../../services/adapters/sql/sqlite.ts";
 import { temporaryDirectory } from "../../support/temporary.ts";
-import { readAll } from "../store-fixtures.ts";
+import { LEDGER, readAll } from "../store-fixtures.ts";
 
 const WRITER = fileURLToPath(new URL("../../support/sqlite-writer/main.ts", import.meta.url));
 /** After how many acknowledgements each writer is killed: at the first one, in the first batches, and later. */
@@ -21,7 +21,7 @@ it("loses nothing acknowledged when its process is killed at any point, and has 
     acknowledged.push(...(await killAfter(count, [path, `${round}`])));
   }
 
-  await using store = await openSqliteStore({ path });
+  await using store = await openSqliteStore({ ledger: LEDGER, path });
   const log = await readAll(store.events);
   const kept = new Set(log.map(({ event }) => event.requestId));
   expect(acknowledged.length).toBeGreaterThanOrEqual(1_966);

@@ -5,14 +5,14 @@ import { describe, expect, it } from "vitest";
 import { openSqliteStore } from "../../../services/adapters/sql/sqlite.ts";
 import { temporaryDirectory } from "../../support/temporary.ts";
 import { describeStoreContract } from "../store-contract.ts";
-import { activation, APPROVE, asking, idsOf, opening } from "../store-fixtures.ts";
+import { LEDGER, activation, APPROVE, asking, idsOf, opening } from "../store-fixtures.ts";
 
 describeStoreContract("SQLite", async (now) => {
   const directory = await temporaryDirectory();
   const path = join(directory.path, "countersign.db");
   const [first, second] = await Promise.all([
-    openSqliteStore({ path, now }),
-    openSqliteStore({ path, now }),
+    openSqliteStore({ ledger: LEDGER, path, now }),
+    openSqliteStore({ ledger: LEDGER, path, now }),
   ]);
   return {
     first,
@@ -31,7 +31,7 @@ describe("The SQLite store", () => {
     const path = join(directory.path, "countersign.db");
     await writeFile(path, "this is a text of more than a hundred bytes. ".repeat(100));
 
-    const opened = openSqliteStore({ path });
+    const opened = openSqliteStore({ ledger: LEDGER, path });
 
     await expect(opened).rejects.toMatchObject({ name: "StoreFault", code: "corrupt" });
   });
@@ -39,12 +39,12 @@ describe("The SQLite store", () => {
   it("refuses a database that a newer version made", async () => {
     await using directory = await temporaryDirectory();
     const path = join(directory.path, "countersign.db");
-    await (await openSqliteStore({ path }))[Symbol.asyncDispose]();
+    await (await openSqliteStore({ ledger: LEDGER, path }))[Symbol.asyncDispose]();
     raw(path, (db) =>
       db.exec("insert into kysely_migration values ('9999-later', '2100-01-01T00:00:00.000Z')"),
     );
 
-    const opened = openSqliteStore({ path });
+    const opened = openSqliteStore({ ledger: LEDGER, path });
 
     await expect(opened).rejects.toMatchObject({ code: "corrupt" });
     await expect(opened).rejects.toThrow("made by another version");
@@ -54,7 +54,10 @@ describe("The SQLite store", () => {
     await using directory = await temporaryDirectory();
     await writeFile(join(directory.path, "file"), "");
 
-    const opened = openSqliteStore({ path: join(directory.path, "file", "countersign.db") });
+    const opened = openSqliteStore({
+      ledger: LEDGER,
+      path: join(directory.path, "file", "countersign.db"),
+    });
 
     await expect(opened).rejects.toMatchObject({ code: "unavailable" });
   });
@@ -65,7 +68,7 @@ describe("The SQLite store", () => {
     await writeFile(path, "");
     await chmod(path, 0o644);
 
-    await using store = await openSqliteStore({ path });
+    await using store = await openSqliteStore({ ledger: LEDGER, path });
     await store.requests.update("req_a", opening("req_a"));
 
     for (const suffix of ["", "-wal", "-shm"]) {
@@ -76,12 +79,12 @@ describe("The SQLite store", () => {
   it("keeps everything over a reopening, and a filled database is migrated again without loss", async () => {
     await using directory = await temporaryDirectory();
     const path = join(directory.path, "countersign.db");
-    const before = await openSqliteStore({ path });
+    const before = await openSqliteStore({ ledger: LEDGER, path });
     await before.requests.update("req_a", opening("req_a"));
     await before.cursors.save("relay", 1);
     await before[Symbol.asyncDispose]();
 
-    await using after = await openSqliteStore({ path });
+    await using after = await openSqliteStore({ ledger: LEDGER, path });
     const voted = await after.requests.update("req_a", asking(APPROVE));
 
     expect(voted.request?.lifecycle.status).toBe("approved");
@@ -92,11 +95,11 @@ describe("The SQLite store", () => {
   it("lets nobody change or remove an event, details or a request", async () => {
     await using directory = await temporaryDirectory();
     const path = join(directory.path, "countersign.db");
-    await using store = await openSqliteStore({ path });
+    await using store = await openSqliteStore({ ledger: LEDGER, path });
     await store.requests.update("req_a", opening("req_a"));
 
     const attempts = [
-      "update events set body = '{}'",
+      "update events set leaf = leaf",
       "delete from events",
       "update requests set details = '{}'",
       "delete from requests",
@@ -111,7 +114,7 @@ describe("The SQLite store", () => {
   it("says corrupt of a damaged row, and harms no other request of the batch", async () => {
     await using directory = await temporaryDirectory();
     const path = join(directory.path, "countersign.db");
-    await using store = await openSqliteStore({ path });
+    await using store = await openSqliteStore({ ledger: LEDGER, path });
     await store.requests.update("req_a", opening("req_a"));
     raw(path, (db) => db.exec(`update requests set lifecycle = '{"status":"fine"}'`));
 
@@ -130,6 +133,7 @@ describe("The SQLite store", () => {
     await using directory = await temporaryDirectory();
     const sizes: number[] = [];
     await using store = await openSqliteStore({
+      ledger: LEDGER,
       path: join(directory.path, "countersign.db"),
       queueMax: 300,
       onBatch: (size) => sizes.push(size),
@@ -149,7 +153,7 @@ describe("The SQLite store", () => {
   it("commits what waits when it is closed, and refuses everything after that", async () => {
     await using directory = await temporaryDirectory();
     const path = join(directory.path, "countersign.db");
-    const store = await openSqliteStore({ path });
+    const store = await openSqliteStore({ ledger: LEDGER, path });
 
     const waiting = store.requests.update("req_a", opening("req_a"));
     await store[Symbol.asyncDispose]();
@@ -157,7 +161,7 @@ describe("The SQLite store", () => {
     expect((await waiting).events).toHaveLength(1);
     await expect(store.events.record(activation("p.1"))).rejects.toMatchObject({ code: "closed" });
     await expect(store.requests.find("req_a")).rejects.toMatchObject({ code: "closed" });
-    await using again = await openSqliteStore({ path });
+    await using again = await openSqliteStore({ ledger: LEDGER, path });
     expect(await again.events.size()).toBe(1);
   });
 });
