@@ -117,6 +117,15 @@ export interface PolicyCheckReport {
   readonly output: string;
 }
 
+/** Where the verifier writes, and whom it trusts unless it is told. */
+export interface VerifyOutput {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly isErrTty: boolean;
+  /** The file of a trust policy. */
+  readonly trustDefault?: string;
+}
+
 /** Everything outside the command line that its commands use; made in main.ts. */
 export interface Ports {
   connect(options: ConnectOptions): Promise<Connection>;
@@ -138,6 +147,8 @@ export interface Ports {
   /** The interceptors: they get everything after their name, and give an exit code. */
   runExec(argv: readonly string[], env: Environment): Promise<number>;
   runMcp(argv: readonly string[], env: Environment): Promise<number>;
+  /** The verifier: as above. It reads files alone, and writes here. */
+  runVerify(argv: readonly string[], io: VerifyOutput): Promise<number>;
 }
 
 /** Where a command writes. */

@@ -1,6 +1,9 @@
 import { Fault, type FaultCode } from "../core/fault.ts";
 
-/** Every code that a command of ours ends with, and what it means. `exec` and `mcp` add those of what they run. */
+/**
+ * Every code that a command of ours ends with, and what it means. `exec` and `mcp` add those of what they run; `verify` has codes
+ * of its own, 0 to 4, which are the same where its one file runs alone.
+ */
 export const EXIT_CODES = {
   0: "done",
   1: "a check, a test or an expectation failed",

@@ -51,6 +51,7 @@ const ports: Ports = {
     (await import("../../sidecar/intercept/exec/main.ts")).runExec(argv, env),
   runMcp: async (argv, env) =>
     (await import("../../sidecar/intercept/mcp/main.ts")).runMcp(argv, env),
+  runVerify: async (argv, io) => (await import("../verifier/verify.ts")).runVerify(argv, io),
 };
 
 function builder() {

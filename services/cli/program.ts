@@ -8,6 +8,7 @@ import { addPolicy } from "./commands/policy.ts";
 import { addReceipt } from "./commands/receipt.ts";
 import { addRequests } from "./commands/requests.ts";
 import { addDemo, addUp } from "./commands/up.ts";
+import { verify } from "./commands/verify.ts";
 import { addWitness } from "./commands/witness.ts";
 import type { CliContext } from "./context.ts";
 import {
@@ -27,6 +28,7 @@ export async function runCli(context: CliContext, argv: readonly string[]): Prom
     // Theirs is the whole rest of the line, --help included: no reader of ours may take a part of it.
     if (name === "exec") return await context.ports.runExec(rest, context.env);
     if (name === "mcp") return await context.ports.runMcp(rest, context.env);
+    if (name === "verify") return await verify(context, rest);
     return await runParsed(context, argv);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64;
@@ -74,6 +76,9 @@ function createProgram(context: CliContext, finish: (code: ExitCode) => void): C
   program
     .command("mcp")
     .description("stand between an MCP client and its server (see: countersign mcp --help)");
+  program
+    .command("verify")
+    .description("check a receipt, a checkpoint, a bundle or an evidence package, offline");
   return program;
 }
 
