@@ -30,7 +30,7 @@ export function evidenceOf(
       isQuorumMet: true,
       unknownSignatures: 0,
     },
-    disclosure: { firstLeafBySubject: new Map(), names: actorNames() },
+    disclosure: { firstLeafBySubject: new Map(), names: actorNames(), shown: new Map() },
     frameworks: FRAMEWORKS,
     ...rest,
   };

@@ -24,6 +24,15 @@ export interface Disclosure {
   readonly firstLeafBySubject: ReadonlyMap<string, number>;
   /** The names of actors that were not erased. */
   readonly names: ReadonlyMap<string, string>;
+  /** What a reader is shown of a request, by its first leaf. */
+  readonly shown: ReadonlyMap<number, ShownRequest>;
+}
+
+/** What openings tell of a request, as far as they were not erased. */
+export interface ShownRequest {
+  readonly target?: string;
+  /** What the agent said it was for. */
+  readonly reason?: string;
 }
 
 /** Everything that controls, events and reports are made of. */

@@ -26,7 +26,7 @@ function chained(log: EvidenceLog): Check {
   return judge(cases, {
     name: "every request's leaves follow one another without a gap",
     passed: (tested) =>
-      `${counted(tested, "request")} begin with a decision, and each later leaf names the hash and the number of the one before.`,
+      `Of ${counted(tested, "request")} the first leaf is a decision, and each later one names the hash and continues the number of the one before.`,
     none: "There was no request in the period.",
   });
 }
@@ -89,7 +89,7 @@ function answered(log: EvidenceLog): Check {
   return judge(cases, {
     name: "every action that was let run has an outcome, if only that it is unknown",
     passed: (tested) =>
-      `${counted(tested, "action")} have one; ${started.length - cases.length} more were not yet due.`,
+      `Of ${counted(tested, "action")} the outcome is known or said to be unknown; of ${started.length - cases.length} more it was not yet due.`,
     none: "No action that was let run was due in the period.",
     figures: { let_run: started.length, not_yet_due: started.length - cases.length },
   });

@@ -23,7 +23,7 @@ function versioned(log: EvidenceLog): Check {
   return judge(cases, {
     name: "every decision names a policy revision that was put into force before",
     passed: (tested) =>
-      `${counted(tested, "decision")} do; ${counted(inForce.size, "revision")} were in force so far.`,
+      `True of ${counted(tested, "decision")}; ${inForce.size === 1 ? "one revision has" : `${inForce.size} revisions have`} been in force so far.`,
     none: "Policy decided nothing in the period.",
   });
 }
@@ -33,7 +33,7 @@ function authorised(log: EvidenceLog): Check {
   const activated = recordsOf(log, "policy.activated");
   if (activated.length === 0) return notTested(name, "Policy did not change in the period.");
   if (activated.some(({ actor }) => actor.kind === "service")) {
-    const why = `${counted(activated.length, "activation")} are recorded by the service that loaded the bundle. Who approved its source is for the repository and the pipeline that built it to show.`;
+    const why = `The service that loaded the bundle recorded ${counted(activated.length, "activation")}. Who approved its source is for the repository and the pipeline that built it to show.`;
     return { ...notTested(name, why), evidence: activated.map(({ index }) => index) };
   }
   return judge(

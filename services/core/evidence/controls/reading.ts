@@ -25,7 +25,7 @@ export function examineReading({ log }: Evidence): readonly Check[] {
     judge(cases, {
       name: "every denial and alert was read within seven days",
       passed: (tested) =>
-        `${counted(tested, "denial or alert", "denials and alerts")} were read; ${alerts.length - cases.length} newer ones still wait.`,
+        `True of ${counted(tested, "denial or alert", "denials and alerts")}; ${alerts.length - cases.length} unread ones are younger.`,
       none: "No denial or alert was due to be read in the period.",
       figures: { alerts: alerts.length, readings: recordsOf(log, "audit.read").length },
     }),
