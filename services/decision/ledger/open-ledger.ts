@@ -5,7 +5,6 @@ import { HeadGuard } from "./head-guard.ts";
 import { KnownHead, type HighestFile } from "./known-head.ts";
 import { Notary } from "./notary.ts";
 import { Receipts } from "./receipts.ts";
-import { TileCache } from "./tile-cache.ts";
 
 /** The ledger's outside world. */
 export interface LedgerPorts {
@@ -33,19 +32,15 @@ export async function openLedger(ports: LedgerPorts) {
     notary,
     onError: (error) => onError("highest checkpoint", error),
   });
-  const tiles = new TileCache(ledger.readTile);
   const guard = await HeadGuard.open({
     ledger,
     notary,
     known,
-    onSuspicion: (suspicion) => {
-      tiles.clear();
-      ports.onSuspicion(suspicion);
-    },
+    onSuspicion: ports.onSuspicion,
     onError: (error) => onError("ledger", error),
   });
   const epoch = known.current.kind === "head" ? known.current.head.epoch : 1;
   await files.replaceTrustPolicy(notary.trustPolicyOf(epoch));
-  const receipts = new Receipts({ guard, ledger, log, readTile: tiles.read });
+  const receipts = new Receipts({ guard, ledger, log });
   return { guard, receipts, [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose]() };
 }

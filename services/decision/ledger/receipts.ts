@@ -5,7 +5,6 @@ import { consistencyProof } from "../../core/ledger/consistency.ts";
 import { inclusionProof } from "../../core/ledger/inclusion.ts";
 import { formatReceipt } from "../../core/ledger/receipt.ts";
 import type { Appended, LedgerStore } from "../../core/ledger/store.ts";
-import type { TileReader } from "../../core/ledger/tiles.ts";
 import { translateStoreFault } from "../refusals.ts";
 import type { HeadGuard } from "./head-guard.ts";
 
@@ -22,9 +21,8 @@ export type EventTypes = ReadonlySet<LoggedEvent["event"]["change"]["type"]>;
 /** What receipts are made from. */
 export interface ReceiptsOptions {
   readonly guard: HeadGuard;
-  readonly ledger: Pick<LedgerStore, "leaves">;
+  readonly ledger: Pick<LedgerStore, "leaves" | "readTile">;
   readonly log: Pick<EventLog, "readRequest">;
-  readonly readTile: TileReader;
 }
 
 /** Which event of a request a caller is given the receipt of. */
@@ -78,11 +76,11 @@ export class Receipts {
 
   /** Of the leaf at an index, under the newest head. */
   async at(index: number, knownSize: bigint): Promise<WireReceipt> {
-    const { guard, ledger, readTile } = this.#options;
+    const { guard, ledger } = this.#options;
     const { size, note } = await guard.newest().catch(translateStoreFault);
     const [leaf] = await ledger.leaves(index, 1).catch(translateStoreFault);
     if (leaf === undefined || index >= size) throw notRecorded();
-    const proof = await inclusionProof({ index, size }, readTile).catch(translateStoreFault);
+    const proof = await inclusionProof({ index, size }, ledger.readTile).catch(translateStoreFault);
     const tlogProof = formatReceipt({ index, leaf: leaf.body, proof, note });
     return { tlogProof, ...(await this.#growth(knownSize, size)) };
   }
@@ -100,7 +98,8 @@ export class Receipts {
   async #growth(knownSize: bigint, size: number) {
     if (knownSize === 0n || knownSize >= BigInt(size)) return { knownSize, consistency: [] };
     const sizes = { fromSize: Number(knownSize), toSize: size };
-    const proof = await consistencyProof(sizes, this.#options.readTile).catch(translateStoreFault);
+    const { readTile } = this.#options.ledger;
+    const proof = await consistencyProof(sizes, readTile).catch(translateStoreFault);
     return { knownSize, consistency: [...proof] };
   }
 }
