@@ -37,6 +37,7 @@ export async function consistencyProof(
 /**
  * Whether the proof shows that the older tree is the beginning of the newer one (RFC 9162, section 2.1.4.2). False for
  * anything malformed, and for an empty older tree: that every tree begins with nothing needs no proof, and proves nothing.
+ * Each size and its root must come from one signed checkpoint.
  */
 export function verifyConsistency(consistency: Consistency): boolean {
   const { fromSize, fromRoot, toSize, toRoot, proof } = consistency;

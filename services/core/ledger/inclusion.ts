@@ -29,7 +29,10 @@ export async function inclusionProof(
   return nodePath({ height: 0, position: index, size }, readTile);
 }
 
-/** Whether the proof shows the leaf at its place under the root (RFC 9162, section 2.1.3.2). False for anything malformed. */
+/**
+ * Whether the proof shows the leaf at its place under the root (RFC 9162, section 2.1.3.2). False for anything malformed. Size
+ * and root must come from one signed checkpoint: a proof does not tell sizes apart in which the leaf has the same path.
+ */
 export function verifyInclusion({ index, size, leafHash, proof, root }: Inclusion): boolean {
   if (!Number.isSafeInteger(index) || !Number.isSafeInteger(size)) return false;
   if (index < 0 || index >= size) return false;

@@ -73,17 +73,17 @@ export function parseTrustPolicy(text: string): TrustPolicy {
 
 /** The text of a policy. Throws `LedgerError` for a policy that `parseTrustPolicy` would refuse. */
 export function formatTrustPolicy({ logs, witnesses, groups, quorum }: TrustPolicy): string {
-  const names = [...witnesses, ...groups].map(({ name }) => name);
-  if (names.some((name) => !/^[^ \t\n]+$/.test(name))) throw badPolicy("has a name with a space");
-  const lines = [
-    ...logs.map((key) => `log ${formatVerifierKey(key)}`),
-    ...witnesses.map(({ name, key }) => `witness ${name} ${formatVerifierKey(key)}`),
-    ...groups.map(
-      ({ name, threshold, members }) => `group ${[name, threshold, ...members].join(" ")}`,
-    ),
-    `quorum ${quorum}`,
+  const lines: readonly (readonly string[])[] = [
+    ...logs.map((key) => ["log", formatVerifierKey(key)]),
+    ...witnesses.map(({ name, key }) => ["witness", name, formatVerifierKey(key)]),
+    ...groups.map(({ name, threshold, members }) => ["group", name, `${threshold}`, ...members]),
+    ["quorum", quorum],
   ];
-  const text = lines.map((line) => `${line}\n`).join("");
+  // A name with a line end could add a line, such as another log.
+  if (lines.flat().some((item) => !/^[^ \t\n]+$/.test(item))) {
+    throw badPolicy("has a name that is empty, or holds a space or line end");
+  }
+  const text = lines.map((items) => `${items.join(" ")}\n`).join("");
   parseTrustPolicy(text);
   return text;
 }
