@@ -1,11 +1,11 @@
-import { LedgerError } from "../services/core/ledger/ledger-error.ts";
-import { checkNote, type TrustPolicy } from "../services/core/ledger/trust-policy.ts";
-import { parseReceipt, verifyReceipt } from "../services/core/ledger/receipt.ts";
 import { Fault } from "../services/core/fault.ts";
-import { KnownTrees, type Admission, type GrowthProof, type KnownTree } from "./known-trees.ts";
-import { LedgerFiles } from "./ledger-files.ts";
+import type { TrustPolicy } from "../services/core/ledger/trust-policy.ts";
+import type { Admission, KnownTree } from "./known-trees.ts";
 import { forkFault, invalidReceipt, missingReceipt } from "./ledger-fault.ts";
-import { matchesAnswer, type ExpectedLeaf } from "./receipt-match.ts";
+import { LedgerFiles } from "./ledger-files.ts";
+import { LogMemory, type LogTree } from "./log-memory.ts";
+import { assertMatch, growthOf, readReceipt } from "./read-receipt.ts";
+import type { ExpectedLeaf } from "./receipt-match.ts";
 import type { Receipt } from "./receipt.ts";
 
 /** Asks the log for the proof between two of its trees. Rejects with a `Fault`. */
@@ -38,18 +38,12 @@ export interface LedgerState {
   readonly size: number;
 }
 
-/** A tree of one log, known by its origin. */
-interface LogTree extends KnownTree {
-  readonly origin: string;
-}
-
 /** How soon trees that were seen at once are joined. */
 const JOIN_EVERY_MS = 1_000;
+/** The same while the log does not prove. */
+const JOIN_AGAIN_MS = 10_000;
 /** A log that does not prove for so long what it signed is asked before anything more is allowed. */
 const LOOSE_MS_MAX = 10_000;
-/** The newest checkpoint is on disk within this time; what a crash forgets is only how far the log had grown. */
-const SAVE_AFTER_MS = 200;
-
 /**
  * What the sidecar believes of the log: no permission without a receipt of a trusted checkpoint, and every checkpoint a stage of
  * one tree that only grows. When the log contradicts itself nothing is believed any more until a person has looked.
@@ -57,35 +51,33 @@ const SAVE_AFTER_MS = 200;
 export class Ledger {
   readonly #options: LedgerOptions;
   readonly #files: LedgerFiles;
+  readonly #memory: LogMemory;
   readonly #now: () => number;
-  readonly #logs: Map<string, KnownTrees>;
   readonly #closing = new AbortController();
   readonly #joining = new Map<string, Promise<void>>();
-  /** The log whose checkpoint came last. */
-  #origin: string | undefined;
-  #fork: Fault | undefined;
   readonly #forked = Promise.withResolvers<Fault>();
+  #fork: Fault | undefined;
+  #evidence: Promise<void> = Promise.resolve();
   #joinTimer: NodeJS.Timeout | undefined;
   #joiningAll: Promise<void> | undefined;
-  #saveTimer: NodeJS.Timeout | undefined;
-  #saving: Promise<void> = Promise.resolve();
 
-  private constructor(options: LedgerOptions, logs: Map<string, KnownTrees>) {
+  private constructor(options: LedgerOptions, files: LedgerFiles, memory: LogMemory) {
     this.#options = options;
-    this.#files = new LedgerFiles(options.directory);
+    this.#files = files;
+    this.#memory = memory;
     this.#now = options.now ?? Date.now;
-    this.#logs = logs;
-    this.#origin = logs.keys().next().value;
   }
 
-  /** Takes up what is remembered of the logs that are still trusted. Throws a `JournalError` when that is damaged. */
+  /** Takes up what is remembered. Throws a `JournalError` when that is damaged. */
   static async open(options: LedgerOptions): Promise<Ledger> {
-    const files = new LedgerFiles(options.directory);
-    const { trust } = options;
-    const logs = trust === undefined ? new Map() : rememberedLogs(await files.readNotes(), trust);
-    const ledger = new Ledger(options, logs);
+    const { directory, trust, report } = options;
+    const files = new LedgerFiles(directory);
+    const memory = await LogMemory.open(files, trust, (error) =>
+      report.warn("the ledger's checkpoint could not be written", error),
+    );
+    const ledger = new Ledger(options, files, memory);
     if (await files.hasFork()) ledger.#stop(forkFault(files.forkPath));
-    ledger.#joinSoon();
+    ledger.#joinSoon(JOIN_EVERY_MS);
     return ledger;
   }
 
@@ -97,7 +89,7 @@ export class Ledger {
 
   /** The tree from which the next receipt shall prove growth; 0 for none. */
   get knownSize(): number {
-    return this.#trees?.newest?.size ?? 0;
+    return this.#memory.trees?.newest?.size ?? 0;
   }
 
   /** Why nothing may be asked or started any more. */
@@ -128,7 +120,7 @@ export class Ledger {
     if (trust === undefined) return receipt;
     if (receipt === undefined) throw missingReceipt();
     const { tree, leaf } = readReceipt(receipt.text, trust);
-    const { kind } = this.#admit(tree, growthOf(receipt));
+    const { kind } = this.#admit(tree, receipt);
     assertMatch(leaf, expected);
     if (kind === "unproven") await this.#join(tree);
     else if (this.#isOverdue) await this.#joinAll();
@@ -143,7 +135,7 @@ export class Ledger {
     if (trust === undefined || receipt === undefined) return receipt;
     try {
       const { tree, leaf } = readReceipt(receipt.text, trust);
-      if (this.#admit(tree, growthOf(receipt)).kind === "unproven") this.#postpone(tree);
+      if (this.#admit(tree, receipt).kind === "unproven") this.#postpone(tree);
       assertMatch(leaf, expected);
       return receipt;
     } catch (error) {
@@ -166,44 +158,36 @@ export class Ledger {
   async close(): Promise<void> {
     clearTimeout(this.#joinTimer);
     this.#closing.abort();
-    await this.#joiningAll;
-    await Promise.allSettled(this.#joining.values());
-    if (this.#saveTimer !== undefined) this.#save();
-    await this.#saving;
-  }
-
-  get #trees(): KnownTrees | undefined {
-    return this.#origin === undefined ? undefined : this.#logs.get(this.#origin);
+    await Promise.allSettled([this.#joiningAll, ...this.#joining.values()]);
+    await Promise.all([this.#memory.flush(), this.#evidence]);
   }
 
   get #isOverdue(): boolean {
-    const [oldest] = this.#trees?.loose ?? [];
+    const { trees } = this.#memory;
+    const [oldest] = trees?.loose ?? [];
     if (oldest === undefined) return false;
-    return this.#trees?.isFull === true || this.#now() - oldest.sinceMs > LOOSE_MS_MAX;
+    return trees?.isFull === true || this.#now() - oldest.sinceMs > LOOSE_MS_MAX;
   }
 
-  #admit(tree: LogTree, proof: GrowthProof | undefined): Admission {
-    if (tree.origin !== this.#origin) this.#origin = tree.origin;
-    let trees = this.#logs.get(tree.origin);
-    if (trees === undefined) {
-      trees = new KnownTrees();
-      this.#logs.set(tree.origin, trees);
-    }
-    const admission = trees.admit(tree, proof, this.#now());
+  #admit(tree: LogTree, receipt: Receipt): Admission {
+    const admission = this.#memory.admit(tree, growthOf(receipt), this.#now());
     this.#note(admission, tree);
     return admission;
   }
 
+  /** A tree that cannot wait is not remembered, and so is not a reason to keep its receipt. */
   #postpone(tree: LogTree): void {
-    this.#logs.get(tree.origin)?.postpone(tree, this.#now());
+    const trees = this.#memory.treesOf(tree.origin);
+    if (trees.isFull) throw invalidReceipt("too many trees of the log wait for a proof");
+    trees.postpone(tree, this.#now());
     this.#note({ kind: "unproven" }, tree);
   }
 
   /** Draws the consequences of what was found out about a tree. Throws the fault of a fork. */
   #note(admission: Admission, tree: KnownTree): void {
     if (admission.kind === "fork") throw this.#declareFork(admission.remembered, tree);
-    this.#saveTimer ??= setTimeout(() => this.#save(), SAVE_AFTER_MS).unref();
-    this.#joinSoon();
+    this.#memory.saveSoon();
+    this.#joinSoon(JOIN_EVERY_MS);
   }
 
   /** Proves one tree against the newest one. Those who wait for the same one share the call. */
@@ -217,9 +201,9 @@ export class Ledger {
   }
 
   async #prove(tree: LogTree): Promise<void> {
-    const trees = this.#logs.get(tree.origin);
-    const newest = trees?.newest;
-    if (trees === undefined || newest === undefined) return;
+    const trees = this.#memory.treesOf(tree.origin);
+    const { newest } = trees;
+    if (newest === undefined) return;
     const fromSize = Math.min(tree.size, newest.size);
     const toSize = Math.max(tree.size, newest.size);
     if (fromSize === toSize) {
@@ -237,30 +221,41 @@ export class Ledger {
     this.#note(trees.join({ tree, newest, hashes }, this.#now()), tree);
   }
 
-  #joinSoon(): void {
-    if ((this.#trees?.loose.length ?? 0) === 0 || this.#closing.signal.aborted) return;
+  #joinSoon(delayMs: number): void {
+    if (this.#fork !== undefined || this.#closing.signal.aborted) return;
+    if ((this.#memory.trees?.loose.length ?? 0) === 0) return;
     this.#joinTimer ??= setTimeout(() => {
-      this.#joinAll().catch((error: unknown) =>
-        this.#options.report.warn("the log's trees are not joined yet", error),
-      );
-    }, JOIN_EVERY_MS).unref();
+      this.#joinAll().catch((error: unknown) => {
+        if (error === this.#fork || this.#closing.signal.aborted) return;
+        this.#options.report.warn("the log has not yet proven all that it showed", error);
+      });
+    }, delayMs).unref();
   }
 
+  /** Those who cannot wait and the background share one turn. */
   #joinAll(): Promise<void> {
-    this.#joiningAll ??= this.#proveAll().finally(() => {
-      clearTimeout(this.#joinTimer);
-      this.#joinTimer = undefined;
-      this.#joiningAll = undefined;
-      this.#joinSoon();
-    });
+    this.#joiningAll ??= this.#takeTurn();
     return this.#joiningAll;
   }
 
+  async #takeTurn(): Promise<void> {
+    let nextMs = JOIN_AGAIN_MS;
+    try {
+      await this.#proveAll();
+      nextMs = JOIN_EVERY_MS;
+    } finally {
+      clearTimeout(this.#joinTimer);
+      this.#joinTimer = undefined;
+      this.#joiningAll = undefined;
+      this.#joinSoon(nextMs);
+    }
+  }
+
   async #proveAll(): Promise<void> {
-    const origin = this.#origin;
+    const { origin, trees } = this.#memory;
     if (origin === undefined) return;
-    for (const { tree } of this.#trees?.loose ?? []) {
-      if (this.#fork !== undefined) return;
+    for (const { tree } of trees?.loose ?? []) {
+      this.assertNoFork();
       await this.#join({ ...tree, origin });
     }
   }
@@ -271,8 +266,8 @@ export class Ledger {
     const notes = { remembered: remembered.note, offered: offered.note };
     this.#options.report.fork(notes);
     // Nothing is allowed any more, whether or not the disk takes it.
-    this.#saving = this.#saving
-      .then(() => this.#files.writeFork({ ...notes, foundAt: new Date(this.#now()) }))
+    this.#evidence = this.#files
+      .writeFork({ ...notes, foundAt: new Date(this.#now()) })
       .catch((error: unknown) => this.#options.report.warn("a fork could not be written", error));
     return fault;
   }
@@ -281,70 +276,5 @@ export class Ledger {
     this.#fork = fault;
     this.#forked.resolve(fault);
     return fault;
-  }
-
-  #save(): void {
-    clearTimeout(this.#saveTimer);
-    this.#saveTimer = undefined;
-    const logs = [...this.#logs.values()];
-    const notes = {
-      newest: logs.flatMap(({ newest }) => (newest === undefined ? [] : [newest.note])),
-      loose: logs.flatMap(({ loose }) => loose.map(({ tree }) => tree.note)),
-    };
-    this.#saving = this.#saving
-      .then(() => this.#files.writeNotes(notes))
-      .catch((error: unknown) => this.#options.report.warn("checkpoint not written", error));
-  }
-}
-
-/** What a receipt proves. Throws `receipt_invalid` unless it proves anything to those who trust this log. */
-function readReceipt(text: string, trust: TrustPolicy) {
-  try {
-    const receipt = parseReceipt(text);
-    const { origin, size, root } = verifyReceipt(receipt, trust).checkpoint;
-    const tree: LogTree = { origin, size, root, note: receipt.note };
-    return { tree, leaf: receipt.leaf };
-  } catch (error) {
-    if (error instanceof LedgerError) throw invalidReceipt(error.message, error);
-    throw error;
-  }
-}
-
-function assertMatch(leaf: Uint8Array, expected: ExpectedLeaf): void {
-  const match = matchesAnswer(leaf, expected);
-  if (match.kind === "differs")
-    throw invalidReceipt(`it proves something else (another ${match.what})`);
-}
-
-function growthOf({ knownSize, consistency }: Receipt): GrowthProof | undefined {
-  return knownSize === 0 ? undefined : { fromSize: knownSize, hashes: consistency };
-}
-
-/** A log that the trust policy no longer names, by origin or by key, is forgotten: a person has put another in its place. */
-function rememberedLogs(
-  { newest, loose }: { readonly newest: readonly string[]; readonly loose: readonly string[] },
-  trust: TrustPolicy,
-): Map<string, KnownTrees> {
-  const waiting = loose.flatMap((note) => trustedTree(note, trust));
-  return new Map(
-    newest
-      .flatMap((note) => trustedTree(note, trust))
-      .map((tree) => [
-        tree.origin,
-        new KnownTrees(
-          tree,
-          waiting.filter(({ origin }) => origin === tree.origin),
-        ),
-      ]),
-  );
-}
-
-function trustedTree(note: string, trust: TrustPolicy): readonly LogTree[] {
-  try {
-    const { origin, size, root } = checkNote(note, trust).checkpoint;
-    return [{ origin, size, root, note }];
-  } catch (error) {
-    if (error instanceof LedgerError) return [];
-    throw error;
   }
 }
