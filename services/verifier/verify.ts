@@ -278,10 +278,8 @@ function kindOf(head: Buffer): Kind | undefined {
   const text = head.toString("latin1");
   if (text.startsWith("PK\x03\x04") || text.startsWith("PK\x05\x06")) return "package";
   if (text.startsWith("c2sp.org/tlog-proof@v1")) return "receipt";
-  if (text.startsWith("{")) {
-    const [line = ""] = text.split("\n", 1);
-    return line.includes("countersign-bundle/") ? "bundle" : undefined;
-  }
+  const [line = ""] = text.split("\n", 1);
+  if (line.startsWith('{"checkpoint":"') || line.includes('"countersign-bundle/')) return "bundle";
   return text.includes(DASH_LATIN1) ? "checkpoint" : undefined;
 }
 
@@ -290,11 +288,19 @@ function hasLeaves({ kind }: Recognised): boolean {
 }
 
 /** The checkpoint to compare with. Its own signature must hold: else it says nothing. */
-function readEarlier(earlier: Recognised, context: Pick<Context, "trust" | "report">): Checkpoint {
-  const note = noteOf(earlier);
-  const { checkpoint } = readNote(note);
-  if (context.trust !== undefined) checkSignatures(note, context.trust);
-  return checkpoint;
+function readEarlier(
+  earlier: Recognised,
+  { trust, report }: Pick<Context, "trust" | "report">,
+): Checkpoint | undefined {
+  try {
+    const note = noteOf(earlier);
+    if (trust !== undefined) checkSignatures(note, trust);
+    return readNote(note).checkpoint;
+  } catch (error) {
+    if (!(error instanceof Bad)) throw error;
+    report.bad("consistency", `the earlier checkpoint can't be used: ${error.message}`);
+    return undefined;
+  }
 }
 
 function noteOf(subject: Recognised): Buffer {
@@ -396,7 +402,9 @@ function verifyLog(subject: Recognised, context: Context): void {
   report.leafCount = read.tree.size;
   if (read.fault !== undefined) report.bad(read.fault.check, read.fault.message);
   if (read.malformed.count > 0) report.bad("leaves", malformedText(read.malformed));
-  else report.ok("leaves", `${read.tree.size} leaves are canonical JSON of the closed form`);
+  else if (read.fault === undefined) {
+    report.ok("leaves", `${read.tree.size} leaves are canonical JSON of the closed form`);
+  }
   compareRoots(read.tree, checkpoint, report);
   if (log.tiles !== undefined && read.fault === undefined) log.tiles.finish(report);
   if (before !== undefined) compareEarlier(before, read, report);
