@@ -1,9 +1,15 @@
 import { createHmac, hash, timingSafeEqual } from "node:crypto";
 
+const SHA256_BYTES = 32;
+
 /** SHA-256 (FIPS 180-4) over the parts, one after the other. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
-  // One call over a copy: for the short texts that are hashed here, making a hash object costs more than the hash.
-  return new Uint8Array(hash("sha256", concatenate(parts), "buffer"));
+  // One call over a copy: for the short texts that are hashed here, making a hash object costs more than the hash. So does
+  // making a Buffer for the result, which is why it comes as text of one character a byte.
+  const digest = hash("sha256", concatenate(parts), "binary");
+  const bytes = new Uint8Array(SHA256_BYTES);
+  for (let at = 0; at < SHA256_BYTES; at += 1) bytes[at] = digest.charCodeAt(at);
+  return bytes;
 }
 
 /** HMAC-SHA256 (RFC 2104). */
@@ -17,7 +23,9 @@ export function bytesEqual(left: Uint8Array, right: Uint8Array): boolean {
 }
 
 function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.byteLength, 0));
+  let size = 0;
+  for (const part of parts) size += part.byteLength;
+  const whole = new Uint8Array(size);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
