@@ -11,6 +11,7 @@ import {
   text,
   url,
 } from "../core/config/settings.ts";
+import { WITNESS_SETTINGS } from "./witness-config.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -35,6 +36,7 @@ export function parseRecordConfig(environment: Environment) {
 export function parseDecisionConfig(environment: Environment) {
   const read = parseConfig(environment, {
     ...RECORD_SETTINGS,
+    ...WITNESS_SETTINGS,
     host: text("COUNTERSIGN_DECISION_HOST", { default: "127.0.0.1" }),
     port: port("COUNTERSIGN_DECISION_PORT", { default: 0 }),
     mtlsPort: port("COUNTERSIGN_DECISION_MTLS_PORT", { default: undefined }),

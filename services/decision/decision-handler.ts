@@ -32,6 +32,7 @@ import type { RequestFeed } from "./request-feed.ts";
 import { followRequest } from "./request-stream.ts";
 import { EFFECTS, RISKS, toProgress, toVerdict } from "./to-wire.ts";
 import type { Lookup } from "./lookup.ts";
+import type { WitnessRule } from "./witness-rule.ts";
 
 /** What the handler works with. */
 export interface DecisionHandlerOptions {
@@ -42,6 +43,7 @@ export interface DecisionHandlerOptions {
   readonly lookup: Lookup;
   readonly feed: RequestFeed;
   readonly receipts: Receipts;
+  readonly witnessRule: WitnessRule;
   /** A random text for a question that came without an idempotency key. */
   readonly createKey: () => string;
 }
@@ -71,7 +73,10 @@ export function createDecisionHandler(
         const opened = await open(options, request, call);
         span.setAttribute("countersign.request.id", opened.request.details.id);
         const { id: requestId } = opened.request.details;
-        const wanted = { requestId, types: DECIDING, knownSize: request.knownLedgerSize };
+        const isWitnessed =
+          permits(opened.request) && options.witnessRule.appliesTo(opened.request);
+        const knownSize = request.knownLedgerSize;
+        const wanted = { requestId, types: DECIDING, knownSize, isWitnessed };
         const receipt = await options.receipts.of(wanted, opened.committed);
         return toDecideResponse(opened, request.redemptionId, receipt);
       }),
@@ -97,18 +102,24 @@ async function open(
 }
 
 async function redeem(
-  { callers, redeemGrant, receipts }: DecisionHandlerOptions,
+  { callers, redeemGrant, receipts, witnessRule }: DecisionHandlerOptions,
   request: RedeemGrantRequest,
   call: CallContext,
 ): Promise<MessageInitShape<typeof RedeemGrantResponseSchema>> {
   const { requestId, knownLedgerSize: knownSize } = request;
-  const { redemption, committed } = await redeemGrant.redeem(await callers.workload(call), {
+  const {
+    redemption,
+    committed,
+    request: redeemed,
+  } = await redeemGrant.redeem(await callers.workload(call), {
     requestId: readText("request_id", requestId, ID_BYTES),
     grantId: readText("grant_id", request.grantId, ID_BYTES),
     digest: readDigest("digest", request.digest),
     redemptionId: readText("redemption_id", request.redemptionId, REDEMPTION_ID_BYTES),
   });
-  const receipt = await receipts.of({ requestId, types: REDEEMING, knownSize }, committed);
+  const isWitnessed = witnessRule.appliesTo(redeemed);
+  const wanted = { requestId, types: REDEEMING, knownSize, isWitnessed };
+  const receipt = await receipts.of(wanted, committed);
   return {
     redeemedAt: timestampFromMs(redemption.atMs),
     reportBy: timestampFromMs(redemption.reportByMs),
@@ -157,7 +168,7 @@ async function cancel(
 }
 
 async function* watch(
-  { callers, lookup, feed, receipts }: DecisionHandlerOptions,
+  { callers, lookup, feed, receipts, witnessRule }: DecisionHandlerOptions,
   request: WatchVerdictRequest,
   call: CallContext,
 ): AsyncGenerator<MessageInitShape<typeof WatchVerdictResponseSchema>> {
@@ -176,7 +187,8 @@ async function* watch(
     if (version <= seen && verdict === undefined) continue;
     seen = version;
     if (verdict !== undefined) {
-      const receipt = await receipts.of({ requestId, types: DECIDING, knownSize });
+      const isWitnessed = permits(present) && witnessRule.appliesTo(present);
+      const receipt = await receipts.of({ requestId, types: DECIDING, knownSize, isWitnessed });
       yield { version, verdict, receipt };
       return;
     }
@@ -208,6 +220,11 @@ function toDecideResponse(
     version: BigInt(lifecycle.version),
     receipt,
   };
+}
+
+/** Whether something may be done because of this verdict. */
+function permits({ lifecycle }: ApprovalRequest): boolean {
+  return lifecycle.verdict?.status === "allowed";
 }
 
 /** What policy said when the request was opened, read back from what the request became. */

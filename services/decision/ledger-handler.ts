@@ -20,6 +20,7 @@ import type { Receipts } from "./ledger/receipts.ts";
 import type { SubjectRecord } from "./ledger/subject-record.ts";
 import type { Lookup } from "./lookup.ts";
 import { translateStoreFault } from "./refusals.ts";
+import type { Witnessing } from "./witnessing.ts";
 
 /** What the handler works with. */
 export interface LedgerHandlerOptions {
@@ -28,6 +29,7 @@ export interface LedgerHandlerOptions {
   readonly ledger: LedgerStore;
   readonly guard: HeadGuard;
   readonly receipts: Receipts;
+  readonly witnessing: Pick<Witnessing, "newestWitnessed"> | undefined;
   readonly subjectRecord: SubjectRecord;
 }
 
@@ -46,11 +48,14 @@ export function createLedgerHandler(
 }
 
 /** For every verified caller. */
-function proving({ callers, lookup, ledger, guard, receipts }: LedgerHandlerOptions) {
+function proving(options: LedgerHandlerOptions) {
+  const { callers, lookup, ledger, guard, receipts, witnessing } = options;
   return {
     getCheckpoint: async (_request: unknown, call: CallContext) => {
       await callers.anyone(call);
-      const { note } = await guard.newest().catch(translateStoreFault);
+      guard.assertSound();
+      const newest = witnessing?.newestWitnessed() ?? guard.newest();
+      const { note } = await newest.catch(translateStoreFault);
       return { note };
     },
     getReceipt: async (request: GetReceiptRequest, call: CallContext) => {

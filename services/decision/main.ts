@@ -1,6 +1,8 @@
 import "../require-node.ts";
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createGrpcServer } from "../adapters/grpc/server.ts";
 import { openServiceIdentity } from "../adapters/identity/service-identity.ts";
 import { LedgerFiles } from "../adapters/ledger/ledger-files.ts";
@@ -18,6 +20,9 @@ import { openStore } from "../adapters/sql/open-store.ts";
 import { createLog } from "../adapters/telemetry/log.ts";
 import { createMetrics } from "../adapters/telemetry/metrics.ts";
 import { startTelemetry } from "../adapters/telemetry/start.ts";
+import { stampText } from "../adapters/timestamp/authority.ts";
+import { StampFiles } from "../adapters/timestamp/stamp-files.ts";
+import { createWitnessClient } from "../adapters/witness/witness-client.ts";
 import { Callers } from "./callers.ts";
 import { listenersOf, parseDecisionConfig } from "./config.ts";
 import { PolicyRecord } from "./policy-record.ts";
@@ -25,11 +30,17 @@ import { openLedger } from "./ledger/open-ledger.ts";
 import { serveTiles } from "./ledger/tiles-http.ts";
 import { bindServices } from "./service-handler.ts";
 import { createService } from "./service.ts";
+import { Timestamping } from "./timestamping.ts";
+import { readWitnessPlan } from "./witness-config.ts";
+import { reportWitnesses } from "./witness-report.ts";
 
 const DRAIN_MS = 10_000;
 const DESCRIPTORS = new URL("../../proto/gen/image.binpb", import.meta.url);
 
 const config = exitOnBadConfig(() => parseDecisionConfig(process.env));
+const witnessPlan = exitOnBadConfig(() =>
+  readWitnessPlan(config, (path) => readFileSync(path, "utf8")),
+);
 const clock = Date.now;
 await using stack = new AsyncDisposableStack();
 
@@ -44,13 +55,21 @@ const store = stack.use(await openStore(config.databaseUrl, { onBatch, ledger: k
 await keys.keep((await store.ledger.head()).range.size);
 const onError = (where: string, error: unknown) =>
   log.warn({ err: error, where }, "background work failed");
+const ledgerFiles = new LedgerFiles(config.ledgerDir);
 const ledger = stack.use(
   await openLedger({
     ledger: store.ledger,
     log: store.events,
-    files: new LedgerFiles(config.ledgerDir),
+    files: ledgerFiles,
     origin: config.ledgerOrigin,
     seed: keys.logSeed,
+    witnesses: witnessPlan && {
+      plan: witnessPlan,
+      submitTo: createWitnessClient,
+      clock,
+      report: reportWitnesses(log, metrics),
+      keepPolicy: (text) => ledgerFiles.replaceWitnessPolicy(text),
+    },
     onSuspicion: (suspicion) => {
       metrics.ledgerSuspected(suspicion !== undefined);
       if (suspicion === undefined) log.warn("the ledger is sound again");
@@ -59,6 +78,18 @@ const ledger = stack.use(
     onError,
   }),
 );
+const { timestampUrl } = config;
+if (timestampUrl !== undefined) {
+  stack.use(
+    new Timestamping({
+      newest: () => ledger.guard.newest(),
+      stamp: (text, stopping) => stampText(timestampUrl, text, stopping),
+      files: new StampFiles(join(config.ledgerDir, "timestamps")),
+      intervalMs: config.timestampIntervalMs,
+      onError: (error) => onError("timestamps", error),
+    }),
+  );
+}
 const broker = new Broker({ ...config.broker, name: "decision" });
 stack.defer(() => broker.close());
 const bundle = await readBundle(config.policyDir);
@@ -93,6 +124,7 @@ const service = stack.use(
     clock,
     metrics,
     guard: ledger.guard,
+    witnessRule: ledger.witnessRule,
     subjects: store.subjects,
     createKey: randomUUID,
     queueDepth: () => store.stats().queueDepth,

@@ -1,4 +1,4 @@
-import type { Redemption } from "../core/approval/request.ts";
+import type { ApprovalRequest, Redemption } from "../core/approval/request.ts";
 import type { Committed } from "../core/approval/store.ts";
 import { parseStrictJson } from "../core/action/strict-json.ts";
 import { Fault } from "../core/fault.ts";
@@ -8,6 +8,7 @@ import { evaluate } from "./evaluate.ts";
 import type { Lookup } from "./lookup.ts";
 import type { OpenRequestOptions } from "./open-request.ts";
 import { toFault } from "./refusals.ts";
+import type { WitnessRule } from "./witness-rule.ts";
 
 /** What a sidecar presents immediately before the action runs. */
 export interface Presented {
@@ -22,10 +23,14 @@ export interface Presented {
 export interface Redeemed {
   readonly redemption: Redemption;
   readonly committed: Committed;
+  readonly request: ApprovalRequest;
 }
 
 /** What the use case works with. */
-export type RedeemGrantOptions = Omit<OpenRequestOptions, "metrics"> & { readonly lookup: Lookup };
+export type RedeemGrantOptions = Omit<OpenRequestOptions, "metrics"> & {
+  readonly lookup: Lookup;
+  readonly witnessRule: Pick<WitnessRule, "assertWitnessed">;
+};
 
 /** Uses a grant: asks policy again with what is true now, and commits the redemption before it answers. */
 export class RedeemGrant {
@@ -37,8 +42,11 @@ export class RedeemGrant {
 
   /** Throws `Fault`, and then nothing may run. */
   async redeem(workload: WorkloadIdentity, presented: Presented): Promise<Redeemed> {
-    const { registrar, lookup, clock, reportWithinMs } = this.#options;
-    const { details } = await lookup.ofAgent(presented.requestId, workload.id);
+    const { registrar, lookup, witnessRule, clock, reportWithinMs } = this.#options;
+    const asked = await lookup.ofAgent(presented.requestId, workload.id);
+    // Before the grant is used: what can't be witnessed now must not use it up.
+    await witnessRule.assertWitnessed(asked);
+    const { details } = asked;
     const { agent, action, context } = details;
     const question = {
       agent,
@@ -59,8 +67,8 @@ export class RedeemGrant {
     const { request, refusal } = committed;
     if (refusal !== undefined) throw toFault(refusal, presented.requestId);
     const redemption = request?.lifecycle.redemption;
-    if (redemption === undefined) throw unreadable();
-    return { redemption, committed };
+    if (request === undefined || redemption === undefined) throw unreadable();
+    return { redemption, committed, request };
   }
 }
 

@@ -18,6 +18,7 @@ import { Relay, type EventPublisher } from "./relay.ts";
 import { RequestFeed } from "./request-feed.ts";
 import { Timekeeper } from "./timekeeper.ts";
 import { toEventBytes } from "./to-wire.ts";
+import type { WitnessRule } from "./witness-rule.ts";
 
 /** The outside world, as the use cases know it. */
 export interface ServicePorts {
@@ -31,6 +32,7 @@ export interface ServicePorts {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly guard: HeadGuard;
+  readonly witnessRule: Pick<WitnessRule, "assertWitnessed">;
   readonly subjects: SubjectStore;
   /** A random text. */
   readonly createKey: () => string;
@@ -89,7 +91,7 @@ export async function createService(ports: ServicePorts) {
     history,
     registrar,
     openRequest: new OpenRequest({ ...common, metrics }),
-    redeemGrant: new RedeemGrant({ ...common, lookup }),
+    redeemGrant: new RedeemGrant({ ...common, lookup, witnessRule: ports.witnessRule }),
     subjectRecord: new SubjectRecord(ports),
     /** An event that some replica published. */
     onPublished: (bytes: Uint8Array) => {

@@ -10,8 +10,8 @@ import { WitnessLink, type ProveGrowth, type WitnessPort } from "./witness-link.
 export interface WitnessReport {
   /** A witness does not cosign, or does it again (without a why). Told once for each change. */
   witness(name: string, why?: string): void;
-  /** A witness remembers another history than the database has: a sentence for people. */
-  contradicted(what: string): void;
+  /** A witness remembers another history of an epoch than the database has: a sentence for people. */
+  contradicted(epoch: number, what: string): void;
   /** Something failed that is no witness's doing; it is tried again. */
   error(error: unknown): void;
   /** How long the log has been ahead of its newest witnessed checkpoint; asked for regularly. */
@@ -89,6 +89,15 @@ export class Witnessing implements AsyncDisposable {
   /** Whether the log has been ahead of its newest witnessed checkpoint for too long. */
   get isStale(): boolean {
     return this.#lag.aheadMs > this.#options.stalenessMs;
+  }
+
+  /** The newest head, witnessed where that succeeds in time. Rejects when there is none. */
+  async newestWitnessed(): Promise<SignedHead> {
+    const head = await this.#options.newest();
+    await this.#cover(head.size);
+    const witnessed = this.#witnessed;
+    const isNewer = witnessed?.epoch === head.epoch && witnessed.size >= head.size;
+    return isNewer ? witnessed : head;
   }
 
   /** The head with the cosignatures that it has. */
@@ -240,6 +249,7 @@ export class Witnessing implements AsyncDisposable {
     const { newest, report } = this.#options;
     if (reading.kind === "inconsistent") {
       report.contradicted(
+        epoch,
         `The witness ${name} has cosigned entries that the ${size} in the database do not continue.`,
       );
       return;
@@ -247,6 +257,7 @@ export class Witnessing implements AsyncDisposable {
     const present = await newest();
     if (present.epoch !== epoch || present.size >= reading.size) return;
     report.contradicted(
+      epoch,
       `The witness ${name} has cosigned ${reading.size} entries, and the database has ${present.size}.`,
     );
   }

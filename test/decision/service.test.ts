@@ -28,6 +28,7 @@ test("the gauges say how many writes wait and how many events the broker has not
     isBrokerConnected: () => false,
     clock: () => T0,
     guard: await openGuardTwin(),
+    witnessRule: { assertWitnessed: async () => undefined },
     subjects: { idOf: async () => undefined, erase: async () => ({ kind: "unknown" }) },
     createKey: () => "key",
     metrics: {

@@ -72,7 +72,7 @@ function start(
   const told: string[] = [];
   const report: WitnessReport = {
     witness: (name, why) => told.push(why === undefined ? `${name} again` : `${name}: ${why}`),
-    contradicted: (what) => told.push(what),
+    contradicted: (_epoch, what) => told.push(what),
     error: (error) => told.push(String(error)),
     lag: () => undefined,
     stale: (isStale) => told.push(isStale ? "stale" : "fresh"),

@@ -24,6 +24,11 @@ export class LedgerFiles {
     await replaceFile(this.#path("trust-policy"), text, PUBLIC_FILE);
   }
 
+  /** Tells verifiers whose cosignatures a witnessed checkpoint of this ledger has. */
+  async replaceWitnessPolicy(text: string): Promise<void> {
+    await replaceFile(this.#path("witness-policy"), text, PUBLIC_FILE);
+  }
+
   #path(name: string): string {
     return join(this.#directory, name);
   }

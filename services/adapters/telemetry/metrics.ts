@@ -19,6 +19,8 @@ export interface Metrics {
   delivered(channel: string, outcome: string): void;
   /** Whether the ledger is suspect, so that nothing is authorised. */
   ledgerSuspected(isSuspect: boolean): void;
+  /** How long the ledger has been ahead of its newest witnessed checkpoint. */
+  ledgerUnwitnessed(durationMs: number): void;
   /** The ledger has contradicted itself, as a sidecar has seen it. */
   ledgerForked(): void;
 }
@@ -34,6 +36,7 @@ export function createMetrics(): Metrics {
   const depth = meter.createGauge(METRIC.queueDepth);
   const batch = meter.createHistogram(METRIC.commitBatch);
   const suspect = meter.createGauge(METRIC.ledgerSuspect);
+  const unwitnessed = meter.createGauge(METRIC.ledgerUnwitnessed, { unit: "s" });
   const deliveries = meter.createCounter(METRIC.deliveries);
   const forks = meter.createCounter(METRIC.ledgerForks);
   return {
@@ -48,6 +51,7 @@ export function createMetrics(): Metrics {
     committed: (events) => batch.record(events),
     delivered: (channel, outcome) => deliveries.add(1, { channel, outcome }),
     ledgerSuspected: (isSuspect) => suspect.record(isSuspect ? 1 : 0),
+    ledgerUnwitnessed: (durationMs) => unwitnessed.record(durationMs / 1000),
     ledgerForked: () => forks.add(1),
   };
 }

@@ -24,6 +24,7 @@ export const METRIC = {
   queueDepth: "countersign.queue.depth",
   commitBatch: "countersign.commit.batch",
   deliveries: "countersign.channel.deliveries",
+  ledgerUnwitnessed: "countersign.ledger.unwitnessed.duration",
   ledgerSuspect: "countersign.ledger.suspect",
   ledgerForks: "countersign.ledger.forks",
 } as const;

@@ -31,6 +31,8 @@ export class HeadGuard implements AsyncDisposable {
   readonly #accepted = new WeakMap<Appended, Promise<SignedHead>>();
   readonly #listeners = new Set<() => void>();
   #suspicion: string | undefined;
+  /** What somebody outside knows against an epoch. */
+  #contradiction: { readonly epoch: number; readonly what: string } | undefined;
   /** Checks run one after another, because each ends by raising what the next one compares with. */
   #turn: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -51,6 +53,13 @@ export class HeadGuard implements AsyncDisposable {
   /** Why nothing may be authorised, in a sentence for people; undefined when all is well. */
   get suspicion(): string | undefined {
     return this.#suspicion;
+  }
+
+  /** Makes an epoch suspect for what somebody outside knows of it, until this process ends or a new epoch begins. */
+  distrust(epoch: number, what: string): void {
+    if (this.#contradiction?.epoch === epoch) return;
+    this.#contradiction = { epoch, what };
+    void this.#recheck();
   }
 
   /** Throws `Fault` (unavailable) while the log is suspect. */
@@ -137,7 +146,8 @@ export class HeadGuard implements AsyncDisposable {
         current = known.current;
         head = await ledger.head();
       }
-      const suspicion = await suspicionOf(head, current, ledger.readTile);
+      const suspicion =
+        (await suspicionOf(head, current, ledger.readTile)) ?? this.#contradictionOf(head.epoch);
       if (suspicion === undefined) this.#raise(head);
       if (suspicion !== this.#suspicion) this.#options.onSuspicion(suspicion);
       this.#suspicion = suspicion;
@@ -145,6 +155,10 @@ export class HeadGuard implements AsyncDisposable {
     });
     this.#turn = checked.catch(() => undefined);
     return checked;
+  }
+
+  #contradictionOf(epoch: number): string | undefined {
+    return this.#contradiction?.epoch === epoch ? this.#contradiction.what : undefined;
   }
 
   async #recheck(): Promise<void> {

@@ -9,7 +9,7 @@ import {
   type VerifierKey,
 } from "../../core/ledger/note.ts";
 import { NO_QUORUM } from "../../core/ledger/policy-line.ts";
-import { formatTrustPolicy } from "../../core/ledger/trust-policy.ts";
+import { formatTrustPolicy, type TrustPolicy } from "../../core/ledger/trust-policy.ts";
 
 /** A head of the log that was signed. */
 export interface SignedHead {
@@ -26,6 +26,8 @@ export interface NotaryOptions {
   /** The origin of the first epoch. */
   readonly origin: string;
   readonly signer: Ed25519Signer;
+  /** Who cosigns checkpoints; nobody where left out. */
+  readonly witnesses?: Omit<TrustPolicy, "logs">;
 }
 
 /** Signs heads, and knows its own signatures again. Whether a head may be signed at all is for the head's guard to say. */
@@ -64,14 +66,20 @@ export class Notary {
     return createVerifierKey(this.originOf(epoch), this.#options.signer.publicKey);
   }
 
-  /** Whom to trust in an epoch (c2sp.org/tlog-policy). */
+  /** Whom to trust in an epoch, and which witnesses must have cosigned a checkpoint that counts as witnessed. */
+  trustOf(epoch: number): TrustPolicy {
+    const nobody = { witnesses: [], groups: [], quorum: NO_QUORUM };
+    return { logs: [this.keyOf(epoch)], ...(this.#options.witnesses ?? nobody) };
+  }
+
+  /** Whom to trust in an epoch (c2sp.org/tlog-policy), also before a checkpoint is witnessed: it asks for no quorum. */
   trustPolicyOf(epoch: number): string {
-    return formatTrustPolicy({
-      logs: [this.keyOf(epoch)],
-      witnesses: [],
-      groups: [],
-      quorum: NO_QUORUM,
-    });
+    return formatTrustPolicy({ ...this.trustOf(epoch), quorum: NO_QUORUM });
+  }
+
+  /** The same, with the quorum of witnesses. */
+  witnessPolicyOf(epoch: number): string {
+    return formatTrustPolicy(this.trustOf(epoch));
   }
 
   /** A note of another log gives an epoch whose key it is not signed with. */

@@ -1,9 +1,11 @@
 import type { EventLog } from "../../core/approval/store.ts";
 import { createEd25519Signer } from "../../core/ledger/ed25519.ts";
 import type { LedgerStore } from "../../core/ledger/store.ts";
+import { WitnessRule } from "../witness-rule.ts";
 import { HeadGuard } from "./head-guard.ts";
 import { KnownHead, type HighestFile } from "./known-head.ts";
 import { Notary } from "./notary.ts";
+import { openWitnessing, type LedgerWitnesses } from "./open-witnessing.ts";
 import { Receipts } from "./receipts.ts";
 
 /** The ledger's outside world. */
@@ -15,6 +17,8 @@ export interface LedgerPorts {
   readonly origin: string;
   /** The log key, 32 secret bytes. */
   readonly seed: Uint8Array;
+  /** Who cosigns checkpoints; nobody where left out. */
+  readonly witnesses?: LedgerWitnesses | undefined;
   /** As the guard's. */
   readonly onSuspicion: (suspicion: string | undefined) => void;
   readonly onError: (where: string, error: unknown) => void;
@@ -25,8 +29,12 @@ export interface LedgerPorts {
  * before it resolves, and tells the machine whom to trust. Rejects when a file or the database can't be used.
  */
 export async function openLedger(ports: LedgerPorts) {
-  const { ledger, log, files, origin, onError } = ports;
-  const notary = new Notary({ origin, signer: createEd25519Signer(ports.seed) });
+  const { ledger, log, files, origin, witnesses, onError } = ports;
+  const notary = new Notary({
+    origin,
+    signer: createEd25519Signer(ports.seed),
+    ...(witnesses === undefined ? {} : { witnesses: witnesses.plan.policy }),
+  });
   const known = await KnownHead.open({
     file: files,
     notary,
@@ -40,7 +48,30 @@ export async function openLedger(ports: LedgerPorts) {
     onError: (error) => onError("ledger", error),
   });
   const epoch = known.current.kind === "head" ? known.current.head.epoch : 1;
-  await files.replaceTrustPolicy(notary.trustPolicyOf(epoch));
-  const receipts = new Receipts({ guard, ledger, log });
-  return { guard, receipts, [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose]() };
+  // Whoever checks receipts may only insist on a quorum when every receipt that permits something has one.
+  const isAlwaysWitnessed = witnesses?.plan.isEveryRisk === true;
+  await files.replaceTrustPolicy(
+    isAlwaysWitnessed ? notary.witnessPolicyOf(epoch) : notary.trustPolicyOf(epoch),
+  );
+  await witnesses?.keepPolicy(notary.witnessPolicyOf(epoch));
+  const witnessing =
+    witnesses &&
+    openWitnessing(witnesses, {
+      guard,
+      notary,
+      readTile: ledger.readTile,
+      onError: (error) => onError("witnesses", error),
+    });
+  const receipts = new Receipts({ guard, witnessing, ledger, log });
+  const risks = witnesses?.plan.risks ?? new Set();
+  return {
+    guard,
+    witnessing,
+    receipts,
+    witnessRule: new WitnessRule({ witnessing, risks, log }),
+    [Symbol.asyncDispose]: async () => {
+      await witnessing?.[Symbol.asyncDispose]();
+      await guard[Symbol.asyncDispose]();
+    },
+  };
 }

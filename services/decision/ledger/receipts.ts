@@ -6,7 +6,9 @@ import { inclusionProof } from "../../core/ledger/inclusion.ts";
 import { formatReceipt } from "../../core/ledger/receipt.ts";
 import type { Appended, LedgerStore } from "../../core/ledger/store.ts";
 import { translateStoreFault } from "../refusals.ts";
+import type { Witnessing } from "../witnessing.ts";
 import type { HeadGuard } from "./head-guard.ts";
+import type { SignedHead } from "./notary.ts";
 
 /** A receipt as callers get it. */
 export interface WireReceipt {
@@ -21,6 +23,7 @@ export type EventTypes = ReadonlySet<LoggedEvent["event"]["change"]["type"]>;
 /** What receipts are made from. */
 export interface ReceiptsOptions {
   readonly guard: HeadGuard;
+  readonly witnessing?: Pick<Witnessing, "covering" | "newest"> | undefined;
   readonly ledger: Pick<LedgerStore, "leaves" | "readTile">;
   readonly log: Pick<EventLog, "readRequest">;
 }
@@ -32,6 +35,8 @@ export interface Wanted {
   readonly types: EventTypes;
   /** The tree that the caller has verified; 0 for none. */
   readonly knownSize: bigint;
+  /** Whether the receipt must be under a witnessed head, which is waited for. */
+  readonly isWitnessed?: boolean;
 }
 
 /** What a request's answer rests on: its verdict, or until then its opening. */
@@ -64,20 +69,39 @@ export class Receipts {
   /** Of what this very call committed where that is the event that is wanted, else of what the log holds. */
   async of(wanted: Wanted, committed?: Committed): Promise<WireReceipt> {
     const fresh = last(committed?.events ?? [], wanted.types);
-    if (fresh !== undefined && committed?.appended !== undefined) {
+    const isWitnessed = wanted.isWitnessed === true;
+    if (fresh !== undefined && committed?.appended !== undefined && !isWitnessed) {
       return this.#ofAppended(committed.appended, fresh.index, wanted.knownSize);
     }
-    const { log } = this.#options;
-    const events = await log.readRequest(wanted.requestId).catch(translateStoreFault);
-    const logged = last(events, wanted.types);
+    const { log, guard } = this.#options;
+    const events = () => log.readRequest(wanted.requestId).catch(translateStoreFault);
+    const logged = fresh ?? last(await events(), wanted.types);
     if (logged === undefined) throw notRecorded();
-    return this.at(logged.index, wanted.knownSize);
+    const { index } = logged;
+    const head = isWitnessed
+      ? await this.#witnessed(index)
+      : await guard.newest().catch(translateStoreFault);
+    return this.#under(head, index, wanted.knownSize);
   }
 
-  /** Of the leaf at an index, under the newest head. */
+  /** Of the leaf at an index, under the newest witnessed head when that has the leaf, else under the newest one. */
   async at(index: number, knownSize: bigint): Promise<WireReceipt> {
-    const { guard, ledger } = this.#options;
-    const { size, note } = await guard.newest().catch(translateStoreFault);
+    const { guard, witnessing } = this.#options;
+    const newest = await guard.newest().catch(translateStoreFault);
+    const witnessed = witnessing?.newest;
+    const isCovered = witnessed?.epoch === newest.epoch && index < witnessed.size;
+    return this.#under(isCovered ? witnessed : newest, index, knownSize);
+  }
+
+  async #witnessed(index: number): Promise<SignedHead> {
+    const { guard, witnessing } = this.#options;
+    guard.assertSound();
+    if (witnessing === undefined) throw new RangeError("nothing is witnessed without witnesses");
+    return witnessing.covering(index);
+  }
+
+  async #under({ size, note }: SignedHead, index: number, knownSize: bigint): Promise<WireReceipt> {
+    const { ledger } = this.#options;
     const [leaf] = await ledger.leaves(index, 1).catch(translateStoreFault);
     if (leaf === undefined || index >= size) throw notRecorded();
     const proof = await inclusionProof({ index, size }, ledger.readTile).catch(translateStoreFault);
