@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CursorStore, EventLog, RequestStore } from "../../services/core/approval/store.ts";
 import type { DeliveryStore } from "../../services/core/delivery/delivery.ts";
 import type { ReplayStore } from "../../services/core/delivery/replay-store.ts";
+import type { LedgerStore, SubjectStore } from "../../services/core/ledger/store.ts";
 import * as fixtures from "./store-fixtures.ts";
 
 const { activation, ALLOW, APPROVE, asking, DENY, detailsOf, idsOf, opening, redeeming, T0 } =
@@ -11,6 +12,8 @@ const { activation, ALLOW, APPROVE, asking, DENY, detailsOf, idsOf, opening, red
 export interface TestedStore {
   readonly requests: RequestStore;
   readonly events: EventLog;
+  readonly ledger: LedgerStore;
+  readonly subjects: SubjectStore;
   readonly cursors: CursorStore;
   readonly deliveries: DeliveryStore;
   readonly replays: ReplayStore;

@@ -3,7 +3,12 @@ import type { Command } from "../../services/core/approval/command.ts";
 import { decide } from "../../services/core/approval/decide.ts";
 import type { ServiceEvent } from "../../services/core/approval/event.ts";
 import type { ApprovalRequest, RequestDetails } from "../../services/core/approval/request.ts";
-import type { Change, EventLog, LoggedEvent } from "../../services/core/approval/store.ts";
+import type {
+  Change,
+  EventLog,
+  LoggedEvent,
+  RequestStore,
+} from "../../services/core/approval/store.ts";
 import type { PolicyDecision, PolicyReview } from "../../services/core/policy/decision.ts";
 
 /** When the tests' stories begin. */
@@ -74,7 +79,12 @@ type ChangeOf = (request: ApprovalRequest | undefined) => Change;
 
 /** Asks for the action of request `id`. */
 export function opening(id: string, decision: PolicyDecision = ASK, nowMs = T0): ChangeOf {
-  const details = detailsOf(id);
+  return openingAs(detailsOf(id), decision, nowMs);
+}
+
+/** The same with other details. */
+export function openingAs(details: RequestDetails, decision = ASK, nowMs = T0): ChangeOf {
+  const { id } = details;
   const [policyRevision, redemptionId, reportWithinMs] = ["r1", `red-${id}`, 10_000] as const;
   return (request) => {
     const command: Command = {
@@ -128,6 +138,15 @@ export function redeeming(redemptionId: string): ChangeOf {
       request,
       T0 + 2,
     );
+}
+
+/** Lets Ana approve a request, and brings it to its end. */
+export async function settle(requests: RequestStore, id: string): Promise<void> {
+  const redemptionId = `attempt-${id}`;
+  await requests.update(id, asking(APPROVE));
+  await requests.update(id, redeeming(redemptionId));
+  const report = { kind: "report", agentId: "agent-1", redemptionId } as const;
+  await requests.update(id, asking({ ...report, outcome: "succeeded", detail: "exit_0" }, T0 + 3));
 }
 
 /** An event of the service itself. */

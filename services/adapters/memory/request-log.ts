@@ -3,7 +3,7 @@ import {
   assertServiceEvent,
   duplicateEvent,
 } from "../../core/approval/apply-change.ts";
-import type { CountersignEvent, ServiceEvent } from "../../core/approval/event.ts";
+import type { ServiceEvent } from "../../core/approval/event.ts";
 import { dueAtMs, type ApprovalRequest } from "../../core/approval/request.ts";
 import type {
   Change,
@@ -13,12 +13,27 @@ import type {
   RequestFilter,
   RequestStore,
 } from "../../core/approval/store.ts";
+import type { SubjectStore } from "../../core/ledger/store.ts";
+import { MemoryLedger } from "./ledger.ts";
+import { MemorySubjectStore } from "./subject-store.ts";
 
-/** Requests and their log in memory: forgets everything at the end of the process. */
+/** Requests, their log and its ledger in memory: forgets everything at the end of the process. */
 export class MemoryRequestLog implements RequestStore, EventLog {
+  readonly ledger: MemoryLedger;
+  readonly subjects: SubjectStore;
   readonly #requests = new Map<string, ApprovalRequest>();
-  readonly #log: LoggedEvent[] = [];
   readonly #recorded = new Set<string>();
+  readonly #held = new Set<string>();
+
+  constructor() {
+    this.ledger = new MemoryLedger((id) => this.#requests.get(id));
+    this.subjects = new MemorySubjectStore({
+      ledger: this.ledger,
+      requests: this.#requests,
+      held: this.#held,
+      record: (event) => this.record(event),
+    });
+  }
 
   async update(
     id: string,
@@ -27,10 +42,23 @@ export class MemoryRequestLog implements RequestStore, EventLog {
     const before = this.#requests.get(id);
     const changed = change(before);
     const request = applyChange(id, before, changed);
-    if (request !== undefined) this.#requests.set(id, request);
-    const events = changed.events.map((event) => this.#append(event));
-    const { refusal } = changed;
-    return refusal === undefined ? { request, events } : { request, events, refusal };
+    const refused = changed.refusal === undefined ? {} : { refusal: changed.refusal };
+    if (request === undefined || changed.events.length === 0) {
+      return { request, events: [], ...refused };
+    }
+    this.#requests.set(id, request);
+    try {
+      const appended = this.ledger.append(changed.events);
+      const events = changed.events.map((event, offset) => ({
+        index: appended.before.size + offset,
+        event,
+      }));
+      return { request, events, ...refused, appended };
+    } catch (error) {
+      if (before === undefined) this.#requests.delete(id);
+      else this.#requests.set(id, before);
+      throw error;
+    }
   }
 
   async find(id: string): Promise<ApprovalRequest | undefined> {
@@ -57,27 +85,30 @@ export class MemoryRequestLog implements RequestStore, EventLog {
   async record(event: ServiceEvent): Promise<LoggedEvent> {
     assertServiceEvent(event);
     if (this.#recorded.has(event.id)) throw duplicateEvent(event.id);
+    const { change } = event;
+    if (change.type === "epoch.opened") {
+      throw new RangeError(`event ${event.id} opens an epoch, which is more than recording it`);
+    }
+    const { before } = this.ledger.append([event]);
     this.#recorded.add(event.id);
-    return this.#append(event);
+    if (change.type === "subject.held") this.#held.add(change.subject);
+    if (change.type === "subject.released") this.#held.delete(change.subject);
+    return { index: before.size, event };
   }
 
   async read(index: number, limit: number): Promise<readonly LoggedEvent[]> {
-    return this.#log.slice(index, index + limit);
+    const events = this.ledger.read(index, limit);
+    return events.map((event, offset) => ({ index: index + offset, event }));
   }
 
   async readRequest(requestId: string): Promise<readonly LoggedEvent[]> {
     if (requestId === "") return [];
-    return this.#log.filter(({ event }) => event.requestId === requestId);
+    const log = await this.read(0, await this.size());
+    return log.filter(({ event }) => event.requestId === requestId);
   }
 
   async size(): Promise<number> {
-    return this.#log.length;
-  }
-
-  #append(event: CountersignEvent): LoggedEvent {
-    const logged = { index: this.#log.length, event };
-    this.#log.push(logged);
-    return logged;
+    return (await this.ledger.head()).range.size;
   }
 }
 

@@ -50,7 +50,9 @@ async function hasLegacyEvents(db: Kysely<Tables>, dialect: SqlDialect): Promise
   const { rows } =
     dialect === "sqlite"
       ? await sql`select 1 from sqlite_master where name = 'legacy_events'`.execute(db)
-      : await sql`select 1 where to_regclass('legacy_events') is not null`.execute(db);
+      : // Not to_regclass, which can remember a table that another replica has dropped since this transaction began.
+        await sql`select 1 from pg_class where relname = 'legacy_events'
+          and relnamespace = current_schema()::regnamespace`.execute(db);
   return rows.length > 0;
 }
 

@@ -19,7 +19,9 @@ export async function openLedgerParts(
   { ledger, now = Date.now }: Pick<SqlStoreOptions, "ledger" | "now">,
 ): Promise<LedgerParts> {
   const ring = new KeyRing(ledger.openingsKey);
-  const row = (await findService(db)) ?? (await createService({ db, ring, now }));
+  const found = await findService(db);
+  await ledger.keep?.({ isFirstUse: found === undefined });
+  const row = found ?? (await createService({ db, ring, now }));
   const service = parseSubject(row);
   try {
     ring.unwrap(service.id, service.key);

@@ -44,6 +44,8 @@ export interface StoreStats {
 export interface LedgerOptions {
   /** 32 bytes. Wraps the keys of all subjects; without it no opening can be read any more. */
   readonly openingsKey: Uint8Array;
+  /** Called before the key is used: a database may not come to depend on a key that is on no disk. What it throws is thrown on. */
+  readonly keep?: (use: { readonly isFirstUse: boolean }) => Promise<void>;
 }
 
 /** What both databases can be told. */

@@ -19,13 +19,13 @@ export interface SqliteFile {
 /** How long a statement waits for another process' lock. It blocks this process, so it is short; a commit takes far less. */
 const BUSY_TIMEOUT_MS = 2_000;
 /**
- * Request ids are random, so each entry of an index dirties a page of its own, and a commit writes whole pages. Half the
- * default size wrote about half the bytes and gave 1.5 to 2 times the rate; a quarter makes rows overflow. Only a new file
- * takes it.
+ * A page holds three typical leaves with little waste. Smaller ones hold one leaf and half a page of nothing; larger ones make
+ * the indexes cost more, because request ids are random, so each entry dirties a page of its own, and a commit writes whole
+ * pages. Only a new file takes it.
  */
-const PAGE_BYTES = 2_048;
+const PAGE_BYTES = 4_096;
 /** Pages of the write-ahead log before it is copied back: 32 MiB, so that a burst is not held up by copying. */
-const CHECKPOINT_PAGES = 16_384;
+const CHECKPOINT_PAGES = 8_192;
 /** How long a start waits for another one that migrates the same file. */
 const START_TIMEOUT_MS = 30_000;
 const LOCK_POLL_MS = 20;

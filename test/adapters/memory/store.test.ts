@@ -2,16 +2,24 @@ import { MemoryCursorStore } from "../../../services/adapters/memory/cursor-stor
 import { MemoryDeliveryStore } from "../../../services/adapters/memory/delivery-store.ts";
 import { MemoryReplayStore } from "../../../services/adapters/memory/replay-store.ts";
 import { MemoryRequestLog } from "../../../services/adapters/memory/request-log.ts";
-import { describeStoreContract } from "../../contract/store-contract.ts";
+import { describeErasureContract } from "../../contract/erasure-contract.ts";
+import { describeLedgerContract } from "../../contract/ledger-contract.ts";
+import { describeStoreContract, type OpenStores } from "../../contract/store-contract.ts";
 
-describeStoreContract("The twin in memory", async (now) => {
+const openTwins: OpenStores = async (now) => {
   const log = new MemoryRequestLog();
   const store = {
     requests: log,
     events: log,
+    ledger: log.ledger,
+    subjects: log.subjects,
     cursors: new MemoryCursorStore(),
     deliveries: new MemoryDeliveryStore(),
     replays: new MemoryReplayStore(now),
   };
   return { first: store, second: store, [Symbol.asyncDispose]: async () => undefined };
-});
+};
+
+describeStoreContract("The twin in memory", openTwins);
+describeLedgerContract("The twin in memory", openTwins);
+describeErasureContract("The twin in memory", openTwins);

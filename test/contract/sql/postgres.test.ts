@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPostgresStore } from "../../../services/adapters/sql/postgres.ts";
 import { holdLock, run, startPostgres, type PostgresServer } from "../../support/postgres.ts";
 import { startCommitCutter } from "../../support/postgres-commit-cutter.ts";
-import { describeStoreContract } from "../store-contract.ts";
+import { describeErasureContract } from "../erasure-contract.ts";
+import { describeLedgerContract } from "../ledger-contract.ts";
+import { describeStoreContract, type OpenStores } from "../store-contract.ts";
 import { LEDGER, APPROVE, asking, idsOf, opening, readAll, until } from "../store-fixtures.ts";
 
 let server: PostgresServer;
@@ -12,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-describeStoreContract("PostgreSQL", async (now) => {
+const openTwo: OpenStores = async (now) => {
   const url = await server.createDatabase();
   const [first, second] = await Promise.all([
     openPostgresStore({ ledger: LEDGER, url, now, poolMax: 3 }),
@@ -26,7 +28,11 @@ describeStoreContract("PostgreSQL", async (now) => {
       await second[Symbol.asyncDispose]();
     },
   };
-});
+};
+
+describeStoreContract("PostgreSQL", openTwo);
+describeLedgerContract("PostgreSQL", openTwo);
+describeErasureContract("PostgreSQL", openTwo);
 
 describe("The PostgreSQL store", () => {
   it("is refused where the server does not sync its log", async () => {

@@ -4,10 +4,12 @@ import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { openSqliteStore } from "../../../services/adapters/sql/sqlite.ts";
 import { temporaryDirectory } from "../../support/temporary.ts";
-import { describeStoreContract } from "../store-contract.ts";
+import { describeErasureContract } from "../erasure-contract.ts";
+import { describeLedgerContract } from "../ledger-contract.ts";
+import { describeStoreContract, type OpenStores } from "../store-contract.ts";
 import { LEDGER, activation, APPROVE, asking, idsOf, opening } from "../store-fixtures.ts";
 
-describeStoreContract("SQLite", async (now) => {
+const openTwo: OpenStores = async (now) => {
   const directory = await temporaryDirectory();
   const path = join(directory.path, "countersign.db");
   const [first, second] = await Promise.all([
@@ -23,7 +25,11 @@ describeStoreContract("SQLite", async (now) => {
       await directory[Symbol.asyncDispose]();
     },
   };
-});
+};
+
+describeStoreContract("SQLite", openTwo);
+describeLedgerContract("SQLite", openTwo);
+describeErasureContract("SQLite", openTwo);
 
 describe("The SQLite store", () => {
   it("refuses a file that is no database", async () => {

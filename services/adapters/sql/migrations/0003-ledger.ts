@@ -35,7 +35,11 @@ async function setEventsAside(db: Kysely<unknown>): Promise<void> {
   for (const index of ["events_of_request", "events_of_service"]) {
     await sql`drop index ${sql.id(index)}`.execute(db);
   }
-  await sql`alter table events rename to legacy_events`.execute(db);
+  const { rows } = await sql`select position from events limit 1`.execute(db);
+  const isEmpty = rows.length === 0;
+  await (
+    isEmpty ? sql`drop table events` : sql`alter table events rename to legacy_events`
+  ).execute(db);
 }
 
 async function createEvents(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
