@@ -98,6 +98,8 @@ async function assemble(assembly: Assembly): Promise<Stack> {
     COUNTERSIGN_DECISION_ADDRESS: address,
     COUNTERSIGN_SIDECAR_HTTP_PORT: String(httpPort),
     COUNTERSIGN_SIDECAR_GRPC_PORT: String(grpcPort),
+    // Named, so that a sidecar without the ledger's keys does not start instead of believing everybody.
+    COUNTERSIGN_LEDGER_TRUST: trustPolicyOf(context, home),
   });
   const describe = (): RunFile => ({
     pid: process.pid,
@@ -215,6 +217,12 @@ function followPolicies({ context, home, policies, onEvent }: Assembly): Promise
     onBuilt: (revision) => onEvent({ kind: "policy_built", revision }),
     onRefused: (reason) => onEvent({ kind: "policy_refused", reason }),
   });
+}
+
+/** Where the decision service writes whom to trust, unless somebody has a stricter policy. */
+function trustPolicyOf({ env }: CliContext, home: string): string {
+  const directory = env["COUNTERSIGN_LEDGER_DIR"] ?? join(home, "ledger");
+  return env["COUNTERSIGN_LEDGER_TRUST"] ?? join(directory, "trust-policy");
 }
 
 function inherited({ env }: CliContext) {
