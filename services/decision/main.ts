@@ -52,7 +52,6 @@ const identity = await openServiceIdentity(config);
 const onBatch = (size: number) => metrics.committed(size);
 const keys = await openLedgerKeys(config.ledgerDir);
 const store = stack.use(await openStore(config.databaseUrl, { onBatch, ledger: keys }));
-await keys.keep((await store.ledger.head()).range.size);
 const onError = (where: string, error: unknown) =>
   log.warn({ err: error, where }, "background work failed");
 const ledgerFiles = new LedgerFiles(config.ledgerDir);

@@ -9,10 +9,10 @@ export interface LedgerKeys {
   /** What openings are encrypted under. */
   readonly openingsKey: Uint8Array;
   /**
-   * Writes keys that were made just now. Call it before anything is written to a log of `logSize` leaves. Throws `TypeError`
-   * when that log has leaves already: their keys are somewhere else, and new ones would fit nothing that was signed or sealed.
+   * Writes keys that were made just now, before anything depends on them. Throws `TypeError` when the database has been used
+   * already: its keys are somewhere else, and new ones would fit nothing that was signed or sealed.
    */
-  keep(logSize: number): Promise<void>;
+  readonly keep: (use: { readonly isFirstUse: boolean }) => Promise<void>;
 }
 
 const KEY_BYTES = 32;
@@ -29,9 +29,9 @@ export async function openLedgerKeys(directory: string): Promise<LedgerKeys> {
   return {
     logSeed: log.key,
     openingsKey: openings.key,
-    keep: async (logSize) => {
+    keep: async ({ isFirstUse }) => {
       const [missing] = fresh;
-      if (missing !== undefined && logSize > 0) throw missingKey(missing.path);
+      if (missing !== undefined && !isFirstUse) throw await missingKey(missing.path);
       for (const { path, key } of fresh) await writeKey(path, key);
     },
   };
@@ -58,12 +58,17 @@ async function readKey(path: string): Promise<Uint8Array | undefined> {
 async function writeKey(path: string, key: Uint8Array): Promise<void> {
   const text = `${Buffer.from(key).toString("hex")}\n`;
   if (await createFile(path, text, PRIVATE_FILE)) return;
-  throw new TypeError(`${path} was made by another process at the same moment; start again`);
+  throw madeMeanwhile(path);
 }
 
-function missingKey(path: string): TypeError {
+function madeMeanwhile(path: string): TypeError {
+  return new TypeError(`${path} was made by another process at the same moment; start again`);
+}
+
+async function missingKey(path: string): Promise<TypeError> {
+  if ((await readIfPresent(path)) !== undefined) return madeMeanwhile(path);
   return new TypeError(
-    `${path} is missing, and the ledger has entries that need it: put the file back, or set COUNTERSIGN_LEDGER_DIR to the ` +
+    `${path} is missing, and the database was made with it: put the file back, or set COUNTERSIGN_LEDGER_DIR to the ` +
       "directory that has it. A new key is never made for an old ledger.",
   );
 }

@@ -20,7 +20,6 @@ await using stack = new AsyncDisposableStack();
 
 const keys = await openLedgerKeys(config.ledgerDir);
 const { ledger } = stack.use(await openStore(config.databaseUrl, { ledger: keys }));
-await keys.keep((await ledger.head()).range.size);
 const notary = new Notary({
   origin: config.ledgerOrigin,
   signer: createEd25519Signer(keys.logSeed),

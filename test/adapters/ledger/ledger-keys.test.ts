@@ -15,13 +15,13 @@ afterEach(() => directory[Symbol.asyncDispose]());
 
 describe("the keys of a ledger are refused", () => {
   test.each(["ledger-key", "openings-key"])(
-    "when %s is missing and the log has entries",
+    "when %s is missing and the database was used already",
     async (name) => {
-      await (await openLedgerKeys(path)).keep(0);
+      await (await openLedgerKeys(path)).keep({ isFirstUse: true });
       await rm(join(path, name));
       const keys = await openLedgerKeys(path);
 
-      const kept = keys.keep(5);
+      const kept = keys.keep({ isFirstUse: false });
 
       await expect(kept).rejects.toThrow(`${join(path, name)} is missing`);
       expect(await readdir(path)).not.toContain(name);
@@ -40,18 +40,20 @@ describe("the keys of a ledger are refused", () => {
 
   test("when another process made them at the same moment", async () => {
     const [mine, other] = [await openLedgerKeys(path), await openLedgerKeys(path)];
-    await other.keep(0);
+    await other.keep({ isFirstUse: true });
 
-    await expect(mine.keep(0)).rejects.toThrow("at the same moment; start again");
+    await expect(mine.keep({ isFirstUse: true })).rejects.toThrow(
+      "at the same moment; start again",
+    );
   });
 });
 
 describe("the keys of a ledger", () => {
   test("are made at the first start, for their owner only, and the same ever after", async () => {
     const first = await openLedgerKeys(path);
-    await first.keep(0);
+    await first.keep({ isFirstUse: true });
     const second = await openLedgerKeys(path);
-    await second.keep(5);
+    await second.keep({ isFirstUse: false });
 
     expect([second.logSeed, second.openingsKey].map((key) => Buffer.from(key))).toEqual([
       first.logSeed,
