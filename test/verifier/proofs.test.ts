@@ -204,7 +204,7 @@ describe("trust", () => {
     ["a group of groups", `${witnessed}group g 1 w1\ngroup h all g\nquorum h\n`, true, 0],
     ["nobody", `# comment\n\n${witnessed}quorum none\n`, false, 0],
     ["several logs", `log ${OTHER_KEY}\n${witnessed}quorum w1\n`, true, 0],
-  ])("in %s is enforced", async (_, trust, isCosigned, code) => {
+  ])("in %s is enforced", async (...[, trust, isCosigned, code]) => {
     expect((await verifyNote(cosigned(isCosigned), trust)).code).toBe(code);
   });
 
