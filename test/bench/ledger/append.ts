@@ -61,7 +61,7 @@ export async function measureSaturated(
   const one = async () => {
     while (performance.now() < untilMs) {
       count += 1;
-      await appendOne(store, `req_full${String(count).padStart(9, "0")}`);
+      await appendOne(store, `req_full${waiting}x${String(count).padStart(9, "0")}`);
     }
   };
   await Promise.all(Array.from({ length: waiting }, one));
