@@ -21,6 +21,7 @@ import type {
 } from "../../proto/gen/countersign/policy/v1/policy_pb.ts";
 import type { Environment } from "../core/config/config.ts";
 import type { PolicyEngine } from "../core/policy/engine.ts";
+import type { EvidencePackage, FileInTheMaking, WriteOptions } from "./evidence/archive.ts";
 import type { CallLimits, LedgerCalls, Unary } from "./ledger-calls.ts";
 
 /** The calls of ApprovalService that commands make. They reject with a `Fault`. */
@@ -147,6 +148,9 @@ export interface Ports {
   /** The interceptors: they get everything after their name, and give an exit code. */
   runExec(argv: readonly string[], env: Environment): Promise<number>;
   runMcp(argv: readonly string[], env: Environment): Promise<number>;
+  /** Rejects with a `Fault`: file_exists, file_unwritable. */
+  openPackage(path: string, options: WriteOptions): Promise<EvidencePackage>;
+  openNewFile(path: string, options: WriteOptions): Promise<FileInTheMaking>;
   /** The verifier: as above. It reads files alone, and writes here. */
   runVerify(argv: readonly string[], io: VerifyOutput): Promise<number>;
 }

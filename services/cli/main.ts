@@ -47,6 +47,10 @@ const ports: Ports = {
       reportFault,
     });
   },
+  openPackage: async (path, options) =>
+    (await import("../adapters/archive/zip-package.ts")).ZipPackage.open(path, options),
+  openNewFile: async (path, options) =>
+    (await import("../adapters/archive/new-file.ts")).NewFile.open(path, options),
   runExec: async (argv, env) =>
     (await import("../../sidecar/intercept/exec/main.ts")).runExec(argv, env),
   runMcp: async (argv, env) =>

@@ -3,6 +3,7 @@ import { addAudit } from "./commands/audit.ts";
 import { addDecisionCommands } from "./commands/decide.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addErasure } from "./commands/erasure.ts";
+import { addEvidence } from "./commands/evidence.ts";
 import { addInbox } from "./commands/inbox.ts";
 import { addPolicy } from "./commands/policy.ts";
 import { addReceipt } from "./commands/receipt.ts";
@@ -67,6 +68,7 @@ function createProgram(context: CliContext, finish: (code: ExitCode) => void): C
   addAudit(program, context, finish);
   addReceipt(program, context, finish);
   addErasure(program, context, finish);
+  addEvidence(program, context, finish);
   addPolicy(program, context, finish);
   addDoctor(program, context, finish);
   addWitness(program, context, finish);

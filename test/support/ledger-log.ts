@@ -15,7 +15,7 @@ import type {
   Voter,
 } from "../../services/core/approval/request.ts";
 import type { Proof } from "../../services/core/identity/identity.ts";
-import { deriveKeys } from "../../services/core/ledger/commitment.ts";
+import { deriveKeys, type SubjectKeys } from "../../services/core/ledger/commitment.ts";
 import { toLeaf, type Leaf } from "../../services/core/ledger/leaf.ts";
 import type { PolicyDecision, PolicyReview } from "../../services/core/policy/decision.ts";
 
@@ -115,7 +115,7 @@ function encode(told: readonly Told[]): readonly LoggedLeaf[] {
       review,
       prev: previous.get(event.requestId),
       actorIdOf,
-      keysOf: (subject) => deriveKeys(sha256(utf8(`key of ${subject}`))),
+      keysOf: subjectKeys,
     });
     if (event.requestId !== "") previous.set(event.requestId, leaf.hash);
     return { index, event, details, leaf };
@@ -126,6 +126,11 @@ function encode(told: readonly Told[]): readonly LoggedLeaf[] {
 function upToHere(event: CountersignEvent, index: number): CountersignEvent {
   if (event.change.type !== "audit.read") return event;
   return { ...event, change: { type: "audit.read", before: index } };
+}
+
+/** The keys that the synthetic log hides a subject's values with. */
+export function subjectKeys(subject: string): SubjectKeys {
+  return deriveKeys(sha256(utf8(`key of ${subject}`)));
 }
 
 /** The id that the synthetic log gives a party; the same for the same party. */

@@ -18,10 +18,10 @@ a policy that comes with what it is to judge proves nothing by itself.
 
     countersign verify package.zip --trust your-trust-policy
 
-or, without installing anything, with Node 24 and the one file of the package that reads it:
+or, without installing anything, with Node 24 and one file of the package:
 
-    unzip package.zip -d package
-    node package/countersign-verify.ts package --trust your-trust-policy
+    unzip package.zip countersign-verify.ts
+    node countersign-verify.ts package.zip --trust your-trust-policy
 
 It ends with 0 when all is well, 1 when a proof is bad, 2 when what the leaves tell breaks a rule (an approval too few, an own
 action, a grant used twice), 3 when something could not be checked, 4 when the command line is wrong, and prints what it did not
