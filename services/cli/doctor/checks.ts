@@ -1,10 +1,10 @@
 import { access, constants, readFile } from "node:fs/promises";
-import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { connectToRead, homeOf, type ConnectFlags } from "../connection.ts";
 import type { CliContext, Connection } from "../context.ts";
 import { isAlive, readRunFile, type RunFile } from "../up/run-file.ts";
+import { askSidecarHealth } from "./sidecar-health.ts";
 
 /** What one check found. `advice` says what to do; it is empty when all is well. */
 export interface CheckResult {
@@ -29,7 +29,6 @@ interface Check {
 }
 
 const NODE_MAJOR_MIN = 24;
-const HTTP_MS_MAX = 3_000;
 /** Clocks of one system differ by less; a difference above it makes tokens and countdowns wrong. */
 const CLOCK_MS_MAX = 5_000;
 const START_IT = 'Start the stack with "countersign up", and look at its logs.';
@@ -169,9 +168,9 @@ async function lookAtPolicy(patient: Patient): Promise<string> {
 
 async function lookAtSidecar({ context, run }: Patient): Promise<string | undefined> {
   if (run?.sidecar === undefined) return absent(context);
-  const status = await getStatus(run.sidecar.httpSocket);
-  if (status !== 200) throw new Error(`answers ${status} on ${run.sidecar.httpSocket}`);
-  return `answers at ${run.sidecar.httpAddress} and on its sockets`;
+  const note = await askSidecarHealth(run.sidecar.httpSocket);
+  const answers = `answers at ${run.sidecar.httpAddress} and on its sockets`;
+  return note === "" ? answers : `${answers}; ${note}`;
 }
 
 async function lookAtJournal({ context, home, run }: Patient): Promise<string | undefined> {
@@ -222,16 +221,4 @@ async function pidLives(pid: number): Promise<boolean> {
   } catch {
     return false; // No such process, or one of another user, which is none of this stack.
   }
-}
-
-function getStatus(socketPath: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const call = httpRequest({ socketPath, path: "/healthz", timeout: HTTP_MS_MAX }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
-    });
-    call.once("timeout", () => call.destroy(new Error("no answer in time")));
-    call.once("error", reject);
-    call.end();
-  });
 }
