@@ -108,6 +108,19 @@ describe("exec --receipt", () => {
     await expect(stat(path)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
+  it("does not let a command wait for a ledger that contradicts itself", async () => {
+    await using directory = await temporaryDirectory();
+    await using peer = await new DecisionPeer().start();
+    await writeFile(join(directory.path, "ledger-fork"), "evidence");
+    await using served = await serveGate({ directory: directory.path, address: peer.address });
+
+    const { code, stderr } = await exec(served.socketPath, join(home.path, "fork"), "true");
+
+    expect(code).toBe(75);
+    expect(stderr).toContain("(ledger_fork)");
+    expect(stderr).toContain(join(directory.path, "ledger-fork"));
+  });
+
   it("writes that of a denial", async () => {
     await using directory = await temporaryDirectory();
     const log = new HandMadeLog();
