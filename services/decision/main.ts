@@ -144,7 +144,7 @@ const tiles = stack.use(
     host: config.ledgerHttpHost,
     port: config.ledgerHttpPort,
     ledger: store.ledger,
-    guard: ledger.guard,
+    guard: ledger.published,
     onError: (error) => onError("ledger endpoint", error),
   }),
 );
