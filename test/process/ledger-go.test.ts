@@ -28,6 +28,7 @@ let logs = 0;
 beforeAll(async () => {
   home = await temporaryDirectory();
   goLog = await buildGoLog(home.path);
+  if (goLog.kind === "absent") console.warn(`skipped: ${goLog.reason}`);
 }, 600_000);
 afterAll(async () => home[Symbol.asyncDispose]());
 
