@@ -1,5 +1,4 @@
-import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from "node:crypto";
-import type { KeyObject } from "node:crypto";
+import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { toBase32 } from "../../core/action/encoding.ts";
 import { utf8 } from "../../core/action/utf8.ts";
 import { deriveKeys, type SubjectKeys } from "../../core/ledger/commitment.ts";
@@ -35,7 +34,7 @@ const ALGORITHM = "aes-256-gcm";
  * changes, and whether a subject still exists is asked of the database each time.
  */
 export class KeyRing {
-  readonly #openingsKey: KeyObject;
+  readonly #openingsKey: Uint8Array;
   readonly #known = new Map<string, SubjectKeys>();
 
   /** Throws `TypeError` unless the key has 32 bytes. */
@@ -43,12 +42,12 @@ export class KeyRing {
     if (openingsKey.byteLength !== KEY_BYTES) {
       throw new TypeError(`the openings key must be ${KEY_BYTES} bytes`);
     }
-    this.#openingsKey = createSecretKey(openingsKey);
+    this.#openingsKey = openingsKey.slice();
   }
 
   /** A random key for a subject that had none. */
   create(subject: string): NewKey {
-    const key = randomBytes(KEY_BYTES);
+    const key = random(KEY_BYTES);
     // It is not kept: the transaction can still lose against one that gives the same subject another key.
     return { wrapped: encrypt(this.#openingsKey, subject, key), keys: deriveKeys(key) };
   }
@@ -88,31 +87,39 @@ export class KeyRing {
 
 /** A key that nothing keeps: what is committed under it can never be opened. */
 export function createForgottenKeys(): SubjectKeys {
-  return deriveKeys(randomBytes(KEY_BYTES));
+  return deriveKeys(random(KEY_BYTES));
 }
 
 /** A new random id of an agent or a person. */
 export function createActorId(): string {
-  return `act_${toBase32(randomBytes(ACTOR_ID_BYTES)).slice(0, ACTOR_ID_CHARS)}`;
+  return `act_${toBase32(random(ACTOR_ID_BYTES)).slice(0, ACTOR_ID_CHARS)}`;
+}
+
+/** Every decision needs three small random texts, and asking for one costs as much as asking for thousands. */
+const POOL_BYTES = 8_192;
+let pool: Uint8Array = new Uint8Array();
+
+/** Random bytes that were not given before. */
+function random(count: number): Uint8Array {
+  if (pool.byteLength < count) pool = randomBytes(POOL_BYTES);
+  const bytes = Uint8Array.from(pool.subarray(0, count));
+  pool = pool.subarray(count);
+  return bytes;
 }
 
 function label({ eventId, subject }: SealedPlace): string {
   return `${eventId}\n${subject}`;
 }
 
-function encrypt(key: KeyObject | Uint8Array, about: string, plain: Uint8Array): Uint8Array {
-  const nonce = randomBytes(NONCE_BYTES);
+function encrypt(key: Uint8Array, about: string, plain: Uint8Array): Uint8Array {
+  const nonce = random(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, key, nonce);
   cipher.setAAD(utf8(about));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** Undefined for what was not encrypted under this key for this place. */
-function decrypt(
-  key: KeyObject | Uint8Array,
-  about: string,
-  sealed: Uint8Array,
-): Uint8Array | undefined {
+function decrypt(key: Uint8Array, about: string, sealed: Uint8Array): Uint8Array | undefined {
   const nonce = sealed.subarray(0, NONCE_BYTES);
   const tagAt = sealed.byteLength - TAG_BYTES;
   if (tagAt < NONCE_BYTES) return undefined;

@@ -1,4 +1,3 @@
-import type { Kysely } from "kysely";
 import { assertServiceEvent } from "../../core/approval/apply-change.ts";
 import { isTerminal, type ApprovalRequest } from "../../core/approval/request.ts";
 import type { Erased, Erasure, SubjectStore } from "../../core/ledger/store.ts";

@@ -30,7 +30,7 @@ export async function fillLegacyDatabase(
   const migrations = { "0001-log": log!, "0002-deliveries": deliveries! };
   const provider = { getMigrations: async () => migrations };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw new Error("the old tables could not be made", { cause: error });
   const legacy = await makeLog();
   for (const { details, lifecycle } of legacy.requests) {
     await db
