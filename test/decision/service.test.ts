@@ -27,9 +27,9 @@ test("the gauges say how many writes wait and how many events the broker has not
     publisher: { publishBatch: async () => ({ ackedCount: 0, error: new Error("away") }) },
     isBrokerConnected: () => false,
     clock: () => T0,
-    guard: await openGuardTwin(),
+    guard: await openGuardTwin(log.ledger),
     witnessRule: { assertWitnessed: async () => undefined },
-    subjects: { idOf: async () => undefined, erase: async () => ({ kind: "unknown" }) },
+    subjects: log.subjects,
     createKey: () => "key",
     metrics: {
       ...createMetrics(),

@@ -10,12 +10,13 @@ import { until } from "../support/nats.ts";
 
 async function setUp(clock: () => number) {
   const log = new MemoryRequestLog();
+  const guard = await openGuardTwin(log.ledger);
   const registrar = new Registrar({
     requests: log,
     feed: new RequestFeed(),
     history: await History.from(log, T0),
     clock,
-    guard: await openGuardTwin(),
+    guard,
     onCommit: () => undefined,
   });
   const timekeeper = new Timekeeper({
@@ -26,14 +27,15 @@ async function setUp(clock: () => number) {
       throw error;
     },
   });
-  return { log, timekeeper };
+  return { log, guard, timekeeper };
 }
 
 test("expires a thousand requests whose time has come, and only those", async () => {
   let nowMs = T0;
-  const { log, timekeeper } = await setUp(() => nowMs);
+  const { log, guard, timekeeper } = await setUp(() => nowMs);
   for (let n = 0; n < 1_000; n += 1) await log.update(`req_${n}`, opening(`req_${n}`));
   await log.update("req_later", opening("req_later", undefined, T0 + 60_000));
+  await guard.newest();
 
   nowMs = T0 + 60_000;
   const expired = await until(async () => {

@@ -2,7 +2,12 @@ import { utf8 } from "../../services/core/action/utf8.ts";
 import type { EpochOpened, ServiceEvent } from "../../services/core/approval/event.ts";
 import { appendLeaves, EMPTY_RANGE } from "../../services/core/ledger/compact-range.ts";
 import { leafHash } from "../../services/core/ledger/hash.ts";
-import type { Appended, LedgerHead, StoredLeaf } from "../../services/core/ledger/store.ts";
+import type {
+  Appended,
+  LedgerHead,
+  LedgerStore,
+  StoredLeaf,
+} from "../../services/core/ledger/store.ts";
 import { createEd25519Signer } from "../../services/core/ledger/ed25519.ts";
 import { HeadGuard } from "../../services/decision/ledger/head-guard.ts";
 import { KnownHead, type HighestFile } from "../../services/decision/ledger/known-head.ts";
@@ -11,6 +16,10 @@ import { treeLog, type TreeLog } from "./tree.ts";
 
 /** Who signs in tests. */
 export const ORIGIN_OF_TWIN = "log.example/one";
+export const NOTARY_OF_TWIN = new Notary({
+  origin: ORIGIN_OF_TWIN,
+  signer: createEd25519Signer(new Uint8Array(32).fill(7)),
+});
 
 /** Longer than any of the logs below grows. */
 const LEAVES_MAX = 1_000;
@@ -92,13 +101,17 @@ export class FileTwin implements HighestFile {
   }
 }
 
-/** A guard over an empty ledger in memory. */
-export async function openGuardTwin(ledger = new LedgerTwin(0)): Promise<HeadGuard> {
+/** A guard over a ledger in memory, which has signed what is there. */
+export async function openGuardTwin(
+  ledger: Pick<LedgerStore, "head" | "readTile">,
+): Promise<HeadGuard> {
   const onError = (error: unknown) => {
     throw error;
   };
-  const signer = createEd25519Signer(new Uint8Array(32).fill(7));
-  const notary = new Notary({ origin: ORIGIN_OF_TWIN, signer });
-  const known = await KnownHead.open({ file: new FileTwin(), notary, onError });
+  const notary = NOTARY_OF_TWIN;
+  const file = new FileTwin();
+  const { range, epoch } = await ledger.head();
+  file.note = notary.sign(range, epoch).note;
+  const known = await KnownHead.open({ file, notary, onError });
   return HeadGuard.open({ ledger, notary, known, onSuspicion: () => undefined, onError });
 }

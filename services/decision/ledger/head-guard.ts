@@ -92,11 +92,10 @@ export class HeadGuard implements AsyncDisposable {
     const { ledger, known } = this.#options;
     const head = await ledger.head();
     if (this.#suspicion === undefined && known.current.kind === "head") {
-      const { epoch, size, root, note } = known.current.head;
-      const { range } = head;
-      const isKnown =
-        epoch === head.epoch && size === range.size && bytesEqual(root, rangeRoot(range));
-      if (isKnown) return { epoch, size, root, note };
+      const signed = known.current.head;
+      const { range, epoch } = head;
+      const isSigned = signed.epoch === epoch && signed.size === range.size;
+      if (isSigned && bytesEqual(signed.root, rangeRoot(range))) return signed;
     }
     await this.#check();
     this.assertSound();
@@ -119,14 +118,16 @@ export class HeadGuard implements AsyncDisposable {
       // The common case costs no query: what was appended continues exactly what was signed last.
       if (isNext && bytesEqual(head.root, rangeRoot(before))) return this.#raise({ range, epoch });
     }
-    const present = await this.#check();
+    await this.#check({ size: range.size, epoch });
     this.assertSound();
-    // Both this tree and every one that was signed are then beginnings of the present tree.
-    const root = rangeRoot(range);
-    const tree = { size: range.size, root };
-    if (await isPrefix(tree, present.range, this.#options.ledger.readTile)) {
+    const present = this.#known();
+    const tree = { size: range.size, root: rangeRoot(range) };
+    // A beginning of what is known to continue everything that was signed contradicts none of it.
+    if (present.epoch === epoch && (await isPrefix(tree, present, this.#options.ledger.readTile))) {
       return notary.sign(range, epoch);
     }
+    await this.#check();
+    this.assertSound();
     throw new Fault({
       code: "unavailable",
       reason: "ledger_suspect",
@@ -134,10 +135,11 @@ export class HeadGuard implements AsyncDisposable {
     });
   }
 
-  /** Compares the database with what was signed, and gives its head. */
-  #check(): Promise<LedgerHead> {
+  /** Compares the database with what was signed; with `wanted`, only unless that much is signed when it is this check's turn. */
+  #check(wanted?: { readonly size: number; readonly epoch: number }): Promise<void> {
     const checked = this.#turn.then(async () => {
       const { ledger, known } = this.#options;
+      if (wanted !== undefined && this.#isSigned(wanted)) return;
       // What is known is taken first: commits go on meanwhile, and the database may be ahead of it, never behind.
       let current = known.current;
       let head = await ledger.head();
@@ -151,10 +153,15 @@ export class HeadGuard implements AsyncDisposable {
       if (suspicion === undefined) this.#raise(head);
       if (suspicion !== this.#suspicion) this.#options.onSuspicion(suspicion);
       this.#suspicion = suspicion;
-      return head;
     });
     this.#turn = checked.catch(() => undefined);
     return checked;
+  }
+
+  #isSigned({ size, epoch }: { readonly size: number; readonly epoch: number }): boolean {
+    const { current } = this.#options.known;
+    if (this.#suspicion !== undefined || current.kind !== "head") return false;
+    return current.head.epoch === epoch && current.head.size >= size;
   }
 
   #contradictionOf(epoch: number): string | undefined {

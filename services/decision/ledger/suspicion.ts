@@ -1,5 +1,5 @@
 import { StoreFault } from "../../core/approval/store.ts";
-import { rangeRoot, type CompactRange } from "../../core/ledger/compact-range.ts";
+import { rangeRoot } from "../../core/ledger/compact-range.ts";
 import { consistencyProof, verifyConsistency } from "../../core/ledger/consistency.ts";
 import { bytesEqual } from "../../core/ledger/hash.ts";
 import { LedgerError } from "../../core/ledger/ledger-error.ts";
@@ -36,23 +36,25 @@ export async function suspicionOf(
   if (head.range.size < size) {
     return `The ledger in the database has ${head.range.size} entries, and ${size} were signed. ${REMEDY}`;
   }
-  if (await isPrefix(known.head, head.range, readTile)) return undefined;
+  const present = { size: head.range.size, root: rangeRoot(head.range) };
+  if (await isPrefix(known.head, present, readTile)) return undefined;
   return `The ledger in the database does not continue the ${size} entries that were signed. ${REMEDY}`;
 }
 
-/** Whether a tree only appended to one that is known by its root. Rejects with `StoreFault` when that can't be told now. */
-export async function isPrefix(
-  tree: { readonly size: number; readonly root: Uint8Array },
-  range: CompactRange,
-  readTile: TileReader,
-): Promise<boolean> {
-  const toRoot = rangeRoot(range);
-  if (tree.size === 0 || tree.size > range.size) return tree.size === 0;
-  if (tree.size === range.size) return bytesEqual(tree.root, toRoot);
-  const sizes = { fromSize: tree.size, toSize: range.size };
+/** A tree, as a checkpoint tells of it. */
+interface Tree {
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+/** Whether one tree is the beginning of another. Rejects with `StoreFault` when that can't be told now. */
+export async function isPrefix(tree: Tree, whole: Tree, readTile: TileReader): Promise<boolean> {
+  if (tree.size === 0 || tree.size > whole.size) return tree.size === 0;
+  if (tree.size === whole.size) return bytesEqual(tree.root, whole.root);
+  const sizes = { fromSize: tree.size, toSize: whole.size };
   try {
     const proof = await consistencyProof(sizes, readTile);
-    return verifyConsistency({ ...sizes, fromRoot: tree.root, toRoot, proof });
+    return verifyConsistency({ ...sizes, fromRoot: tree.root, toRoot: whole.root, proof });
   } catch (error) {
     // What is not there, or is no tile, proves nothing.
     if (error instanceof LedgerError) return false;

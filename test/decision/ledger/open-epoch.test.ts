@@ -1,16 +1,11 @@
 import { expect, test } from "vitest";
 import { toHex } from "../../../services/core/action/encoding.ts";
-import { createEd25519Signer } from "../../../services/core/ledger/ed25519.ts";
 import { EMPTY_ROOT } from "../../../services/core/ledger/hash.ts";
 import { parseTrustPolicy } from "../../../services/core/ledger/trust-policy.ts";
-import { Notary } from "../../../services/decision/ledger/notary.ts";
 import { openEpoch } from "../../../services/decision/ledger/open-epoch.ts";
-import { FileTwin, LedgerTwin, ORIGIN_OF_TWIN } from "../../support/ledger-twin.ts";
+import { FileTwin, LedgerTwin, NOTARY_OF_TWIN, ORIGIN_OF_TWIN } from "../../support/ledger-twin.ts";
 
-const notary = new Notary({
-  origin: ORIGIN_OF_TWIN,
-  signer: createEd25519Signer(new Uint8Array(32).fill(7)),
-});
+const notary = NOTARY_OF_TWIN;
 
 async function signed(size: number, epoch = 1) {
   const { range } = await new LedgerTwin(size).head();
