@@ -782,7 +782,9 @@ function readTrust(path: string | undefined): Trust | undefined {
   try {
     const { size } = fstatSync(fd);
     if (size > TEXT_BYTES_MAX) throw new Usage(`${path}: is larger than ${TEXT_BYTES_MAX} bytes.`);
-    return parseTrust(readAt(fd, 0, size));
+    const trust = parseTrust(readAt(fd, 0, size));
+    if (trust.logs.length === 0) throw new Bad("file", "the trust policy names no log");
+    return trust;
   } catch (error) {
     if (!(error instanceof Bad)) throw error;
     throw new Usage(`${path}: ${error.message}.`);
@@ -812,7 +814,6 @@ function parseTrust(bytes: Buffer): Trust {
   const [quorum] = state.quorum;
   if (quorum === undefined || state.quorum.length > 1)
     throw new Bad("file", "the trust policy needs one quorum line");
-  if (state.logs.length === 0) throw new Bad("file", "the trust policy names no log");
   return { ...found, quorum };
 }
 
@@ -1321,6 +1322,7 @@ interface Zip {
   readonly entries: ReadonlyMap<string, ZipEntry>;
 }
 
+/** Both ends are in it. */
 interface Period {
   readonly fromMs: number;
   readonly toMs: number;
@@ -1353,12 +1355,14 @@ function openPackage(subject: Recognised, report?: Report): Log {
     memberOf(manifest, "root") === root.toString("hex");
   if (!isSame)
     throw new Bad("file", "manifest.json names another log, size or root than the checkpoint");
+  // Whoever exported without a key of the log says so with a policy that names none.
+  const ownTrust = parseTrust(readEntry(zip, "trust-policy"));
   return {
     note,
     leaves: () => entriesOf(zip, size),
     tiles: new TileCheck(zip, size),
     openings: openingLines(zip),
-    ownTrust: parseTrust(readEntry(zip, "trust-policy")),
+    ...(ownTrust.logs.length === 0 ? {} : { ownTrust }),
     period: {
       fromMs: numberOf(memberOf(manifest, "from_ms")),
       toMs: numberOf(memberOf(manifest, "to_ms")),
@@ -1701,7 +1705,7 @@ class OpeningCheck {
     let [erased, outside, absent] = [0, 0, 0];
     for (const [subject, { count, ts }] of this.#unopened) {
       const isOutside = ts.every(
-        (at) => period !== undefined && (at < period.fromMs || at >= period.toMs),
+        (at) => period !== undefined && (at < period.fromMs || at > period.toMs),
       );
       if (this.#erased.has(subject)) erased += count;
       else if (isOutside) outside += count;

@@ -71,6 +71,12 @@ test.each<[rule: string, what: string, forge: Forgery, leaves: readonly number[]
     data(DANA_VOTED, { also: [OLGA] }),
     [2, 3],
   ],
+  [
+    "self_approval",
+    "a verdict that counts the owner, who never voted",
+    changed(APPROVED, ({ data: said }) => ({ data: { ...said, voters: [...said.voters, OLGA] } })),
+    [2, 5],
+  ],
   ["not_eligible", "a vote from outside of the groups", data(DANA_VOTED, { groups: [] }), [2, 3]],
   ["vote_digest_mismatch", "a vote on another action", digestOf(DANA_VOTED), [2, 3]],
   [
@@ -132,6 +138,12 @@ test.each<[rule: string, what: string, forge: Forgery, leaves: readonly number[]
     "a use by another agent",
     changed(REDEEMED, (leaf) => ({ actor: { ...leaf["actor"], id: actId("agent", "other") } })),
     [2, 6],
+  ],
+  [
+    "wrong_actor",
+    "a question of a person",
+    changed(OPENED, (leaf) => ({ actor: { ...leaf["actor"], kind: "person" } })),
+    [2],
   ],
   [
     "wrong_actor",

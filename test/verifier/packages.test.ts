@@ -116,6 +116,16 @@ test("a package's own trust policy proves nothing: without one of yours it is in
   expect(text).toContain("self-asserted");
 });
 
+test("a package that names no key of the log is as incomplete, and as right with a key of yours", async () => {
+  const zip = packageWith((files) => ({ ...files, "trust-policy": utf8("# none\nquorum none\n") }));
+
+  expect(await verify({ zip }, "zip")).toMatchObject({
+    code: 3,
+    checks: { signature: "not_checked" },
+  });
+  expect((await verifyPackage(zip)).code).toBe(0);
+});
+
 describe("a package is refused with 1", () => {
   const without = (path: string) => (files: Files) =>
     Object.fromEntries(Object.entries(files).filter(([name]) => name !== path));

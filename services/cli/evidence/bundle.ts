@@ -1,5 +1,5 @@
-import { canonicalise } from "../../core/action/canonical.ts";
 import { utf8 } from "../../core/action/utf8.ts";
+import { formatBundleHeader } from "../../core/ledger/bundle.ts";
 import { appendLeaves, EMPTY_RANGE, rangeRoot } from "../../core/ledger/compact-range.ts";
 import { leafHash } from "../../core/ledger/hash.ts";
 import { CliError } from "../exit-codes.ts";
@@ -26,8 +26,7 @@ export async function writeBundle(reading: LedgerReading, into: FileInTheMaking)
   const { note } = await ledger.getCheckpoint({}, { signal });
   const { origin, size, root } = knowCheckpoint(note, undefined).integrity;
   if (size === 0) throw new CliError("not_found", "The ledger has no leaves yet.");
-  const header = { format: "countersign-bundle/v1", from: 0, size, checkpoint: note };
-  await into.write(utf8(`${canonicalise(header)}\n`));
+  await into.write(utf8(formatBundleHeader({ note, size })));
   let range = EMPTY_RANGE;
   let batch: Uint8Array[] = [];
   for await (const { index, body } of readLeaves(reading, size)) {
