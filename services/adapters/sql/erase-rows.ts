@@ -43,9 +43,11 @@ export async function eraseProjections(
       target.kind === "request"
         ? withoutContents(request)
         : withoutPerson(request, { ids: idsOf(target.subjects) });
+    const { lifecycle } = toLifecycleRow(left);
+    const isSame = left.details === request.details;
     await db
       .updateTable("requests")
-      .set({ details: toErasedDetails(left), lifecycle: toLifecycleRow(left).lifecycle })
+      .set(isSame ? { lifecycle } : { lifecycle, details: toErasedDetails(left) })
       .where("id", "=", left.details.id)
       .execute();
   }

@@ -37,6 +37,11 @@ export function isConflict(error: unknown): boolean {
   return CONFLICTS.has(codeOf(error));
 }
 
+/** For a transaction that finds by itself that it lost, and is to be run again. */
+export function lostConflict(): Error {
+  return Object.assign(new Error("another transaction came in between"), { code: "40001" });
+}
+
 /** Whether the statement itself was refused, so that the fault is in what was written and not in the database. */
 export function isRefusedStatement(error: unknown): boolean {
   return REFUSED.test(codeOf(error));

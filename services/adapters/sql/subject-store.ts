@@ -4,7 +4,7 @@ import type { Erased, Erasure, SubjectStore } from "../../core/ledger/store.ts";
 import { deleteOpenings, eraseProjections, type Affected } from "./erase-rows.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
 import { findTarget } from "./erasure-target.ts";
-import { translating } from "./fault.ts";
+import { lostConflict, translating } from "./fault.ts";
 import { parseLeafRow, selectLeaves } from "./leaf-rows.ts";
 import { appendAlone, type LedgerTransaction, type LedgerWriter } from "./ledger-writer.ts";
 import { readOpenings, type LeafReader } from "./read-leaves.ts";
@@ -65,13 +65,14 @@ async function eraseIn(
   const live = affected.requests.find(({ lifecycle }) => !isTerminal(lifecycle.status));
   const subject = target.id;
   if (live !== undefined) return { kind: "live", subject, requestId: live.details.id };
-  // Holds are put into force under the head's lock, so from here on none can come in between.
-  await tx.lockHead();
-  const held = await findHeld(tx.db, target, affected);
+  const held = await findHeld(tx.db, affected);
   if (held !== undefined) return { kind: "held", subject: held };
   const openings = await countOpenings({ db: tx.db, parts }, affected);
   await deleteOpenings(tx.db, affected);
   await eraseProjections(tx.db, affected);
+  // Holds are put into force under the head's lock, which everybody wants: it is taken last, and one that came in between wins.
+  await tx.lockHead();
+  if ((await findHeld(tx.db, affected)) !== undefined) throw lostConflict();
   const event = erasure.event(subject, openings);
   assertServiceEvent(event);
   const { before } = await appendAlone({ tx, parts }, event);
@@ -126,21 +127,15 @@ async function loadAffected(db: LedgerTransaction["db"], target: ErasureTarget):
   return { target, requests };
 }
 
+/** Of a person's erasure, the requests that name them must not be held either. */
 async function findHeld(
   db: LedgerTransaction["db"],
-  target: ErasureTarget,
-  { requests }: Affected,
+  { target, requests }: Affected,
 ): Promise<string | undefined> {
+  const rows = await db.selectFrom("holds").select("subject").execute();
+  const held = new Set(rows.map(({ subject }) => textOf(subject, "holds.subject")));
   const ids = target.kind === "request" ? [target.id] : target.subjects.map(({ id }) => id);
-  for (const subject of [...ids, ...requests.map(({ details }) => details.id)]) {
-    const row = await db
-      .selectFrom("holds")
-      .select("subject")
-      .where("subject", "=", subject)
-      .executeTakeFirst();
-    if (row !== undefined) return subject;
-  }
-  return undefined;
+  return [...ids, ...requests.map(({ details }) => details.id)].find((id) => held.has(id));
 }
 
 async function countOpenings(reader: LeafReader, { target, requests }: Affected): Promise<number> {

@@ -10,25 +10,25 @@ export interface ErasedPerson {
   readonly ids: ReadonlyMap<string, string>;
 }
 
-/** A request without what it says of a person: their votes stay, as those of somebody. Equal when it says nothing. */
+/** A request without what it says of a person: their votes stay, as those of somebody. What says nothing of them is the same object. */
 export function withoutPerson(request: ApprovalRequest, { ids }: ErasedPerson): ApprovalRequest {
   const { details, lifecycle } = request;
   const { agent, context } = details;
-  const names = (name: string) => name !== "" && ids.has(folded(name));
-  const isVoter = ({ voter }: Vote) => names(personKey(voter.issuer, voter.subject));
-  const named = names(agent.owner) || names(context.principal);
-  const voted = lifecycle.votes.some(isVoter);
-  if (!named && !voted) return request;
+  const isTheirs = (name: string) => name !== "" && ids.has(folded(name));
+  const isNamed = isTheirs(agent.owner) || isTheirs(context.principal);
+  const hasVoted = lifecycle.votes.some(({ voter }) =>
+    isTheirs(personKey(voter.issuer, voter.subject)),
+  );
+  const left = (name: string) => (isTheirs(name) ? ERASED_NAME : name);
   return {
-    details: {
-      ...details,
-      agent: { ...agent, owner: names(agent.owner) ? ERASED_NAME : agent.owner },
-      context: {
-        ...context,
-        principal: names(context.principal) ? ERASED_NAME : context.principal,
-      },
-    },
-    lifecycle: voted ? withoutVoter(lifecycle, ids) : lifecycle,
+    details: !isNamed
+      ? details
+      : {
+          ...details,
+          agent: { ...agent, owner: left(agent.owner) },
+          context: { ...context, principal: left(context.principal) },
+        },
+    lifecycle: hasVoted ? withoutVoter(lifecycle, ids) : lifecycle,
   };
 }
 
