@@ -104,6 +104,9 @@ test("every metric arrives under its name", async () => {
     recorded.queueDepth("commit", 1);
     recorded.committed(8);
     recorded.delivered("webhook", "done");
+    recorded.ledgerSuspected(false);
+    recorded.ledgerUnwitnessed(1_000);
+    recorded.ledgerForked();
   });
 
   const text = bodies
