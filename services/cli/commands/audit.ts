@@ -59,7 +59,7 @@ async function audit(context: CliContext, flags: AuditFlags): Promise<void> {
   const query = queryOf(context, flags);
   using connection = await open(context, flags);
   if (flags.request !== undefined && flags.follow !== true) {
-    return tellStory(context, connection, { ...flags, request: flags.request });
+    return await tellStory(context, connection, { ...flags, request: flags.request });
   }
   const trail = new Trail(connection.ledger);
   const end = await sizeOf(connection.ledger);
