@@ -241,6 +241,53 @@ describe("trust", () => {
   });
 });
 
+describe("a checkpoint is refused", () => {
+  const note = noteOf(bodies);
+  const [origin, size, root, , signature] = note.split("\n") as [
+    string,
+    string,
+    string,
+    "",
+    string,
+  ];
+  const of = (...parts: readonly string[]) => [...parts, ""].join("\n");
+  const short = `\u2014 ${origin} ${Buffer.alloc(4).toString("base64")}`;
+
+  test.each([
+    ["with a control character", of(`${origin}\t`, size, root, "", signature)],
+    ["that is no UTF-8", Buffer.concat([Buffer.from([0xff]), Buffer.from(note)])],
+    ["without its last line end", note.trimEnd()],
+    ["without an empty line", of(origin, size, root, signature)],
+    ["with an extension that is empty", of(origin, size, root, "", "", signature)],
+    ["without an origin", of("", size, root, "", signature)],
+    ["without a root", of(origin, size, "", signature)],
+    ["with a root of another length", of(origin, size, "AAAA", "", signature)],
+    ["with a size that has a zero before it", of(origin, `0${size}`, root, "", signature)],
+    ["with a size that no number holds", of(origin, "9".repeat(16), root, "", signature)],
+    ["with a signature that is no base64", of(origin, size, root, "", `${signature}!`)],
+    ["with a signature of no bytes", of(origin, size, root, "", signature, short)],
+    ["with a signature that has no name", of(origin, size, root, "", signature, "\u2014 AAAAAAAA")],
+    [
+      "with more signatures than anyone needs",
+      of(origin, size, root, "", ...(Array(129).fill(signature) as string[])),
+    ],
+    [
+      "that is longer than anyone needs",
+      of(origin, size, root, "x".repeat(300_000), "", signature),
+    ],
+  ])("%s", async (_, checkpoint) => {
+    const { code, checks } = await verify(
+      { checkpoint, trust: TRUST },
+      "checkpoint",
+      "--trust",
+      "trust",
+    );
+
+    expect(checks["file"]).toBe("bad");
+    expect(code).toBe(1);
+  });
+});
+
 describe("with an earlier checkpoint", () => {
   const earlier = noteOf(bodies.slice(0, 3));
   const trust = TRUST;
