@@ -114,6 +114,9 @@ describe("the demo that approves by itself", () => {
     for (const span of ["sidecar.intercept", "decision.decide", "approval.human_wait"]) {
       expect(output).toContain(span);
     }
+    expect(output).toContain("c2sp.org/tlog-proof@v1");
+    expect(output).toMatch(/ok +inclusion +the leaf is number \d+ of \d+/u);
+    expect(output).toContain("One digit of the record changed, and the same command says");
     // No terminal, so no colours.
     expect(output).not.toContain("\u001B");
     expect(await processesOf(directory.path)).toEqual([]);

@@ -41,6 +41,13 @@ export class ApprovalDesk {
     throw new CliError("software", `Request ${requestId} did not come to its end.`);
   }
 
+  /** The receipt of the newest event of a request: a tlog-proof text. */
+  async receiptOf(requestId: string): Promise<string> {
+    using connection = await this.#connect({ kind: "notifier", home: this.#home });
+    const { receipt } = await connection.ledger.getReceipt({ id: requestId });
+    return receipt?.tlogProof ?? "";
+  }
+
   /** Votes to approve as a person. Gives the reason code when they may not. */
   async approve(request: Request, subject: string, comment: string): Promise<Fault | undefined> {
     using connection = await this.#connect({ kind: "person", home: this.#home, subject });

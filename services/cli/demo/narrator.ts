@@ -4,7 +4,7 @@ import { toSafeLine } from "../text/safe-text.ts";
 import { paint, type Look } from "../text/style.ts";
 
 /** Who speaks. */
-export type Speaker = "demo" | "agent" | "policy" | "people" | "database" | "trace";
+export type Speaker = "demo" | "agent" | "policy" | "people" | "database" | "trace" | "ledger";
 
 /** A thing said, with what a program would want to know of it. */
 export interface Saying {
@@ -37,6 +37,7 @@ const SPEAKER_LOOKS: Readonly<Record<Speaker, Look>> = {
   people: "bold",
   database: "dim",
   trace: "dim",
+  ledger: "bold",
 };
 
 /** Writes to the given output. `asJson` is for programs. */

@@ -12,6 +12,7 @@ import { startBell } from "./bell.ts";
 import { gatherEvidence, tellRequest, tellTrace } from "./closing.ts";
 import { startCompany, type Company } from "./company.ts";
 import { createNarrator, type Narrator } from "./narrator.ts";
+import { proveOffline } from "./proof.ts";
 import { tellStory } from "./story.ts";
 import { formatDuration } from "./trace-lines.ts";
 import { startTraceSink } from "./trace-sink.ts";
@@ -74,7 +75,7 @@ interface Play {
 
 async function play({ context, options, home, narrator }: Play): Promise<void> {
   await using sink = await startTraceSink();
-  let shown: { readonly traceId: string } | undefined;
+  let shown: { readonly traceId: string; readonly receipt: string } | undefined;
   {
     await using running = new AsyncDisposableStack();
     narrator.chapter("A company, an agent, and Countersign between them");
@@ -104,10 +105,11 @@ async function play({ context, options, home, narrator }: Play): Promise<void> {
     });
     const request = await desk.finished(end.requestId);
     tellRequest(narrator, request, await gatherEvidence(company, end));
-    shown = end;
+    shown = { traceId: end.traceId, receipt: await desk.receiptOf(end.requestId) };
   }
   // Only now, because every process has told the last of its spans when it has ended.
   tellTrace(narrator, shown.traceId, sink.spansOf(shown.traceId));
+  await proveOffline({ context, narrator, home }, shown.receipt);
 }
 
 /** Unless approvers are told somewhere already. */
