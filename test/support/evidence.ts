@@ -1,11 +1,8 @@
-import { toHex } from "../../services/core/action/encoding.ts";
 import { FRAMEWORKS } from "../../services/core/evidence/criteria.ts";
 import { toEvidenceLog, type Period } from "../../services/core/evidence/evidence-log.ts";
 import type { Evidence } from "../../services/core/evidence/evidence.ts";
 import type { LeafRecord } from "../../services/core/evidence/leaf-record.ts";
 import { parseLeaf } from "../../services/core/evidence/parse-leaf.ts";
-import { appendLeaves, EMPTY_RANGE, rangeRoot } from "../../services/core/ledger/compact-range.ts";
-import { leafHash } from "../../services/core/ledger/hash.ts";
 import { actorNames, ledgerLog } from "./ledger-log.ts";
 
 /** The leaves of a synthetic log, read. */
@@ -34,16 +31,4 @@ export function evidenceOf(
     frameworks: FRAMEWORKS,
     ...rest,
   };
-}
-
-/** The root of leaves, 64 hexadecimal digits. */
-export function rootOf(bodies: readonly Uint8Array[]): string {
-  return toHex(
-    rangeRoot(
-      appendLeaves(
-        EMPTY_RANGE,
-        bodies.map((body) => leafHash(body)),
-      ),
-    ),
-  );
 }

@@ -30,7 +30,7 @@ export interface Case {
 }
 
 /** Most leaf indexes in one list: enough to sample from, and a log of millions stays readable. */
-export const LEAVES_LISTED_MAX = 1_000;
+const LEAVES_LISTED_MAX = 1_000;
 
 /** What a check is called, and its sentences. */
 export interface CheckWording {

@@ -86,11 +86,12 @@ function answered(log: EvidenceLog): Check {
     const problem = outcome === undefined ? "it has no outcome" : undefined;
     return [{ leaf: record.index, problem }];
   });
+  const early = started.length - cases.length;
   return judge(cases, {
     name: "every action that was let run has an outcome, if only that it is unknown",
     passed: (tested) =>
-      `Of ${counted(tested, "action")} the outcome is known or said to be unknown; of ${started.length - cases.length} more it was not yet due.`,
+      `Of ${counted(tested, "action")} the outcome is known or said to be unknown.${early === 0 ? "" : ` Of ${early} more it was not yet due.`}`,
     none: "No action that was let run was due in the period.",
-    figures: { let_run: started.length, not_yet_due: started.length - cases.length },
+    figures: { let_run: started.length, not_yet_due: early },
   });
 }

@@ -3,9 +3,9 @@ import type { Evidence } from "../evidence.ts";
 import { oversightOf, type ApproverFigures, type Oversight } from "../oversight.ts";
 
 /** An approver is judged from this many approvals on: fewer say more of chance than of a habit. */
-export const APPROVALS_JUDGED_FROM = 10;
+const APPROVALS_JUDGED_FROM = 10;
 /** Above this share of quick approvals a person signs more than they read. */
-export const QUICK_SHARE_MAX = 0.5;
+const QUICK_SHARE_MAX = 0.5;
 
 /** C10: the people who decide take the time to. */
 export function examineOversight({ log }: Evidence): readonly Check[] {

@@ -4,7 +4,7 @@ import type { Evidence } from "../evidence.ts";
 import { isType, type LeafRecord, type RecordOf } from "../leaf-record.ts";
 
 /** How long denials and alerts may stay unread: a weekly reading is what FedRAMP asks for (AU-6 a). */
-export const UNREAD_MS_MAX = 7 * 24 * 3_600_000;
+const UNREAD_MS_MAX = 7 * 24 * 3_600_000;
 
 /** The leaves that somebody should read. */
 export const ALERT_TYPES = [
@@ -21,11 +21,12 @@ export function examineReading({ log }: Evidence): readonly Check[] {
   const alerts = recordsOf(log, ...ALERT_TYPES);
   const readings = allReadings(log);
   const cases = alerts.flatMap((alert) => judgeOne(alert, readings, log.latestMs));
+  const young = alerts.length - cases.length;
   return [
     judge(cases, {
       name: "every denial and alert was read within seven days",
       passed: (tested) =>
-        `True of ${counted(tested, "denial or alert", "denials and alerts")}; ${alerts.length - cases.length} unread ones are younger.`,
+        `True of ${counted(tested, "denial or alert", "denials and alerts")}.${young === 0 ? "" : ` ${young} unread ones are younger.`}`,
       none: "No denial or alert was due to be read in the period.",
       figures: { alerts: alerts.length, readings: recordsOf(log, "audit.read").length },
     }),

@@ -5,7 +5,7 @@ import type { LeafRecord } from "../leaf-record.ts";
 import { stableId } from "../stable-id.ts";
 
 /** The version of the schema that events follow (schema.ocsf.io). */
-export const OCSF_VERSION = "1.8.0";
+const OCSF_VERSION = "1.8.0";
 
 /** One class of events. */
 export interface OcsfClass {

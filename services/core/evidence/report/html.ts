@@ -16,9 +16,6 @@ export function markup(parts: TemplateStringsArray, ...values: readonly HtmlValu
   return { kind: "html", text: text.join("") };
 }
 
-/** Nothing. */
-export const EMPTY: Html = { kind: "html", text: "" };
-
 function textOf(value: HtmlValue): string {
   if (typeof value === "string") return escaped(value);
   if (typeof value === "number") return String(value);

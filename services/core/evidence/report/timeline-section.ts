@@ -5,7 +5,7 @@ import { markup, type Html } from "./html.ts";
 import { duration, grouped, instant, shortened } from "./wording.ts";
 
 /** Requests in the timeline: some thirty pages; all of them are in ocsf.jsonl. */
-export const TIMELINE_ROWS_MAX = 500;
+const TIMELINE_ROWS_MAX = 500;
 
 /** The requests that the timeline shows, the newest first: of those, a reader wants to know what was opened. */
 export function timelineOf(log: EvidenceLog): readonly RequestStory[] {
