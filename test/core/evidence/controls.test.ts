@@ -196,7 +196,7 @@ describe("a control fails with the leaf that contradicts it, when", () => {
     expect(outcome("C8", records).result).toBe("fail");
   });
 
-  test("C9: something is left of a person who was erased, or they were on hold", () => {
+  test("C9: something is left of a person who was erased", () => {
     const erased = { type: "subject.erased", request: null, policy: null } as const;
     const data = { subject: SOMEBODY, basis: "gdpr-17", openings: 3 };
     const records = withMore({ ...erased, data } as Partial<LeafRecord>);
@@ -209,6 +209,22 @@ describe("a control fails with the leaf that contradicts it, when", () => {
     expect(outcome("C9", records, { disclosure }).counterExamples).toEqual([
       { leaf: LEGAL.length, problem: "an opening of leaf 5 is still there" },
     ]);
+  });
+
+  test("C9: a subject was erased while it was held, and not when the hold had ended", () => {
+    const service = { request: null, policy: null, data: { subject: SOMEBODY } } as const;
+    const erased = { basis: "gdpr-17", openings: 0, subject: SOMEBODY };
+    const at = (index: number, more: object) => ({ ...LEGAL.at(-1)!, ...service, ...more, index });
+    const held = at(LEGAL.length, { type: "subject.held" }) as LeafRecord;
+    const gone = at(LEGAL.length + 2, { type: "subject.erased", data: erased }) as LeafRecord;
+    const released = at(LEGAL.length + 1, { type: "subject.released" }) as LeafRecord;
+
+    const under = outcome("C9", [...LEGAL, held, gone]);
+    const afterwards = outcome("C9", [...LEGAL, held, released, gone]);
+
+    const problem = "the subject was erased all the same";
+    expect(under.counterExamples).toEqual([{ leaf: held.index, problem }]);
+    expect(afterwards).toEqual({ result: "not_tested", counterExamples: [] });
   });
 
   test("C10: an approver approves mostly within ten seconds", () => {
