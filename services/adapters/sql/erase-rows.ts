@@ -1,4 +1,5 @@
 import type { Kysely } from "kysely";
+import { sql } from "kysely";
 import type { ApprovalRequest } from "../../core/approval/request.ts";
 import { isDeniedBy, withoutContents, withoutPerson } from "../../core/ledger/erase-request.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
@@ -61,7 +62,7 @@ async function deleteOfRequest(db: Kysely<Tables>, id: string, type?: string): P
       const events = selectFrom("events")
         .select("events.position")
         .where("events.request_id", "=", id)
-        .where("events.request_id", "<>", "");
+        .where("events.request_id", "<>", sql.lit(""));
       return type === undefined ? events : events.where("events.type", "=", type);
     })
     .execute();

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { assertServiceEvent } from "../../core/approval/apply-change.ts";
 import { isTerminal, type ApprovalRequest } from "../../core/approval/request.ts";
 import type { Erased, Erasure, SubjectStore } from "../../core/ledger/store.ts";
@@ -9,6 +10,9 @@ import { parseLeafRow, selectLeaves } from "./leaf-rows.ts";
 import { appendAlone, type LedgerTransaction, type LedgerWriter } from "./ledger-writer.ts";
 import { readOpenings, type LeafReader } from "./read-leaves.ts";
 import { parseRequest, textOf } from "./rows.ts";
+
+/** Requests that are read at once. */
+const PAGE_IDS = 128;
 
 /** What a store's subjects are made of. */
 export interface SubjectSources {
@@ -116,13 +120,13 @@ async function requestIdsOf(
 
 async function loadAffected(db: LedgerTransaction["db"], target: ErasureTarget): Promise<Affected> {
   const requests: ApprovalRequest[] = [];
-  for (const id of await requestIdsOf(db, target)) {
-    const row = await db
+  for (const ids of pagesOf(await requestIdsOf(db, target))) {
+    const rows = await db
       .selectFrom("requests")
       .select(["details", "lifecycle"])
-      .where("id", "=", id)
-      .executeTakeFirstOrThrow();
-    requests.push(parseRequest(row));
+      .where("id", "in", ids)
+      .execute();
+    requests.push(...rows.map(parseRequest));
   }
   return { target, requests };
 }
@@ -143,13 +147,19 @@ async function countOpenings(reader: LeafReader, { target, requests }: Affected)
     target.kind === "request" ? [target.id] : target.subjects.map(({ id }) => id),
   );
   let count = 0;
-  for (const { details } of requests) {
+  for (const page of pagesOf(requests.map(({ details }) => details.id))) {
     const rows = await selectLeaves(reader.db)
-      .where("events.request_id", "=", details.id)
-      .where("events.request_id", "<>", "")
+      .where("events.request_id", "in", page)
+      .where("events.request_id", "<>", sql.lit(""))
       .execute();
     const openings = await readOpenings(reader, rows.map(parseLeafRow));
     count += openings.filter(({ subject }) => ids.has(subject)).length;
   }
   return count;
+}
+
+function pagesOf(ids: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(ids.length / PAGE_IDS) }, (_, page) =>
+    ids.slice(page * PAGE_IDS, (page + 1) * PAGE_IDS),
+  );
 }
