@@ -1,12 +1,12 @@
 import type { Committed, EventLog, LoggedEvent } from "../../core/approval/store.ts";
 import { Fault } from "../../core/fault.ts";
 import { proveAppended } from "../../core/ledger/appended.ts";
-import { consistencyProof } from "../../core/ledger/consistency.ts";
 import { inclusionProof } from "../../core/ledger/inclusion.ts";
 import { formatReceipt } from "../../core/ledger/receipt.ts";
 import type { Appended, LedgerStore } from "../../core/ledger/store.ts";
 import { translateStoreFault } from "../refusals.ts";
 import type { Witnessing } from "../witnessing.ts";
+import { GrowthProofs } from "./growth-proofs.ts";
 import type { HeadGuard } from "./head-guard.ts";
 import type { SignedHead } from "./notary.ts";
 
@@ -61,9 +61,11 @@ export const VOTING: EventTypes = new Set(["vote.cast", "request.approved", "req
 /** Makes receipts: proofs, under a signed head, that an event is in the log. Every method rejects with `Fault`. */
 export class Receipts {
   readonly #options: ReceiptsOptions;
+  readonly #growthProofs: GrowthProofs;
 
   constructor(options: ReceiptsOptions) {
     this.#options = options;
+    this.#growthProofs = new GrowthProofs(options.ledger.readTile);
   }
 
   /** Of what this very call committed where that is the event that is wanted, else of what the log holds. */
@@ -100,31 +102,30 @@ export class Receipts {
     return witnessing.covering(index);
   }
 
-  async #under({ size, note }: SignedHead, index: number, knownSize: bigint): Promise<WireReceipt> {
+  async #under(head: SignedHead, index: number, knownSize: bigint): Promise<WireReceipt> {
     const { ledger } = this.#options;
+    const { size, note } = head;
     const [leaf] = await ledger.leaves(index, 1).catch(translateStoreFault);
     if (leaf === undefined || index >= size) throw notRecorded();
     const proof = await inclusionProof({ index, size }, ledger.readTile).catch(translateStoreFault);
     const tlogProof = formatReceipt({ index, leaf: leaf.body, proof, note });
-    return { tlogProof, ...(await this.#growth(knownSize, size)) };
+    return { tlogProof, ...(await this.#growth(knownSize, head)) };
   }
 
   async #ofAppended(appended: Appended, index: number, knownSize: bigint): Promise<WireReceipt> {
-    const { size, note } = await this.#options.guard.accept(appended).catch(translateStoreFault);
+    const head = await this.#options.guard.accept(appended).catch(translateStoreFault);
     const leaf = appended.bodies[index - appended.before.size];
     if (leaf === undefined) throw notRecorded();
     const proof = proveAppended(appended, index);
-    const tlogProof = formatReceipt({ index, leaf, proof, note });
-    return { tlogProof, ...(await this.#growth(knownSize, size)) };
+    const tlogProof = formatReceipt({ index, leaf, proof, note: head.note });
+    return { tlogProof, ...(await this.#growth(knownSize, head)) };
   }
 
   /** Proves that the tree only grew since the caller last saw it. */
-  async #growth(knownSize: bigint, size: number) {
-    if (knownSize === 0n || knownSize >= BigInt(size)) return { knownSize, consistency: [] };
-    const sizes = { fromSize: Number(knownSize), toSize: size };
-    const { readTile } = this.#options.ledger;
-    const proof = await consistencyProof(sizes, readTile).catch(translateStoreFault);
-    return { knownSize, consistency: [...proof] };
+  async #growth(knownSize: bigint, head: SignedHead) {
+    if (knownSize === 0n || knownSize >= BigInt(head.size)) return { knownSize, consistency: [] };
+    const proof = this.#growthProofs.prove(Number(knownSize), head);
+    return { knownSize, consistency: [...(await proof.catch(translateStoreFault))] };
   }
 }
 
