@@ -112,7 +112,7 @@ export class Stack implements AsyncDisposable {
     return this.identity(await mintWorkloadToken(this.home, { subject, ...more }));
   }
 
-  /** A person of people.json: olivia, dana, sam or pat. */
+  /** A person of people.json: olivia, dana, sam, pat or alex. */
   async person(subject: string, more: { readonly ttl?: number } = {}): Promise<Identity> {
     const people = await readPeople(this.home);
     const known = people.find((each) => each.subject === subject);
