@@ -26,10 +26,20 @@ export interface Proof {
 
 /** What the ledger keeps of an authentication. */
 export function proofOf(authn: Authentication): Proof {
-  return {
-    authn: authn.kind,
-    assurance: authn.kind === "token" ? [...authn.methods].sort().join("+") : "",
-  };
+  return { authn: authn.kind, assurance: authn.kind === "token" ? assurance(authn.methods) : "" };
+}
+
+/** An issuer may put any texts into a token, and a leaf has little room; RFC 8176 knows 20 methods of at most 5 characters. */
+const METHODS_MAX = 16;
+/** Nothing that could be taken for the sign between two methods, or needs more than a byte. */
+const METHOD = /^[A-Za-z0-9_.-]{1,32}$/;
+/** Stands for methods of another form. */
+const OTHER_METHOD = "other";
+
+/** Each method once, the first by name where there are too many. */
+function assurance(methods: readonly string[]): string {
+  const known = methods.map((method) => (METHOD.test(method) ? method : OTHER_METHOD));
+  return [...new Set(known)].sort().slice(0, METHODS_MAX).join("+");
 }
 
 /** A program that asks for actions. It can never vote. */

@@ -1,3 +1,5 @@
+import { hidesCharacters } from "../action/action.ts";
+import { utf8Length } from "../action/utf8.ts";
 import { parseDuration } from "../config/duration.ts";
 import type {
   PolicyDecision,
@@ -21,6 +23,13 @@ const APPROVALS_MAX = 20;
 const REQUIREMENTS_MAX = 16;
 const ITEMS_MAX = 64;
 const NAME_CHARS_MAX = 200;
+/**
+ * Bytes of all groups and channels of a review together, as JSON writes them: each stands in clear in the leaf of the request,
+ * and an entry that the ledger can't take is a request that nobody could ever open.
+ */
+const NAMES_BYTES_MAX = 2_048;
+/** Approvals of all requirements together: the leaf of the verdict lists everybody who was counted. */
+const APPROVALS_TOTAL_MAX = 32;
 const MESSAGE_CHARS_MAX = 2_000;
 
 const EFFECTS: readonly PolicyEffect[] = ["allow", "deny", "review"];
@@ -84,7 +93,7 @@ const REVIEW_FIELDS = [
 function review(value: unknown): PolicyReview {
   const from = fields(value, "review", REVIEW_FIELDS);
   const grant = fields(from["grant"] ?? {}, "review.grant", ["ttl", "uses"]);
-  return {
+  const read: PolicyReview = {
     requirements: requirements(from["requirements"]),
     expiresInMs: duration(from["expires_in"], "review.expires_in", {
       absent: EXPIRES_IN_DEFAULT_MS,
@@ -104,6 +113,29 @@ function review(value: unknown): PolicyReview {
     }),
     grantUses: oneUse(grant["uses"] ?? 1),
   };
+  assertFitsLeaf(read);
+  return read;
+}
+
+function assertFitsLeaf({ requirements: asked, escalate, channels }: PolicyReview): void {
+  const names = [...asked.map(({ group }) => group), ...escalate.map(({ to }) => to), ...channels];
+  if (total(names.map(jsonBytes)) > NAMES_BYTES_MAX) {
+    const want = `one whose groups and channels have at most ${NAMES_BYTES_MAX} bytes together`;
+    throw new UnreadableField("review", want);
+  }
+  if (total(asked.map(({ approvals }) => approvals)) > APPROVALS_TOTAL_MAX) {
+    const want = `a list of at most ${APPROVALS_TOTAL_MAX} approvals together`;
+    throw new UnreadableField("review.requirements", want);
+  }
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+/** Without the quotation marks around it; one inside takes two bytes. */
+function jsonBytes(name: string): number {
+  return utf8Length(JSON.stringify(name)) - 2;
 }
 
 function oneUse(value: unknown): number {
@@ -169,8 +201,11 @@ function oneOf<T extends string>(value: unknown, field: string, allowed: readonl
   return found;
 }
 
+/** Names stand in clear on cards and in leaves, where a control character could rewrite a line and takes six bytes. */
 function name(value: unknown, field: string): string {
-  return text(value, field, NAME_CHARS_MAX);
+  const read = text(value, field, NAME_CHARS_MAX);
+  if (hidesCharacters(read)) throw new UnreadableField(field, "without control characters");
+  return read;
 }
 
 function text(value: unknown, field: string, charsMax: number): string {

@@ -10,6 +10,9 @@ const review = (changes: object): object => ({
   effect: "review",
   review: { ...REVIEW, ...changes },
 });
+/** Names of 200 bytes each. */
+const manyNames = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${index}${"é".repeat(99)}x`);
 
 test.for([
   ["nothing", undefined, "root"],
@@ -20,6 +23,8 @@ test.for([
   ["an unknown field", { ...BASE, effect: "allow", also: 1 }, "root"],
   ["no rule", { ...BASE, effect: "allow", rule: undefined }, "rule"],
   ["a blank rule", { ...BASE, effect: "allow", rule: " " }, "rule"],
+  ["a rule of two lines", { ...BASE, effect: "allow", rule: "a\nb" }, "rule"],
+  ["a channel that turns its line", review({ channels: ["a\u202eb"] }), "review.channels[0]"],
   ["no reasons", { ...BASE, effect: "allow", reasons: [] }, "reasons"],
   [
     "a reason without message",
@@ -54,6 +59,30 @@ test.for([
     "half an approval",
     review({ requirements: [{ group: "g", approvals: 0.5 }] }),
     "review.requirements[0].approvals",
+  ],
+  [
+    "33 approvals in all",
+    review({
+      requirements: [
+        { group: "g", approvals: 20 },
+        { group: "h", approvals: 13 },
+      ],
+    }),
+    "review.requirements",
+  ],
+  [
+    "over 2,048 bytes of names in all",
+    review({
+      requirements: manyNames(4).map((group) => ({ group, approvals: 1 })),
+      escalate: manyNames(3).map((to) => ({ after: "1m", to })),
+      channels: [...manyNames(3), "x".repeat(49)],
+    }),
+    "review",
+  ],
+  [
+    "over 2,048 bytes of names as JSON writes them",
+    review({ channels: Array.from({ length: 6 }, () => '"'.repeat(171)) }),
+    "review",
   ],
   ["no time to live", review({ expires_in: "0m" }), "review.expires_in"],
   ["more than 30 days", review({ expires_in: "31d" }), "review.expires_in"],
@@ -110,6 +139,21 @@ test("a full review is read in milliseconds", () => {
     grantUses: 1,
     escalate: [{ afterMs: 900_000, to: "h" }],
   });
+});
+
+test("a review may have 2,048 bytes of names and 32 approvals in all", () => {
+  const [group = "", ...channels] = manyNames(10);
+  const decision = parsePolicyResult(
+    review({
+      requirements: [
+        { group, approvals: 20 },
+        { group: "x".repeat(48), approvals: 12 },
+      ],
+      channels,
+    }),
+  );
+
+  expect(decision.effect).toBe("review");
 });
 
 test("a grant of more than one use is refused with the reason", () => {

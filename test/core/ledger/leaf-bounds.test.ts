@@ -1,0 +1,158 @@
+import { describe, expect, test } from "vitest";
+import { NAME_BYTES_MAX } from "../../../services/core/action/action.ts";
+import { requestId } from "../../../services/core/action/digest.ts";
+import type { Actor, CountersignEvent } from "../../../services/core/approval/event.ts";
+import type { RequestDetails } from "../../../services/core/approval/request.ts";
+import { proofOf } from "../../../services/core/identity/identity.ts";
+import { LEAF_BYTES_MAX } from "../../../services/core/ledger/leaf-codec.ts";
+import type { LeafType } from "../../../services/core/ledger/leaf-body.ts";
+import { LEAF_TYPES } from "../../../services/core/ledger/leaf-shape.ts";
+import type { PolicyReview } from "../../../services/core/policy/decision.ts";
+import { parsePolicyResult } from "../../../services/core/policy/result.ts";
+import { Archive, detailsSaying, eventsSaying, SAID } from "./leaf-samples.ts";
+
+/** The character that canonical JSON makes most of: six bytes of one. */
+const WIDE = "\u0001";
+const COUNT_MAX = Number.MAX_SAFE_INTEGER;
+const HEX = "f".repeat(64);
+const REQUEST = requestId("agent", "key");
+/** The limits of what the services read, services/decision/{approval-handler,decision-handler}.ts, in bytes of UTF-8. */
+const CHANNEL = WIDE.repeat(64);
+const REDEMPTION = WIDE.repeat(64);
+/** Visible ASCII up to the limit of the leaf's shape, all of it escaped. */
+const LONG_ID = '"'.repeat(300);
+/** Those of policy, services/core/policy/result.ts. */
+const NAMES_BYTES_MAX = 2_048;
+const APPROVALS_TOTAL_MAX = 32;
+/** Policy's names have no control characters; what takes most of them is three bytes of one. */
+const RULE = "\u20ac".repeat(200);
+
+/** As many items as policy may give, sharing all the bytes that names may have, each group a name of its own. */
+const DECISION = parsePolicyResult({
+  effect: "review",
+  rule: RULE,
+  reasons: [{ code: RULE, message: WIDE.repeat(2_000) }],
+  risk: "critical",
+  review: {
+    requirements: indexes(16).map((index) => ({ group: name(index), approvals: 2 })),
+    escalate: indexes(64).map((index) => ({ after: "30d", to: name(16 + index) })),
+    channels: indexes(64).map(() => "c"),
+    deny_threshold: 20,
+    expires_in: "30d",
+    grant: { ttl: "24h" },
+  },
+});
+
+const REVIEW = reviewOf(DECISION);
+
+const DETAILS: RequestDetails = {
+  ...detailsSaying(SAID),
+  id: REQUEST,
+  action: {
+    ...detailsSaying(SAID).action,
+    tool: '"'.repeat(NAME_BYTES_MAX),
+    operation: '"'.repeat(NAME_BYTES_MAX),
+  },
+  digest: HEX,
+  viewDigest: HEX,
+};
+
+const PROOF = proofOf({
+  kind: "token",
+  methods: indexes(40).map((index) => `${index}`.padEnd(32, "m")),
+});
+
+/** What each type can carry at most, besides what all of one kind share. */
+const LARGEST: Readonly<Record<LeafType, object>> = {
+  "decision.allowed": { rule: RULE, redemptionId: REDEMPTION, reportByMs: COUNT_MAX },
+  "decision.denied": { rule: RULE },
+  "request.opened": { rule: RULE, review: REVIEW, expiresAtMs: COUNT_MAX },
+  "vote.cast": { channel: CHANNEL, actionDigest: HEX, viewDigest: HEX },
+  "vote.withdrawn": {},
+  "request.approved": { grantExpiresAtMs: COUNT_MAX, voterKeys: people(APPROVALS_TOTAL_MAX) },
+  "request.denied": { voterKeys: people(REVIEW.denyThreshold) },
+  "request.expired": {},
+  "request.cancelled": {},
+  "grant.redeemed": { digest: HEX, redemptionId: REDEMPTION, reportByMs: COUNT_MAX },
+  "grant.lapsed": {},
+  "grant.revoked": { reasons: [{ code: "denied_by_policy", message: "Because." }] },
+  "outcome.reported": { redemptionId: REDEMPTION },
+  "outcome.unknown": { redemptionId: REDEMPTION },
+  "notification.delivered": { channel: CHANNEL },
+  "notification.failed": { channel: CHANNEL },
+  "policy.activated": { revision: HEX },
+  "policy.refused": {},
+  "epoch.opened": { epoch: COUNT_MAX, lostSize: COUNT_MAX },
+  "subject.erased": { subject: LONG_ID, basis: "b".repeat(64), openings: COUNT_MAX },
+  "subject.held": { subject: LONG_ID },
+  "subject.released": { subject: LONG_ID },
+  "audit.read": { before: COUNT_MAX },
+};
+
+describe("the largest leaf that anything accepted can make fits", () => {
+  test.each(LEAF_TYPES)("%s", (type) => {
+    const { body } = new Archive().append(largest(type), DETAILS, REVIEW);
+
+    expect(body.byteLength).toBeLessThanOrEqual(LEAF_BYTES_MAX);
+  });
+
+  test("and what it was made of is all that policy may say", () => {
+    const { requirements, escalate, channels } = REVIEW;
+    const names = [
+      ...requirements.map(({ group }) => group),
+      ...escalate.map(({ to }) => to),
+      ...channels,
+    ];
+    const bytes = names.map((each) => Buffer.byteLength(JSON.stringify(each)) - 2);
+    const approvals = requirements.map((each) => each.approvals);
+
+    expect(bytes.reduce((sum, each) => sum + each)).toBe(NAMES_BYTES_MAX);
+    expect(approvals.reduce((sum, each) => sum + each)).toBe(APPROVALS_TOTAL_MAX);
+  });
+});
+
+function largest(type: LeafType): CountersignEvent {
+  const sample = eventsSaying(SAID)[type];
+  const isOfService = sample.requestId === "";
+  // The first leaf of a request points at none before it.
+  const version = sample.version <= 1 ? sample.version : COUNT_MAX;
+  const grant = "grantId" in sample.change ? { grantId: REQUEST.replace("req_", "grant_") } : {};
+  const policy = "policyRevision" in sample.change ? { policyRevision: HEX } : {};
+  const voter =
+    sample.change.type === "vote.cast"
+      ? { voter: { ...sample.change.voter, groups: indexes(80).map(name) } }
+      : {};
+  return {
+    ...sample,
+    id: isOfService ? LONG_ID : `${REQUEST}.${version}`,
+    requestId: isOfService ? "" : REQUEST,
+    version,
+    atMs: COUNT_MAX,
+    actor: largestActor(sample.actor),
+    change: { ...sample.change, ...grant, ...policy, ...voter, ...LARGEST[type] },
+  } as CountersignEvent;
+}
+
+function largestActor(actor: Actor): Actor {
+  return actor.kind === "service"
+    ? { ...actor, id: `notifier:${CHANNEL}` }
+    : { ...actor, proof: PROOF };
+}
+
+function people(count: number): readonly string[] {
+  return indexes(count).map((index) => `https://people.example|${index}`);
+}
+
+/** The 80 groups share what the shortest channels leave: 24 bytes for each, and the rest for the last. */
+function name(index: number): string {
+  return `${index}`.padStart(2, "0") + "g".repeat(index === 79 ? 86 : 22);
+}
+
+function indexes(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
+
+function reviewOf({ effect, review, reasons }: typeof DECISION): PolicyReview {
+  if (review === undefined) throw new Error(`policy said ${effect}: ${reasons[0]?.message}`);
+  return review;
+}
