@@ -53,6 +53,10 @@ const TABLE: Readonly<Record<string, { readonly may: string; readonly mayNot: st
     mayNot:
       "../cli/x.ts ../../sidecar/x.ts ../../sidecar/intercept/exec/main.ts ../notifier/main.ts",
   },
+  "services/decision/open-epoch/main.ts": {
+    may: "../../adapters/sql/x.ts ../../core/a/x.ts ../../require-node.ts ../config.ts ../ledger/x.ts",
+    mayNot: "../../cli/x.ts ../../notifier/main.ts ../../../sidecar/x.ts",
+  },
   "services/cli/main.ts": {
     may: "../../sidecar/intercept/exec/main.ts ../adapters/grpc/x.ts",
     mayNot: "../../sidecar/main.ts ../../sidecar/intercept/exec/x.ts ../decision/main.ts",

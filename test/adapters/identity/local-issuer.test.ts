@@ -100,7 +100,7 @@ test("private keys are for their owner only, and public files hold no private pa
   expect(JSON.parse(await readFile(workloads.jwks, "utf8")).keys[0]).not.toHaveProperty("d");
 });
 
-test("the development directory has people of four kinds and an agent with an owner", async () => {
+test("the development directory has people of five kinds and an agent with an owner", async () => {
   const people = await readPeople(home.path);
   const agents = await readAgents(home.path);
 
@@ -109,6 +109,7 @@ test("the development directory has people of four kinds and an agent with an ow
     ["dana", ["data-governance"]],
     ["sam", ["security"]],
     ["pat", ["platform", "ml-governance"]],
+    ["alex", ["audit", "privacy"]],
   ]);
   expect(agents).toMatchObject([{ subject: "demo-agent", owner: "olivia" }]);
 });
