@@ -1,4 +1,5 @@
 import { personKey } from "../identity/identity.ts";
+import { personHandle } from "../identity/involved.ts";
 import type {
   CancelCommand,
   Command,
@@ -147,10 +148,11 @@ function withdrawVote(command: WithdrawVoteCommand, request: ApprovalRequest): O
   const { status, votes } = request.lifecycle;
   if (status === "expired") return refused("expired", "The request has expired.");
   if (status !== "pending") return refused("settled", `The request is already ${status}.`);
-  const voterKey = personKey(command.voter.issuer, command.voter.subject);
-  const hasVoted = votes.some(({ voter }) => personKey(voter.issuer, voter.subject) === voterKey);
+  const { issuer, subject } = command.voter;
+  const handle = personHandle(command.voter);
+  const hasVoted = votes.some(({ voter }) => personHandle(voter) === handle);
   if (!hasVoted) return refused("no_vote", "You have no vote on this request.");
-  return { changes: [{ type: "vote.withdrawn", voterKey }] };
+  return { changes: [{ type: "vote.withdrawn", voterKey: personKey(issuer, subject) }] };
 }
 
 function cancel(command: CancelCommand, request: ApprovalRequest): Outcome {

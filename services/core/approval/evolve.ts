@@ -1,4 +1,4 @@
-import { personKey } from "../identity/identity.ts";
+import { folded, personHandle } from "../identity/involved.ts";
 import type {
   DecisionAllowed,
   DecisionDenied,
@@ -116,7 +116,7 @@ function apply(lifecycle: Lifecycle, change: RequestChange, atMs: number): Parti
     case "vote.cast":
       return { votes: withVote(lifecycle.votes, change, atMs) };
     case "vote.withdrawn":
-      return { votes: lifecycle.votes.filter((vote) => keyOf(vote) !== change.voterKey) };
+      return { votes: without(lifecycle.votes, folded(change.voterKey)) };
     case "request.approved":
       return {
         status: "approved",
@@ -168,12 +168,11 @@ function apply(lifecycle: Lifecycle, change: RequestChange, atMs: number): Parti
 export function withVote(votes: readonly Vote[], change: VoteCast, atMs: number): readonly Vote[] {
   const { voter, choice, comment, channel } = change;
   const vote: Vote = { voter, choice, comment, channel, atMs };
-  const key = keyOf(vote);
-  return [...votes.filter((other) => keyOf(other) !== key), vote];
+  return [...without(votes, personHandle(voter)), vote];
 }
 
-function keyOf(vote: Vote): string {
-  return personKey(vote.voter.issuer, vote.voter.subject);
+function without(votes: readonly Vote[], handle: string): readonly Vote[] {
+  return votes.filter(({ voter }) => personHandle(voter) !== handle);
 }
 
 // oxlint-disable-next-line max-params -- four words of one sentence; an object would say each twice.

@@ -143,7 +143,7 @@ export interface Lifecycle {
   readonly review?: PolicyReview;
   /** Until when people may decide; set with `review`. */
   readonly expiresAtMs?: number;
-  /** Standing votes, one a person, the latest cast last. */
+  /** Standing votes, one a person (by `personHandle`), the latest cast last. */
   readonly votes: readonly Vote[];
   readonly verdict?: Verdict;
   readonly grant?: Grant;

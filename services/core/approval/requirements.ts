@@ -1,3 +1,4 @@
+import { folded } from "../identity/involved.ts";
 import type { PolicyRequirement } from "../policy/decision.ts";
 
 /** One person who approved, with the requirements they may fill (by index). */
@@ -30,8 +31,9 @@ export function fulfil(
   return { isMet, assigned };
 }
 
+/** By the folded key, as the ledger tells people apart. */
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
-  return [...new Map(candidates.map((candidate) => [candidate.key, candidate])).values()];
+  return [...new Map(candidates.map((candidate) => [folded(candidate.key), candidate])).values()];
 }
 
 function overlapping(requirements: readonly PolicyRequirement[], people: readonly Candidate[]) {

@@ -52,6 +52,14 @@ export function namesOf(person: Named): ReadonlySet<string> {
 }
 
 /**
+ * What makes one person of all spellings of their key: the ledger gives out ids by it, so votes are counted by it too. Two
+ * whose keys differ in no more than that can't be told apart in the record.
+ */
+export function personHandle({ issuer, subject }: Pick<Named, "issuer" | "subject">): string {
+  return folded(personKey(issuer, subject));
+}
+
+/**
  * One spelling of a name: without letter case, compatibility forms, blanks and invisible characters (Unicode Standard, sections
  * 3.13 and 5.21). Upper case comes first, because it alone joins such as "ſ" and "s", "ß" and "ss".
  */
