@@ -47,14 +47,12 @@ export function completeTiles(
       throw new RangeError(`a tile of level ${level} has ${known.length} hashes before ${before}`);
     }
     const first = fullTiles(before);
-    const completed = tilesOf([...known, ...entries]).map(
-      (hashes, offset): CompletedTile => ({
-        level,
-        position: first + offset,
-        hashes,
-        root: rangeRoot(appendLeaves(EMPTY_RANGE, hashes)),
-      }),
-    );
+    const completed = tilesOf([...known, ...entries]).map((hashes, offset): CompletedTile => ({
+      level,
+      position: first + offset,
+      hashes,
+      root: rangeRoot(appendLeaves(EMPTY_RANGE, hashes)),
+    }));
     tiles.push(...completed);
     [before, entries] = [first, completed.map(({ root }) => root)];
   }
