@@ -98,14 +98,22 @@ function verdictAfter(
 }
 
 function denial(denials: readonly Vote[]): RequestChange {
-  const names = denials.map(({ voter }) => voter.name).join(", ");
-  const comments = denials.map(({ comment }) => comment).filter((comment) => comment !== "");
-  const message = `Denied by ${names}${comments.length > 0 ? `: ${comments.join("; ")}` : "."}`;
   return {
     type: "request.denied",
-    reasons: [{ code: "denied_by_approver", message }],
+    reasons: [{ code: "denied_by_approver", message: denialMessage(denials) }],
     voterKeys: denials.map(keyOf),
   };
+}
+
+/**
+ * What one person said is erased with that person. What several said could not be, so it is left to their votes, which agents
+ * and people are told of as well.
+ */
+function denialMessage(denials: readonly Vote[]): string {
+  const [first, another] = denials;
+  if (first === undefined || another !== undefined) return `Denied by ${denials.length} people.`;
+  const { voter, comment } = first;
+  return comment === "" ? `Denied by ${voter.name}.` : `Denied by ${voter.name}: ${comment}`;
 }
 
 function keyOf(vote: Vote): string {

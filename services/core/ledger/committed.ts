@@ -121,8 +121,8 @@ function hiddenVote({ voter, comment }: VoteCast, actorIdOf: ActorIdOf): readonl
 }
 
 /**
- * The reasons of a denial name whoever denied and repeat what they wrote, so they go when that person is erased. Those of
- * several people belong to the request.
+ * The reasons of a denial by one person name them and repeat what they wrote, so they go when that person is erased. Those of a
+ * denial by several name nobody and belong to the request.
  */
 function denialSubject({ requestId, change }: CountersignEvent, actorIdOf: ActorIdOf): string {
   const keys = change.type === "request.denied" ? change.voterKeys : [];

@@ -194,12 +194,31 @@ describe("votes", () => {
     expect(once.lifecycle.status).toBe("pending");
     expect(again.lifecycle.status).toBe("pending");
     expect(twice.lifecycle.status).toBe("denied");
-    expect(twice.lifecycle.verdict?.reasons).toEqual([
-      {
-        code: "denied_by_approver",
-        message: "Denied by Name of dana, Name of dora: No.; No.",
-      },
+  });
+
+  test("of several people are told without what only one of them may let be erased", () => {
+    const { lifecycle } = after(
+      openCommand({ decision: two }),
+      denial(DANA, "Not before the audit."),
+      denial(dora, "Ask legal."),
+    );
+
+    expect(lifecycle.verdict?.reasons).toEqual([
+      { code: "denied_by_approver", message: "Denied by 2 people." },
     ]);
+    expect(lifecycle.votes.map(({ voter, comment }) => [voter.name, comment])).toEqual([
+      ["Name of dana", "Not before the audit."],
+      ["Name of dora", "Ask legal."],
+    ]);
+  });
+
+  test.each([
+    ["with their words", "Not now.", "Denied by Name of dana: Not now."],
+    ["without words", "", "Denied by Name of dana."],
+  ])("of one person names them, %s", (_, comment, message) => {
+    const { lifecycle } = after(openCommand(), denial(DANA, comment));
+
+    expect(lifecycle.verdict?.reasons).toEqual([{ code: "denied_by_approver", message }]);
   });
 
   test("of people who have lost the group meanwhile do not count", () => {
