@@ -1,3 +1,4 @@
+import { StoreFault } from "../../core/approval/store.ts";
 import type { LedgerStore, StoredLeaf } from "../../core/ledger/store.ts";
 import type { HeadGuard } from "./head-guard.ts";
 
@@ -22,7 +23,10 @@ const POLL_MS = 1_000;
 /** Silence is ended this often, so that a broken connection is noticed at both ends. */
 const HEARTBEAT_MS = 15_000;
 
-/** Leaves in order, as they are and as they come, or none after a silence. Ends at `to`, or when the signal aborts. */
+/**
+ * Leaves in order, as they are and as they come, or none after a silence. Ends at `to`, or when the signal aborts. Throws
+ * `StoreFault` corrupt where a leaf is missing: whoever waited for it would wait for ever.
+ */
 export async function* followLeaves(
   source: LeafSource,
   { from, to, signal }: LeafRange,
@@ -33,7 +37,7 @@ export async function* followLeaves(
   try {
     while (next < to && !signal.aborted) {
       growth.begin();
-      const leaves = await source.ledger.leaves(next, Math.min(CHUNK, to - next));
+      const leaves = await readWithoutGap(source.ledger, next, Math.min(CHUNK, to - next));
       next += leaves.length;
       if (leaves.length > 0 || performance.now() - toldAtMs >= HEARTBEAT_MS) {
         yield leaves;
@@ -44,6 +48,25 @@ export async function* followLeaves(
   } finally {
     growth.stop();
   }
+}
+
+async function readWithoutGap(
+  ledger: LeafSource["ledger"],
+  from: number,
+  limit: number,
+): Promise<readonly StoredLeaf[]> {
+  const leaves = await ledger.leaves(from, limit);
+  if (leaves.some(({ index }, offset) => index !== from + offset)) throw missingLeaf();
+  if (leaves.length === limit) return leaves;
+  // The head is read after the leaves and they are read again after it, because the log may grow in between.
+  const { size } = (await ledger.head()).range;
+  const isAll = leaves.length >= Math.min(limit, size - from);
+  if (isAll || (await ledger.leaves(from, 1 + leaves.length)).length > leaves.length) return leaves;
+  throw missingLeaf();
+}
+
+function missingLeaf(): StoreFault {
+  return new StoreFault("corrupt", "events lacks a leaf");
 }
 
 /** Waits until the log has grown, for a while. */

@@ -14,6 +14,27 @@ function growth() {
 }
 
 describe("leaves", () => {
+  test.each([
+    ["the last one is missing", [0, 1], 3],
+    ["one in between is missing", [0, 2], 3],
+    ["all are missing", [], 3],
+  ])("are refused as corrupt when %s, and nobody waits for them", async (_, indexes, size) => {
+    const body = new Uint8Array();
+    const leaves = async (from: number, limit: number) =>
+      indexes
+        .filter((index) => index >= from)
+        .map((index) => ({ index, body }))
+        .slice(0, limit);
+    const ledger = { leaves, head: () => new LedgerTwin(size).head() };
+    const { signal } = new AbortController();
+    const read = async () => {
+      const source = { ledger, guard: growth().guard };
+      for await (const _leaves of followLeaves(source, { from: 0, to: size, signal })) continue;
+    };
+
+    await expect(read()).rejects.toMatchObject({ name: "StoreFault", code: "corrupt" });
+  });
+
   test("come in order and without a gap, and the stream ends at its end", async () => {
     const source = { ledger: new LedgerTwin(900), guard: growth().guard };
     const indexes: number[] = [];
