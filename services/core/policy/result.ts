@@ -212,6 +212,8 @@ function text(value: unknown, field: string, charsMax: number): string {
   if (typeof value !== "string" || value.trim() === "" || value.length > charsMax) {
     throw new UnreadableField(field, `a text of 1 to ${charsMax} characters`);
   }
+  // It could be neither hashed nor sent, so the request would be lost instead of denied.
+  if (!value.isWellFormed()) throw new UnreadableField(field, "without half of a surrogate pair");
   return value;
 }
 

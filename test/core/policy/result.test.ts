@@ -31,6 +31,22 @@ test.for([
     { ...BASE, effect: "allow", reasons: [{ code: "c" }] },
     "reasons[0].message",
   ],
+  ["half of a character in a rule", { ...BASE, effect: "allow", rule: "\ud83d" }, "rule"],
+  [
+    "half of a character in a code",
+    { ...BASE, effect: "deny", reasons: [{ code: "c\udd11", message: "m" }] },
+    "reasons[0].code",
+  ],
+  [
+    "half of a character in a message",
+    { ...BASE, effect: "deny", reasons: [{ code: "c", message: "m\ud83d" }] },
+    "reasons[0].message",
+  ],
+  [
+    "half of a character in a group",
+    review({ requirements: [{ group: "\ud83d", approvals: 1 }] }),
+    "review.requirements[0].group",
+  ],
   ["an unknown risk", { ...BASE, effect: "allow", risk: "none" }, "risk"],
   ["an allow with a review", { ...BASE, effect: "allow", review: REVIEW }, "review"],
   ["a review without review", { ...BASE, effect: "review" }, "review"],
