@@ -35,7 +35,8 @@ export class PolicyRecord {
 
   /** Resolves like `activated`. */
   async refused(reason: Error): Promise<void> {
-    this.#refusedReason = reason.message.slice(0, REASON_CHARACTERS_MAX);
+    // The cut may halve a character, and the log takes whole ones alone.
+    this.#refusedReason = reason.message.slice(0, REASON_CHARACTERS_MAX).toWellFormed();
     await this.#record({ type: "policy.refused", reason: this.#refusedReason });
   }
 
