@@ -28,7 +28,8 @@ export function readName(payload: JWTPayload): string | undefined {
     .toWellFormed()
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
     .trim();
-  return plain === "" ? undefined : plain.slice(0, NAME_CHARACTERS_MAX);
+  // The cut may halve a character, and votes of someone with such a name could not be recorded.
+  return plain === "" ? undefined : plain.slice(0, NAME_CHARACTERS_MAX).toWellFormed();
 }
 
 /** The groups of a person; none when the claim is missing. A claim of another shape is refused, not half read. */

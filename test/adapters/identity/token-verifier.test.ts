@@ -223,6 +223,14 @@ test("a person has a harmless name and each group once, from the configured clai
   });
 });
 
+test("a name that is cut in the middle of a character is still whole characters", async () => {
+  const token = await issuer.sign({ ...claims, name: `${"x".repeat(127)}\u{1f511}` });
+
+  const { name } = await createPersonVerifier(trust).verify(token);
+
+  expect(name).toBe(`${"x".repeat(127)}\ufffd`);
+});
+
 test("groups of another shape are refused, not half read", async () => {
   const token = await issuer.sign({ ...claims, groups: "admins" });
 
