@@ -45,6 +45,7 @@ export function parseDecisionConfig(environment: Environment) {
     keyFile: path("COUNTERSIGN_TLS_KEY_FILE", { default: undefined }),
     clientCaFile: path("COUNTERSIGN_TLS_CLIENT_CA_FILE", { default: undefined }),
     trustDomain: text("COUNTERSIGN_TRUST_DOMAIN", { default: undefined }),
+    databaseOwnerUrl: secret("COUNTERSIGN_DATABASE_OWNER_URL", { default: undefined }),
     natsUrl: url<string>("COUNTERSIGN_NATS_URL", {
       schemes: ["nats", "tls"],
       example: "nats://127.0.0.1:4222",

@@ -51,7 +51,14 @@ const metrics = createMetrics();
 const identity = await openServiceIdentity(config);
 const onBatch = (size: number) => metrics.committed(size);
 const keys = await openLedgerKeys(config.ledgerDir);
-const store = stack.use(await openStore(config.databaseUrl, { onBatch, ledger: keys }));
+const ownerUrl = config.databaseOwnerUrl?.reveal();
+const store = stack.use(
+  await openStore(config.databaseUrl, {
+    onBatch,
+    ledger: keys,
+    ...(ownerUrl === undefined ? {} : { ownerUrl }),
+  }),
+);
 const onError = (where: string, error: unknown) =>
   log.warn({ err: error, where }, "background work failed");
 const ledgerFiles = new LedgerFiles(config.ledgerDir);
