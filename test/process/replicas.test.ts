@@ -7,11 +7,12 @@ import {
 import { createGrpcChannel, type GrpcMethods } from "../../services/adapters/grpc/client.ts";
 import { approve } from "../support/approve.ts";
 import { policyBundle } from "../support/policy-bundle.ts";
-import { startPostgres, type PostgresServer } from "../support/postgres.ts";
+import { run, startPostgres, type PostgresServer } from "../support/postgres.ts";
 import type { ServiceProcess } from "../support/service-process.ts";
 import { askForExport, startStack, type Identity, type Stack } from "../support/stack.ts";
 
 let postgres: PostgresServer;
+let roles: Readonly<Record<string, string>>;
 let stack: Stack;
 let second: ServiceProcess;
 let agent: Identity;
@@ -21,9 +22,10 @@ let elsewhere: GrpcMethods<typeof DecisionService>;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-  stack = await startStack({ env: { COUNTERSIGN_DATABASE_URL: postgres.url } });
+  roles = await withLittlePrivilege(postgres.url);
+  stack = await startStack({ env: roles });
   second = await stack.start("services/decision/main.ts", {
-    COUNTERSIGN_DATABASE_URL: postgres.url,
+    ...roles,
     COUNTERSIGN_POLICY_DIR: await policyBundle(),
     COUNTERSIGN_LOG_LEVEL: "error",
   });
@@ -41,6 +43,14 @@ afterAll(async () => {
   await stack.stop();
   await postgres.stop();
 });
+
+/** As in production: the tables' owner only migrates them, and the services run as a role that can't change the log. */
+async function withLittlePrivilege(ownerUrl: string): Promise<Readonly<Record<string, string>>> {
+  await run(ownerUrl, "create role service login password 'not-a-secret'");
+  const url = new URL(ownerUrl);
+  url.username = "service";
+  return { COUNTERSIGN_DATABASE_URL: url.href, COUNTERSIGN_DATABASE_OWNER_URL: ownerUrl };
+}
 
 async function verdictOf(
   decisions: GrpcMethods<typeof DecisionService>,
@@ -109,4 +119,15 @@ test("an agent whose replica is killed goes on waiting on another", async () => 
   const verdict = verdictOf(agent.decisions, requestId);
   await approve(dana, requestId);
   expect(await verdict).toBe(VerdictStatus.ALLOWED);
+});
+
+test("the role that the services run as can't change what is in the log", async () => {
+  const { COUNTERSIGN_DATABASE_URL: url = "" } = roles;
+
+  const change = run(url, "update events set at_ms = 0");
+  const removal = run(url, "delete from events");
+  const guard = run(url, "alter table events disable trigger all");
+
+  const refused = await Promise.allSettled([change, removal, guard]);
+  expect(refused.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
 });
