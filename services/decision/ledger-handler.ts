@@ -9,6 +9,7 @@ import type { ServiceImplementation } from "../adapters/grpc/handlers.ts";
 import { Fault, invalidField } from "../core/fault.ts";
 import { consistencyProof } from "../core/ledger/consistency.ts";
 import { inclusionProof } from "../core/ledger/inclusion.ts";
+import { ERASURE_BASIS } from "../core/ledger/leaf-shape.ts";
 import type { LedgerStore } from "../core/ledger/store.ts";
 import type { Callers } from "./callers.ts";
 import { readText } from "./from-wire.ts";
@@ -36,8 +37,8 @@ export interface LedgerHandlerOptions {
 const ID_BYTES = { min: 1, max: 300 };
 const SUBJECT_BYTES = { min: 1, max: 600 };
 const REASON_BYTES = { min: 1, max: 1_024 };
-/** In clear in a leaf for ever, so it is a code and no sentence. */
-const BASIS = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$/;
+const BASIS_WANTED =
+  "must be a code of 1 to 64 of a-z, 0-9, dot, underscore and hyphen, such as gdpr-17";
 const ACTORS_MAX = 1_000;
 
 /** countersign.ledger.v1.LedgerService. Reading goes on while the ledger is suspect; whatever needs a signature does not. */
@@ -145,9 +146,7 @@ function recording({ callers, ledger, receipts, subjectRecord }: LedgerHandlerOp
       call: CallContext,
     ) => {
       const person = await callers.privacyOfficer(call);
-      if (!BASIS.test(request.basis)) {
-        throw invalidField("basis", "must be a code of 1 to 64 plain characters, such as gdpr-17");
-      }
+      if (!ERASURE_BASIS.test(request.basis)) throw invalidField("basis", BASIS_WANTED);
       const asked = readText("subject", request.subject, SUBJECT_BYTES);
       const { subject, openings, logged } = await subjectRecord.erase(person, asked, request.basis);
       const receipt = await receipts.at(logged.index, 0n);

@@ -216,6 +216,10 @@ describe("the ledger's service", () => {
       "basis",
       () => alex.client(LedgerService).eraseSubject({ subject: "x", basis: "because Dana\n" }),
     ],
+    [
+      "basis",
+      () => alex.client(LedgerService).eraseSubject({ subject: "x", basis: "GDPR-17:Dana" }),
+    ],
     ["reason", () => alex.client(LedgerService).holdSubject({ subject: "x" })],
     ["subject", () => alex.client(LedgerService).releaseSubject({ reason: "x" })],
     ["id", () => alex.client(LedgerService).getReceipt({})],

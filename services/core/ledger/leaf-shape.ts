@@ -6,6 +6,9 @@ const isHex = matching(/^[0-9a-f]{64}$/);
 const isActorId = matching(/^act_[a-z2-7]{26}$/);
 /** Visible ASCII, so that a line break can't end it in what is hashed. */
 const isId = matching(/^[!-~]{1,300}$/);
+/** The basis of an erasure: in clear in a leaf for ever, so a code that has no room for a name or a sentence. */
+export const ERASURE_BASIS = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+const isBasis = matching(ERASURE_BASIS);
 const isRisk = oneOf("low", "medium", "high", "critical");
 
 const isReview = closed({
@@ -57,7 +60,7 @@ const DATA = {
   "policy.activated": closed(nothing),
   "policy.refused": closed(nothing),
   "epoch.opened": closed({ epoch: isCount, lost_size: isCount, lost_root: isHex }),
-  "subject.erased": closed({ ...subject, basis: isText, openings: isCount }),
+  "subject.erased": closed({ ...subject, basis: isBasis, openings: isCount }),
   "subject.held": closed(subject),
   "subject.released": closed(subject),
   "audit.read": closed({ before: isCount }),

@@ -107,6 +107,34 @@ describe.each(LEAF_TYPES)("%s", (type) => {
   });
 });
 
+test.each([
+  ["nothing", ""],
+  ["capitals", "GDPR-17"],
+  ["a sentence", "dana asked"],
+  ["a mark before", "-gdpr"],
+  ["a person's address", "olga@people.example"],
+  ["a person's key", "https://id.example|dana"],
+  ["a line after", "gdpr-17\n"],
+  ["65 characters", "g".repeat(65)],
+])("an erasure on a basis of %s is refused, by its schema and by the reader", (_, basis) => {
+  const leaf = leafOf("subject.erased");
+  const spoilt = { ...leaf, data: { ...(leaf["data"] as object), basis } };
+
+  expect(isValid("subject.erased", spoilt)).toBe(false);
+  expect(flawOf(spoilt)).toBe("data");
+});
+
+test.each(["gdpr-17", "7", "de.bdsg_35", "g".repeat(64)])(
+  "an erasure on the basis %s is taken",
+  (basis) => {
+    const leaf = leafOf("subject.erased");
+    const other = { ...leaf, data: { ...(leaf["data"] as object), basis } };
+
+    expect(isValid("subject.erased", other)).toBe(true);
+    expect(flawOf(other)).toBeUndefined();
+  },
+);
+
 function without(value: object, name: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(value).filter(([other]) => other !== name));
 }

@@ -590,7 +590,7 @@ export type EraseSubjectRequest = Message<"countersign.ledger.v1.EraseSubjectReq
   subject: string;
 
   /**
-   * The legal basis, such as "gdpr-17". 1 to 64 bytes.
+   * The legal basis, such as "gdpr-17": 1 to 64 of a-z, 0-9, dot, underscore and hyphen, the first a letter or a digit.
    *
    * @generated from field: string basis = 2;
    */
