@@ -1,15 +1,13 @@
 import { canonicalise } from "../action/canonical.ts";
-import { toHex } from "../action/encoding.ts";
-import { utf8 } from "../action/utf8.ts";
 import type { JsonValue } from "../policy/json.ts";
-import { sha256 } from "./hash.ts";
+import { sha256Hex } from "./hash.ts";
 import { shortHmacSha256 } from "./short-hmac.ts";
 
 /** How many bytes every key and every salt has. */
 const KEY_BYTES = 32;
 
-const SALT_LABEL = utf8("countersign/opening/salt/v1");
-const ENCRYPTION_LABEL = utf8("countersign/opening/key/v1");
+const SALT_LABEL = "countersign/opening/salt/v1";
+const ENCRYPTION_LABEL = "countersign/opening/key/v1";
 
 /** What hides the values of one subject. Deleting the key that they come from erases the subject. */
 export interface SubjectKeys {
@@ -46,7 +44,7 @@ export function deriveKeys(key: Uint8Array): SubjectKeys {
  * values give unequal commitments.
  */
 export function saltFor(keys: SubjectKeys, { eventId, field }: CommitmentPlace): Uint8Array {
-  return shortHmacSha256(keys.salt, utf8(`${eventId}\n${field}`));
+  return shortHmacSha256(keys.salt, `${eventId}\n${field}`);
 }
 
 /**
@@ -56,8 +54,8 @@ export function saltFor(keys: SubjectKeys, { eventId, field }: CommitmentPlace):
  */
 export function commit({ eventId, field, salt, value }: Committed): string {
   assertLength(salt, "salt");
-  const place = utf8(`commit/v1\n${eventId}\n${field}\n`);
-  return toHex(sha256(place, salt, utf8(canonicalise(value, `/${field}`))));
+  const text = canonicalise(value, `/${field}`);
+  return sha256Hex(`commit/v1\n${eventId}\n${field}\n`, salt, text);
 }
 
 function assertLength(bytes: Uint8Array, what: string): void {

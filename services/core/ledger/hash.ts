@@ -1,6 +1,6 @@
 import { sha256 } from "../action/hash.ts";
 
-export { bytesEqual, sha256 } from "../action/hash.ts";
+export { bytesEqual, sha256, sha256Hex } from "../action/hash.ts";
 
 /** Bytes of every hash in the tree. */
 export const HASH_BYTES = 32;

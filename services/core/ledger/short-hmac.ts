@@ -1,3 +1,4 @@
+import type { HashInput } from "../action/hash.ts";
 import { sha256 } from "./hash.ts";
 
 /** The block of SHA-256 (FIPS 180-4, section 1). */
@@ -8,7 +9,7 @@ const BLOCK_BYTES = 64;
  * HMAC object costs several times the hashing, and every decision makes six salts. Throws `RangeError` for a key above the
  * block, which HMAC would hash first.
  */
-export function shortHmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
+export function shortHmacSha256(key: Uint8Array, message: HashInput): Uint8Array {
   if (key.byteLength > BLOCK_BYTES) throw new RangeError(`the key has over ${BLOCK_BYTES} bytes`);
   const inner = sha256(padded(key, 0x36), message);
   return sha256(padded(key, 0x5c), inner);
