@@ -24,7 +24,7 @@ export interface DeliveryNotesOptions {
   readonly onRefused: (error: Fault) => void;
 }
 
-/** The bytes that the service takes; reasons are ASCII. */
+/** The bytes that the service takes. */
 const REASON_BYTES_MAX = 256;
 
 /** Notes over gRPC. */
@@ -41,8 +41,13 @@ export function createDeliveryNotes(options: DeliveryNotesOptions): DeliveryNote
   return {
     delivered: (requestId) => note({ requestId, delivered: true, reason: "" }),
     failed: (requestId, reason) =>
-      note({ requestId, delivered: false, reason: reason.slice(0, REASON_BYTES_MAX) }),
+      note({ requestId, delivered: false, reason: ascii(reason).slice(0, REASON_BYTES_MAX) }),
   };
+}
+
+/** The limit is in bytes, and a note that is too long would be refused for ever. */
+function ascii(text: string): string {
+  return text.replaceAll(/[^\x20-\x7E]/gu, "?");
 }
 
 /** Permissions and tokens can be mended, and the note is then still wanted; an unknown request stays unknown. */

@@ -35,7 +35,10 @@ test.each<FaultCode>(["unavailable", "permission_denied", "unauthenticated", "de
   },
 );
 
-test("a reason is cut to what the service takes", async () => {
+test.each([
+  ["x".repeat(300), "x".repeat(256)],
+  ["abgelehnt: größe ".repeat(20), "abgelehnt: gr??e ".repeat(20).slice(0, 256)],
+])("a reason is cut to the bytes that the service takes", async (reason, told) => {
   const sent: DeliveryNote[] = [];
   const notes = createDeliveryNotes({
     channel: "webhook",
@@ -43,9 +46,9 @@ test("a reason is cut to what the service takes", async () => {
     onRefused: () => undefined,
   });
 
-  await notes.failed("req_1", "x".repeat(300));
+  await notes.failed("req_1", reason);
 
   expect(sent).toEqual([
-    { requestId: "req_1", channel: "webhook", delivered: false, reason: "x".repeat(256) },
+    { requestId: "req_1", channel: "webhook", delivered: false, reason: told },
   ]);
 });
