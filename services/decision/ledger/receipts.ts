@@ -1,7 +1,13 @@
-import type { Committed, EventLog, LoggedEvent } from "../../core/approval/store.ts";
+import {
+  StoreFault,
+  type Committed,
+  type EventLog,
+  type LoggedEvent,
+} from "../../core/approval/store.ts";
 import { Fault } from "../../core/fault.ts";
 import { proveAppended } from "../../core/ledger/appended.ts";
-import { inclusionProof } from "../../core/ledger/inclusion.ts";
+import { leafHash } from "../../core/ledger/hash.ts";
+import { inclusionProof, verifyInclusion } from "../../core/ledger/inclusion.ts";
 import { formatReceipt } from "../../core/ledger/receipt.ts";
 import type { Appended, LedgerStore } from "../../core/ledger/store.ts";
 import { translateStoreFault } from "../refusals.ts";
@@ -104,10 +110,13 @@ export class Receipts {
 
   async #under(head: SignedHead, index: number, knownSize: bigint): Promise<WireReceipt> {
     const { ledger } = this.#options;
-    const { size, note } = head;
+    const { size, root, note } = head;
     const [leaf] = await ledger.leaves(index, 1).catch(translateStoreFault);
     if (leaf === undefined || index >= size) throw notRecorded();
     const proof = await inclusionProof({ index, size }, ledger.readTile).catch(translateStoreFault);
+    const place = { index, size, root, leafHash: leafHash(leaf.body), proof };
+    // A leaf that was changed together with its hash still fits its row, and no longer the tree.
+    if (!verifyInclusion(place)) translateStoreFault(notThatTree(index));
     const tlogProof = formatReceipt({ index, leaf: leaf.body, proof, note });
     return { tlogProof, ...(await this.#growth(knownSize, head)) };
   }
@@ -131,6 +140,10 @@ export class Receipts {
 
 function last(events: readonly LoggedEvent[], types: EventTypes): LoggedEvent | undefined {
   return events.findLast(({ event }) => types.has(event.change.type));
+}
+
+function notThatTree(index: number): StoreFault {
+  return new StoreFault("corrupt", `leaf ${index} of events is not the one that was signed`);
 }
 
 function notRecorded(): Fault {

@@ -20,7 +20,7 @@ async function receiptsAfter(count: number) {
   const log = new MemoryRequestLog();
   for (let n = 0; n < count; n += 1) await log.update(`req_${n}`, opening(`req_${n}`));
   const guard = await openGuardTwin(log.ledger);
-  return { log, receipts: new Receipts({ guard, ledger: log.ledger, log }) };
+  return { log, guard, receipts: new Receipts({ guard, ledger: log.ledger, log }) };
 }
 
 function proven({ tlogProof }: WireReceipt) {
@@ -46,6 +46,16 @@ describe("no receipt is given", () => {
 
     await expect(receipts.at(3, 0n)).rejects.toBeInstanceOf(Fault);
   });
+});
+
+test("no receipt is given that does not verify, as of a leaf that was changed together with its hash", async () => {
+  const { log, guard } = await receiptsAfter(3);
+  const leaves = async () => (await log.ledger.leaves(2, 1)).map((leaf) => ({ ...leaf, index: 1 }));
+  const receipts = new Receipts({ guard, ledger: { leaves, readTile: log.ledger.readTile }, log });
+
+  const made = receipts.at(1, 0n);
+
+  await expect(made).rejects.toMatchObject({ code: "unavailable", reason: "store_corrupt" });
 });
 
 describe("a receipt", () => {
