@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { CompiledQuery, Kysely } from "kysely";
 import type { CursorStore } from "../../core/approval/store.ts";
 import { translating } from "./fault.ts";
 import { integerOf } from "./rows.ts";
@@ -7,9 +7,11 @@ import type { Tables } from "./tables.ts";
 /** Cursors in a database. */
 export class SqlCursorStore implements CursorStore {
   readonly #db: Kysely<Tables>;
+  readonly #run: (query: CompiledQuery) => Promise<void>;
 
-  constructor(db: Kysely<Tables>) {
+  constructor(db: Kysely<Tables>, run: (query: CompiledQuery) => Promise<void>) {
     this.#db = db;
+    this.#run = run;
   }
 
   load(reader: string): Promise<number> {
@@ -24,17 +26,15 @@ export class SqlCursorStore implements CursorStore {
   }
 
   async save(reader: string, nextIndex: number): Promise<void> {
-    await translating(() =>
-      this.#db
-        .insertInto("cursors")
-        .values({ reader, next_index: nextIndex })
-        .onConflict((conflict) =>
-          conflict
-            .column("reader")
-            .doUpdateSet({ next_index: nextIndex })
-            .where("cursors.next_index", "<", nextIndex),
-        )
-        .execute(),
-    );
+    const query = this.#db
+      .insertInto("cursors")
+      .values({ reader, next_index: nextIndex })
+      .onConflict((conflict) =>
+        conflict
+          .column("reader")
+          .doUpdateSet({ next_index: nextIndex })
+          .where("cursors.next_index", "<", nextIndex),
+      );
+    await translating(() => this.#run(query.compile()));
   }
 }

@@ -40,6 +40,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<SqlSt
       parts,
       commit: commitInPostgres.bind(undefined, { db, parts }),
       transact: (work) => transactInPostgres(db, work),
+      run: async (query) => void (await db.executeQuery(query)),
       // The server's own vacuum takes deleted rows out of its files.
       afterErasure: async () => undefined,
       close: () => db.destroy(),

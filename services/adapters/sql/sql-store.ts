@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import type { CompiledQuery, Kysely } from "kysely";
 import type { CursorStore, EventLog, RequestStore } from "../../core/approval/store.ts";
 import type { DeliveryStore } from "../../core/delivery/delivery.ts";
 import type { ReplayStore } from "../../core/delivery/replay-store.ts";
@@ -65,6 +65,8 @@ export interface Backend {
   readonly parts: LedgerParts;
   readonly commit: CommitBatch;
   readonly transact: Transact;
+  /** Runs one statement that writes, while this thread goes on. */
+  run(query: CompiledQuery): Promise<void>;
   /** Takes what was deleted out of the files, as far as the database lets us. */
   afterErasure(): Promise<void>;
   close(): Promise<void>;
@@ -83,7 +85,7 @@ export function createSqlStore(backend: Backend, options: SqlStoreOptions): SqlS
     events: new SqlEventLog(reader, writes),
     ledger: new SqlLedgerStore({ ...sources, tiles }),
     subjects: new SqlSubjectStore({ ...sources, afterErasure }),
-    cursors: new SqlCursorStore(db),
+    cursors: new SqlCursorStore(db, (query) => backend.run(query)),
     ...createDeliveries(db, options),
     stats: () => ({ queueDepth: writes.depth }),
     [Symbol.asyncDispose]: async () => {

@@ -1,119 +1,49 @@
-import type { Database } from "better-sqlite3";
-import type { Kysely } from "kysely";
 import type { ApprovalRequest } from "../../core/approval/request.ts";
-import { StoreFault } from "../../core/approval/store.ts";
-import { partiesOf } from "../../core/ledger/draft-leaves.ts";
-import type { Handle } from "../../core/ledger/handles.ts";
-import type { Appended } from "../../core/ledger/store.ts";
-import type { AppendDraft, Chain, KnownSubject, LedgerParts } from "./append.ts";
-import { draftAppend } from "./append.ts";
-import { parseChain } from "./ledger-rows.ts";
-import type { BatchPlan, Loaded, RequestUpdate, Unit, UnitResult } from "./plan.ts";
+import type { StoreFault } from "../../core/approval/store.ts";
+import type { Loaded, Unit, UnitResult } from "./plan.ts";
 import { planBatch, recordIdsOf, requestIdsOf } from "./plan.ts";
-import { parseOrFault, toLifecycleRow, toRequestRow } from "./rows.ts";
-import { appendInSqlite, findSubjectsInSqlite } from "./sqlite-append.ts";
-import { prepareStatements, type SqliteStatements } from "./sqlite-statements.ts";
-import type { Tables } from "./tables.ts";
+import { objectOf, parseOrFault } from "./rows.ts";
+import type { SqliteStatements } from "./sqlite-statements.ts";
+import type { SqliteWriter } from "./sqlite-writer.ts";
+
+/** Where batches are read, and who writes them. */
+export interface SqliteBatches {
+  readonly statements: SqliteStatements;
+  readonly writer: SqliteWriter;
+  readonly now: () => number;
+}
 
 /**
- * Commits batches on one connection, each from `begin` to `commit` within one turn of the event loop, so that nothing else
- * on the connection can come in between. Row by row through prepared statements: there is no round trip to save, and a
- * statement of many rows costs more in binding and compiling than it saves.
+ * A `CommitBatch`. It reads and plans without a lock, because the units' changes are functions and can't leave this thread, and
+ * the writer writes the plan only if nothing was changed since. Only another process could have changed it.
  */
-export class SqliteBatch {
-  readonly #database: Database;
-  readonly #statements: SqliteStatements;
-  readonly #parts: LedgerParts;
-
-  constructor(database: Database, db: Kysely<Tables>, parts: LedgerParts) {
-    this.#database = database;
-    this.#statements = prepareStatements(database, db);
-    this.#parts = parts;
-  }
-
-  /** A `CommitBatch`. */
-  commit(units: readonly Unit[]): readonly UnitResult[] {
-    const { begin, commit } = this.#statements;
-    begin.run();
-    try {
-      const loaded = this.#load(units);
-      const plan = planBatch(units, loaded);
-      const appended = plan.events.length === 0 ? undefined : this.#write(plan, loaded);
-      commit.run();
-      return plan.results(appended);
-    } catch (error) {
-      // SQLite has rolled back by itself after some errors, such as a full disk, and not after others.
-      if (this.#database.inTransaction) this.#statements.rollback.run();
-      throw error;
-    }
-  }
-
-  /** Those of the parties that have a row, by `partyKey`. */
-  findSubjects(parties: readonly Handle[]): ReadonlyMap<string, KnownSubject> {
-    return findSubjectsInSqlite(this.#statements, parties);
-  }
-
-  /** Appends in the transaction that is open on this connection. */
-  append(draft: AppendDraft, epoch?: number): Appended {
-    return appendInSqlite(this.#statements, draft, epoch);
-  }
-
-  #load(units: readonly Unit[]): LoadedRows {
-    const requests = new Map<string, ApprovalRequest | StoreFault>();
-    const chains = new Map<string, Chain>();
-    for (const id of requestIdsOf(units)) {
-      const row = this.#statements.load.get(id);
-      if (row === undefined) continue;
-      requests.set(id, parseOrFault(row));
-      chains.set(id, parseChain(row));
-    }
-    const isRecorded = (id: string) => this.#statements.isRecorded.get(id) !== undefined;
-    return { requests, chains, recorded: new Set(recordIdsOf(units).filter(isRecorded)) };
-  }
-
-  #write(plan: BatchPlan, { chains }: LoadedRows): Appended {
-    const { events, requestOf } = plan;
-    const known = this.findSubjects(partiesOf(events, requestOf));
-    const chainOf = (id: string) => chains.get(id);
-    const draft = draftAppend(this.#parts, { events, requestOf, chainOf, known });
-    for (const request of plan.created) this.#insertRequest(request, draft);
-    for (const update of plan.updated) this.#updateRequest(update, draft);
-    return this.append(draft);
-  }
-
-  #insertRequest(request: ApprovalRequest, { chains }: AppendDraft): void {
-    const row = toRequestRow(request);
-    const chain = chains.get(row.id);
-    this.#statements.insertRequest.run(
-      row.id,
-      row.agentId,
-      row.status,
-      row.version,
-      row.createdAtMs,
-      row.dueAtMs,
-      row.details,
-      row.lifecycle,
-      chain?.lastLeaf ?? null,
-      chain?.openingKey ?? null,
-    );
-  }
-
-  #updateRequest({ request, fromVersion }: RequestUpdate, { chains }: AppendDraft): void {
-    const { id, status, version, dueAtMs, lifecycle } = toLifecycleRow(request);
-    const lastLeaf = chains.get(id)?.lastLeaf ?? null;
-    const { changes } = this.#statements.updateRequest.run(
-      status,
-      version,
-      dueAtMs,
-      lifecycle,
-      lastLeaf,
-      id,
-      fromVersion,
-    );
-    if (changes !== 1) throw new StoreFault("corrupt", "requests.version changed under a lock");
-  }
+export async function commitInSqlite(
+  { statements, writer, now }: SqliteBatches,
+  units: readonly Unit[],
+): Promise<readonly UnitResult[]> {
+  const loaded = load(statements, units);
+  const { events, created, updated, results } = planBatch(units, loaded);
+  if (events.length === 0) return results(undefined);
+  const seenUpdates = updated.map((update) => {
+    const { details, lifecycle } = objectOf(loaded.rows.get(update.request.details.id), "requests");
+    return { ...update, seen: { details, lifecycle } };
+  });
+  return results(await writer.append({ events, created, updated: seenUpdates, nowMs: now() }));
 }
 
 interface LoadedRows extends Loaded {
-  readonly chains: ReadonlyMap<string, Chain>;
+  readonly rows: ReadonlyMap<string, unknown>;
+}
+
+function load(statements: SqliteStatements, units: readonly Unit[]): LoadedRows {
+  const requests = new Map<string, ApprovalRequest | StoreFault>();
+  const rows = new Map<string, unknown>();
+  for (const id of requestIdsOf(units)) {
+    const row = statements.load.get(id);
+    if (row === undefined) continue;
+    requests.set(id, parseOrFault(row));
+    rows.set(id, row);
+  }
+  const isRecorded = (id: string) => statements.isRecorded.get(id) !== undefined;
+  return { requests, rows, recorded: new Set(recordIdsOf(units).filter(isRecorded)) };
 }

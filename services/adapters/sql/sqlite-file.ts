@@ -2,12 +2,12 @@ import { chmod, mkdir, open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Database } from "better-sqlite3";
-import openDatabase, { SqliteError } from "better-sqlite3";
+import { SqliteError } from "better-sqlite3";
 import { Kysely, SqliteDialect } from "kysely";
-import { StoreFault } from "../../core/approval/store.ts";
 import { storeFault, toStoreFault } from "./fault.ts";
 import { migrate } from "./migrate.ts";
 import { migrationsFor } from "./migrations.ts";
+import { BUSY_TIMEOUT_MS, configureSqlite, connectToSqlite } from "./sqlite-connection.ts";
 import type { Tables } from "./tables.ts";
 
 /** A database file that is open, configured and migrated. */
@@ -16,16 +16,6 @@ export interface SqliteFile {
   readonly db: Kysely<Tables>;
 }
 
-/** How long a statement waits for another process' lock. It blocks this process, so it is short; a commit takes far less. */
-const BUSY_TIMEOUT_MS = 2_000;
-/**
- * A page holds three typical leaves with little waste. Smaller ones hold one leaf and half a page of nothing; larger ones make
- * the indexes cost more, because request ids are random, so each entry dirties a page of its own, and a commit writes whole
- * pages. Only a new file takes it.
- */
-const PAGE_BYTES = 4_096;
-/** Pages of the write-ahead log before it is copied back: 32 MiB, so that a burst is not held up by copying. */
-const CHECKPOINT_PAGES = 8_192;
 /** How long a start waits for another one that migrates the same file. */
 const START_TIMEOUT_MS = 30_000;
 const LOCK_POLL_MS = 20;
@@ -40,7 +30,7 @@ export async function openSqliteFile(path: string): Promise<SqliteFile> {
   const database = await openFile(resolve(path));
   try {
     const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
-    await lockPatiently(database, () => configure(database));
+    await lockPatiently(database, () => configureSqlite(database));
     // The migrator believes that it is alone with a SQLite database. The write lock makes that true.
     await finish(database, () => migrate(db, migrationsFor("sqlite")));
     return { database, db };
@@ -78,33 +68,10 @@ async function openFile(path: string): Promise<Database> {
     // SQLite gives its -wal and -shm files the mode of the database, so the file gets its mode before SQLite sees it.
     await (await open(path, "a", PRIVATE_FILE)).close();
     await chmod(path, PRIVATE_FILE);
-    return openDatabase(path, { timeout: BUSY_TIMEOUT_MS });
+    return connectToSqlite(path);
   } catch (error) {
     throw toStoreFault(error);
   }
-}
-
-// The defaults of the driver lose commits when the power fails, and a setting that did not take says so only when asked.
-function configure(database: Database): void {
-  database.pragma(`page_size = ${PAGE_BYTES}`);
-  assertPragma("journal_mode", database.pragma("journal_mode = wal", { simple: true }), "wal");
-  for (const [name, value] of [
-    ["synchronous", 2],
-    ["foreign_keys", 1],
-    ["recursive_triggers", 1],
-    // What an erasure deletes must not stay in the file's free space.
-    ["secure_delete", 1],
-  ] as const) {
-    database.pragma(`${name} = ${value}`);
-    assertPragma(name, database.pragma(name, { simple: true }), value);
-  }
-  database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  database.pragma(`journal_size_limit = ${CHECKPOINT_PAGES * PAGE_BYTES}`);
-}
-
-function assertPragma(name: string, actual: unknown, expected: unknown): void {
-  if (actual === expected) return;
-  throw new StoreFault("unavailable", `SQLite's ${name} is ${actual} and must be ${expected}.`);
 }
 
 // Another replica may hold the lock over several statements. It can be in this very thread, so waiting must not block the thread.

@@ -1,13 +1,17 @@
-import type { Database } from "better-sqlite3";
+import { resolve } from "node:path";
 import { toStoreFault } from "./fault.ts";
 import { appendLegacyEvents } from "./backfill.ts";
 import { openLedgerParts } from "./ledger-parts.ts";
 import type { LedgerTransaction, Transact } from "./ledger-writer.ts";
-import { integerOf } from "./rows.ts";
 import type { SqlDeliveries, SqlStore, SqlStoreOptions } from "./sql-store.ts";
 import { createDeliveries, createSqlStore, type Backend } from "./sql-store.ts";
-import { SqliteBatch } from "./sqlite-batch.ts";
+import { appendInSqlite, findSubjectsInSqlite } from "./sqlite-append.ts";
+import { commitInSqlite } from "./sqlite-batch.ts";
+import { limitFile } from "./sqlite-connection.ts";
 import { openSqliteFile, transactInSqlite, type SqliteFile } from "./sqlite-file.ts";
+import { prepareStatements, type SqliteStatements } from "./sqlite-statements.ts";
+import { SqliteWriter } from "./sqlite-writer.ts";
+import type { WriterSetup } from "./writer-messages.ts";
 
 /** Where the database file is. */
 export interface SqliteOptions extends SqlStoreOptions {
@@ -26,7 +30,6 @@ export async function openSqliteStore(options: SqliteOptions): Promise<SqlStore>
   const file = await openSqliteFile(options.path);
   try {
     const backend = await openBackend(file, options);
-    limitFile(file.database, options.fileBytesMax);
     return createSqlStore(backend, options);
   } catch (error) {
     file.database.close();
@@ -42,25 +45,44 @@ export async function openSqliteDeliveries(
   return { ...createDeliveries(db, options), [Symbol.asyncDispose]: () => db.destroy() };
 }
 
-async function openBackend(file: SqliteFile, options: SqlStoreOptions): Promise<Backend> {
+async function openBackend(file: SqliteFile, options: SqliteOptions): Promise<Backend> {
   const { database, db } = file;
+  const { path, fileBytesMax, ledger } = options;
   const parts = await transactInSqlite(file, (connection) => openLedgerParts(connection, options));
-  const batch = new SqliteBatch(database, db, parts);
-  const transact = transactWith(file, batch);
+  const statements = prepareStatements(database, db);
+  const transact = transactWith(file, statements);
   await appendLegacyEvents({ db, dialect: "sqlite", parts, transact });
+  limitFile(database, fileBytesMax);
+  const { service, now } = parts;
+  const { openingsKey } = ledger;
+  const writer = await startWriter({ path: resolve(path), fileBytesMax, openingsKey, service });
   return {
     db,
     parts,
     transact,
-    // Asynchronous at the seam, so that the batches could run in a thread of their own.
-    commit: async (units) => batch.commit(units),
+    commit: (units) => commitInSqlite({ statements, writer, now }, units),
+    run: (query) => writer.run(query),
     // The write-ahead log has pages as they were before. Whoever reads at this moment delays that to the next checkpoint.
     afterErasure: async () => void database.pragma("wal_checkpoint(truncate)"),
-    close: () => db.destroy(),
+    close: async () => {
+      await writer[Symbol.asyncDispose]();
+      await db.destroy();
+    },
   };
 }
 
-function transactWith(file: SqliteFile, batch: SqliteBatch): Transact {
+async function startWriter(setup: WriterSetup): Promise<SqliteWriter> {
+  const writer = new SqliteWriter(setup);
+  try {
+    await writer.started();
+    return writer;
+  } catch (error) {
+    await writer[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function transactWith(file: SqliteFile, statements: SqliteStatements): Transact {
   // The transaction has the whole file to itself.
   const isLocked = async () => undefined;
   return (work) =>
@@ -70,14 +92,8 @@ function transactWith(file: SqliteFile, batch: SqliteBatch): Transact {
         lockRequests: isLocked,
         lockSubjects: isLocked,
         lockHead: isLocked,
-        findSubjects: async (parties) => batch.findSubjects(parties),
-        append: async (draft, epoch) => batch.append(draft, epoch),
+        findSubjects: async (parties) => findSubjectsInSqlite(statements, parties),
+        append: async (draft, epoch) => appendInSqlite(statements, draft, epoch),
       } satisfies LedgerTransaction),
     );
-}
-
-function limitFile(database: Database, bytesMax: number | undefined): void {
-  if (bytesMax === undefined) return;
-  const pageBytes = integerOf(database.pragma("page_size", { simple: true }), "page_size");
-  database.pragma(`max_page_count = ${Math.max(1, Math.floor(bytesMax / pageBytes))}`);
 }
