@@ -1,5 +1,6 @@
 import canonicalize from "canonicalize";
 import { ActionError, pointerStep } from "./action-error.ts";
+import { plainCanonical } from "./plain-canonical.ts";
 import { assertSafeNumber } from "./safe-number.ts";
 import { JSON_DEPTH_MAX } from "./strict-json.ts";
 
@@ -13,6 +14,9 @@ const VALUES_MAX = 300_000;
  * surrogates, and more than `JSON_DEPTH_MAX` levels. `field` is what its message begins with.
  */
 export function canonicalise(value: unknown, field = ""): string {
+  const plain = plainCanonical(value);
+  if (plain !== undefined) return plain;
+  // Almost always an error by now: this walk finds out which, and where.
   assertJson(value, field);
   const text = canonicalize(value);
   if (text === undefined) throw new ActionError("wrong_type", field, "is not a JSON value");
