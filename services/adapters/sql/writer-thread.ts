@@ -9,6 +9,7 @@ export class WriterThread {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
   readonly #ended: Promise<void>;
+  #isClosing = false;
   #isDead = false;
   #cause: unknown;
 
@@ -47,6 +48,7 @@ export class WriterThread {
 
   /** Lets it finish what it was asked, and ends it. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     // The answer says no more than the end does.
     if (!this.#isDead) this.ask({ kind: "close" }).catch(() => undefined);
     await this.#ended;
@@ -62,7 +64,8 @@ export class WriterThread {
 
   #answer(answer: WriterAnswer): void {
     this.#waiting.shift()?.resolve(answer);
-    if (this.#waiting.length === 0) this.#worker.unref();
+    // Whoever closes waits for the end, which a process that ends before would never see.
+    if (this.#waiting.length === 0 && !this.#isClosing) this.#worker.unref();
   }
 
   #die(): void {
