@@ -75,7 +75,8 @@ export function detailsOf(id: string): RequestDetails {
   };
 }
 
-type ChangeOf = (request: ApprovalRequest | undefined) => Change;
+/** What becomes of a request. */
+export type ChangeOf = (request: ApprovalRequest | undefined) => Change;
 
 /** Asks for the action of request `id`. */
 export function opening(id: string, decision: PolicyDecision = ASK, nowMs = T0): ChangeOf {
