@@ -28,7 +28,7 @@ const RECORD_SETTINGS = {
 
 /** What the record of a decision service can be told. Throws `ConfigError` with all problems at once. */
 export function parseRecordConfig(environment: Environment) {
-  const read = parseConfig(environment, RECORD_SETTINGS);
+  const read = parseConfig(environment, { ...RECORD_SETTINGS, ...WITNESS_SETTINGS });
   return { ...read, ...recordPlaces(read) };
 }
 

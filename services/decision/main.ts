@@ -71,10 +71,9 @@ const ledger = stack.use(
     seed: keys.logSeed,
     witnesses: witnessPlan && {
       plan: witnessPlan,
-      submitTo: createWitnessClient,
+      connect: createWitnessClient,
       clock,
       report: reportWitnesses(log, metrics),
-      keepPolicy: (text) => ledgerFiles.replaceWitnessPolicy(text),
     },
     onSuspicion: (suspicion) => {
       metrics.ledgerSuspected(suspicion !== undefined);

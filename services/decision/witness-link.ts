@@ -10,6 +10,8 @@ export interface WitnessPort {
   readonly key: VerifierKey;
   /** Makes the call `add-checkpoint`. Rejects when there is no answer. */
   readonly submit: (body: string, signal: AbortSignal) => Promise<WitnessAnswer>;
+  /** Gets the newest checkpoint of a log that it has cosigned. Rejects when there is no answer. */
+  readonly recall: (origin: string, signal: AbortSignal) => Promise<WitnessAnswer>;
 }
 
 /** Proves that the log's tree of one size is the beginning of that of another. Never asked from 0, or to the same size. */
@@ -46,14 +48,20 @@ export class WitnessLink {
   async cosign(head: SignedHead, signal: AbortSignal): Promise<Reading> {
     this.#isBusy = true;
     try {
-      return await this.#attempt(
-        head,
-        AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
-      );
+      return await this.#attempt(head, limited(signal));
     } catch (error) {
-      return { kind: "failed", why: error instanceof Error ? causeOf(error) : "no answer" };
+      return { kind: "failed", why: causeOf(error) };
     } finally {
       this.#isBusy = false;
+    }
+  }
+
+  /** Asks for the newest checkpoint of a log that it has cosigned. Never rejects: without an answer it gives why. */
+  async recall(origin: string, signal: AbortSignal): Promise<WitnessAnswer | string> {
+    try {
+      return await this.#witness.recall(origin, limited(signal));
+    } catch (error) {
+      return causeOf(error);
     }
   }
 
@@ -78,7 +86,12 @@ export class WitnessLink {
   }
 }
 
+function limited(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS_MAX)]);
+}
+
 /** `fetch` says what went wrong in the cause. */
-function causeOf(error: Error): string {
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "no answer";
   return error.cause instanceof Error ? error.cause.message : error.message;
 }

@@ -1,8 +1,9 @@
 import { Fault } from "../core/fault.ts";
-import { withSignatures } from "../core/ledger/note.ts";
+import { withSignatures, type VerifierKey } from "../core/ledger/note.ts";
 import { checkNote, type TrustPolicy } from "../core/ledger/trust-policy.ts";
-import type { Reading } from "../core/ledger/witnessing.ts";
 import type { SignedHead } from "./ledger/notary.ts";
+import type { Tree } from "./ledger/suspicion.ts";
+import { WitnessDisputes, type Contradiction, type Refusal } from "./witness-disputes.ts";
 import { WitnessLag } from "./witness-lag.ts";
 import { WitnessLink, type ProveGrowth, type WitnessPort } from "./witness-link.ts";
 
@@ -10,8 +11,10 @@ import { WitnessLink, type ProveGrowth, type WitnessPort } from "./witness-link.
 export interface WitnessReport {
   /** A witness does not cosign, or does it again (without a why). Told once for each change. */
   witness(name: string, why?: string): void;
-  /** A witness remembers another history of an epoch than the database has: a sentence for people. */
-  contradicted(epoch: number, what: string): void;
+  /** A witness refuses to go on with the log, and has nothing to show for it. Told each time it was asked. */
+  disputed(name: string, why: string): void;
+  /** A witness has shown that the log signed what the database does not have. Resolves when that has its effect. */
+  contradicted(contradiction: Contradiction): Promise<void>;
   /** Something failed that is no witness's doing; it is tried again. */
   error(error: unknown): void;
   /** How long the log has been ahead of its newest witnessed checkpoint; asked for regularly. */
@@ -27,7 +30,11 @@ export interface WitnessingOptions {
   readonly trustOf: (epoch: number) => TrustPolicy;
   /** The newest head, signed. Rejects when it can't be had now. */
   readonly newest: () => Promise<SignedHead>;
+  /** The key of an epoch's log. */
+  readonly keyOf: (epoch: number) => VerifierKey;
   readonly prove: ProveGrowth;
+  /** Whether a tree is the beginning of another, of the same log. Rejects when that can't be told now. */
+  readonly isBeginning: (tree: Tree, whole: Tree) => Promise<boolean>;
   readonly clock: () => number;
   /** How often growth is witnessed when nobody waits for it. */
   readonly intervalMs: number;
@@ -62,6 +69,7 @@ const RETRY_MS = 100;
 export class Witnessing implements AsyncDisposable {
   readonly #options: WitnessingOptions;
   readonly #links: readonly WitnessLink[];
+  readonly #disputes: WitnessDisputes;
   readonly #closing = new AbortController();
   readonly #waiters = new Set<Waiter>();
   readonly #timer: NodeJS.Timeout;
@@ -76,6 +84,7 @@ export class Witnessing implements AsyncDisposable {
   constructor(options: WitnessingOptions) {
     this.#options = options;
     this.#links = options.witnesses.map((witness) => new WitnessLink(witness, options.prove));
+    this.#disputes = new WitnessDisputes(options);
     this.#lag = new WitnessLag(options.clock);
     this.#timer = setInterval(() => this.#tick(), options.intervalMs);
     this.#tick();
@@ -199,25 +208,55 @@ export class Witnessing implements AsyncDisposable {
   /** Resolves with true as soon as there is a quorum: whoever is slower still adds its cosignature. */
   async #cosign(target: Target): Promise<boolean> {
     const quorum = Promise.withResolvers<boolean>();
-    const asked = this.#links.filter(({ isBusy, name }) => !isBusy && !target.lines.has(name));
+    const asked = this.#links.filter(
+      ({ isBusy, name }) => !isBusy && !target.lines.has(name) && !this.#disputes.isAside(name),
+    );
     const answers = asked.map(async (link) => {
-      const reading = await link.cosign(target.head, this.#closing.signal);
-      if (this.#closing.signal.aborted) return;
-      this.#note(link.name, reading);
-      if (reading.kind === "cosigned" && this.#add(target, link.name, reading.line)) {
-        quorum.resolve(true);
-      }
-      if (reading.kind === "inconsistent" || reading.kind === "elsewhere") {
-        await this.#compare(target.head, link.name, reading);
-      }
+      if (await this.#ask(link, target)) quorum.resolve(true);
     });
     const all = Promise.all(answers).then(() => false);
     all.catch((error: unknown) => this.#options.report.error(error));
     return Promise.race([quorum.promise, all]);
   }
 
-  #note(name: string, reading: Reading): void {
-    const why = reading.kind === "failed" ? reading.why : undefined;
+  /** Whether the head has its quorum by what this witness answered. */
+  async #ask(link: WitnessLink, target: Target): Promise<boolean> {
+    const { head } = target;
+    const reading = await link.cosign(head, this.#closing.signal);
+    if (this.#closing.signal.aborted) return false;
+    switch (reading.kind) {
+      case "cosigned":
+        this.#disputes.forgive(link.name);
+        this.#note(link.name);
+        return this.#add(target, link.name, reading.line);
+      case "failed":
+        this.#note(link.name, reading.why);
+        return false;
+      case "inconsistent":
+      case "elsewhere":
+        await this.#hear({ link, head, reading });
+        return false;
+    }
+  }
+
+  async #hear(refusal: Refusal): Promise<void> {
+    const { report } = this.#options;
+    const { name } = refusal.link;
+    const settlement = await this.#disputes.hear(refusal, this.#closing.signal);
+    if (this.#closing.signal.aborted) return;
+    switch (settlement.kind) {
+      case "overtaken":
+        return;
+      case "unfounded":
+        this.#troubles.set(name, settlement.why);
+        report.disputed(name, settlement.why);
+        return;
+      case "proven":
+        await report.contradicted(settlement.contradiction);
+    }
+  }
+
+  #note(name: string, why?: string): void {
     if (this.#troubles.get(name) === why) return;
     if (why === undefined) this.#troubles.delete(name);
     else this.#troubles.set(name, why);
@@ -235,30 +274,5 @@ export class Witnessing implements AsyncDisposable {
     if (head.size >= present) this.#witnessed = { ...head, note };
     for (const waiter of this.#waiters) if (waiter.size <= head.size) waiter.resolve();
     return true;
-  }
-
-  /**
-   * A witness that is ahead of a head has seen another replica's. One that is ahead of the newest head has seen what is lost, and
-   * one that finds no continuation has seen what was changed.
-   */
-  async #compare(
-    { epoch, size }: SignedHead,
-    name: string,
-    reading: Extract<Reading, { readonly kind: "inconsistent" | "elsewhere" }>,
-  ): Promise<void> {
-    const { newest, report } = this.#options;
-    if (reading.kind === "inconsistent") {
-      report.contradicted(
-        epoch,
-        `The witness ${name} has cosigned entries that the ${size} in the database do not continue.`,
-      );
-      return;
-    }
-    const present = await newest();
-    if (present.epoch !== epoch || present.size >= reading.size) return;
-    report.contradicted(
-      epoch,
-      `The witness ${name} has cosigned ${reading.size} entries, and the database has ${present.size}.`,
-    );
   }
 }

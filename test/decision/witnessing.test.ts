@@ -1,7 +1,13 @@
 import { expect, test, vi } from "vitest";
+import { toHex } from "../../services/core/action/encoding.ts";
 import { utf8 } from "../../services/core/action/utf8.ts";
+import { reply } from "../../services/core/ledger/add-checkpoint.ts";
 import { createEd25519Signer } from "../../services/core/ledger/ed25519.ts";
+import { sha256 } from "../../services/core/ledger/hash.ts";
+import { verifyNote } from "../../services/core/ledger/note.ts";
 import { checkNote, type TrustPolicy } from "../../services/core/ledger/trust-policy.ts";
+import { isPrefix } from "../../services/decision/ledger/suspicion.ts";
+import type { Contradiction } from "../../services/decision/witness-disputes.ts";
 import { Witnessing, type WitnessReport } from "../../services/decision/witnessing.ts";
 import type { WitnessPort } from "../../services/decision/witness-link.ts";
 import { Witness } from "../../services/witness/witness.ts";
@@ -39,6 +45,11 @@ async function witnessNamed(name: string, seed: number): Promise<TestWitness> {
       if (port.isGone) throw new Error("connection refused");
       return witness.addCheckpoint(utf8(body));
     },
+    recall: async (origin) => {
+      if (port.isGone) throw new Error("connection refused");
+      const note = witness.checkpointOf(toHex(sha256(utf8(origin))));
+      return note === undefined ? reply(404, "none") : { ...reply(200, ""), body: note };
+    },
   };
   return port;
 }
@@ -70,9 +81,11 @@ function start(
   { threshold = 2, intervalMs = RARELY_MS }: { threshold?: number; intervalMs?: number } = {},
 ) {
   const told: string[] = [];
+  const proven: Contradiction[] = [];
   const report: WitnessReport = {
     witness: (name, why) => told.push(why === undefined ? `${name} again` : `${name}: ${why}`),
-    contradicted: (_epoch, what) => told.push(what),
+    disputed: (name, why) => told.push(`${name} disputes: ${why}`),
+    contradicted: async (contradiction) => void proven.push(contradiction),
     error: (error) => told.push(String(error)),
     lag: () => undefined,
     stale: (isStale) => told.push(isStale ? "stale" : "fresh"),
@@ -85,6 +98,8 @@ function start(
       const { log, size } = growing;
       return { epoch: 1, size, root: log.root(size), note: log.note(size) };
     },
+    keyOf: () => LOG.key,
+    isBeginning: (tree, whole) => isPrefix(tree, whole, growing.log.readTile),
     prove: (from, to) => growing.log.proof(from, to),
     clock: () => growing.nowMs,
     intervalMs,
@@ -92,7 +107,7 @@ function start(
     waitMs: WAIT_MS,
     report,
   });
-  return { witnessing, told, trust };
+  return { witnessing, told, proven, trust };
 }
 
 test("without its witnesses nothing is covered, and the caller may ask again", async () => {
@@ -180,7 +195,7 @@ test("a witness that another replica took further is asked from there", async ()
   expect([...one.told, ...other.told]).toEqual([]);
 });
 
-test("a witness that has seen more than the database has is a contradiction", async () => {
+test("a witness that holds a checkpoint of more than the database has proves a loss", async () => {
   const witnesses = await threeWitnesses();
   const growing = { log: LOG, size: 20, nowMs: 0 };
   const first = start(growing, witnesses);
@@ -191,15 +206,19 @@ test("a witness that has seen more than the database has is a contradiction", as
   await using _ = restored.witnessing;
 
   await expect(restored.witnessing.covering(11)).rejects.toMatchObject({ reason: "unwitnessed" });
-  expect(restored.told).toContain(
-    "The witness w1 has cosigned 20 entries, and the database has 12.",
-  );
+  expect(restored.proven).toContainEqual({
+    what: "The witness w1 holds a checkpoint of 20 entries that this ledger has signed, and the database has 12.",
+    theirs: expect.objectContaining({ epoch: 1, size: 20, root: LOG.root(20) }),
+    ours: expect.objectContaining({ size: 12, note: LOG.note(12) }),
+  });
+  const { theirs } = restored.proven[0]!;
+  expect(verifyNote(theirs.note, [LOG.key])).toHaveLength(1);
 });
 
-test("a log with another past is a contradiction, and is not witnessed", async () => {
+test("a log with another past than its witnesses hold is proven to have one, and is not witnessed", async () => {
   const witnesses = await threeWitnesses();
   const growing = { log: LOG, size: 20, nowMs: 0 };
-  const { witnessing, told } = start(growing, witnesses);
+  const { witnessing, proven } = start(growing, witnesses);
   await using _ = witnessing;
   await witnessing.covering(19);
 
@@ -207,8 +226,8 @@ test("a log with another past is a contradiction, and is not witnessed", async (
   growing.size = 25;
 
   await expect(witnessing.covering(24)).rejects.toMatchObject({ reason: "unwitnessed" });
-  expect(told).toContain(
-    "The witness w1 has cosigned entries that the 25 in the database do not continue.",
+  expect(proven.map(({ what }) => what)).toContain(
+    "The witness w1 holds a checkpoint of 20 entries that this ledger has signed and the 25 in the database do not continue.",
   );
 });
 

@@ -78,10 +78,10 @@ describe("a database that was restored from an older copy", () => {
     expect(requests).toHaveLength(3);
     expect(stack.decision.log.join("\n")).toContain("the ledger is suspect");
 
-    const opening = await openEpoch("--reason", "restored from Monday's backup");
+    const opening = await openEpoch("--accept-loss", "--reason", "restored from Monday's backup");
     expect(opening).toMatchObject({
       kind: "opened",
-      epoch: 2,
+      present: { epoch: 2 },
       origin: "countersign.local/ledger/epoch-2",
     });
     await expect.poll(() => askForExport(agent).catch(() => undefined), RECOVERY).toBeDefined();
@@ -97,9 +97,10 @@ describe("a database that was restored from an older copy", () => {
     await askForExport(agent);
     await loseRequests();
 
-    await openEpoch("--reason", "restored");
+    await openEpoch("--accept-loss", "--reason", "restored");
 
-    expect(await openEpoch("--reason", "once more")).toEqual({ kind: "sound" });
+    const again = await openEpoch("--accept-loss", "--reason", "once more");
+    expect(again).toMatchObject({ kind: "sound" });
   });
 });
 
@@ -111,7 +112,9 @@ describe("keys", () => {
 
     await expect(stack.restartDecision()).rejects.toThrow("ledger-key is missing");
     expect(await readdir(inHome("ledger"))).not.toContain("ledger-key");
-    await expect(openEpoch("--reason", "lost")).rejects.toThrow("ledger-key is missing");
+    await expect(openEpoch("--accept-loss", "--reason", "lost")).rejects.toThrow(
+      "ledger-key is missing",
+    );
   });
 
   test("without its openings key an old log is not served, and no new key is made", async () => {

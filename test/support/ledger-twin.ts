@@ -9,7 +9,9 @@ import type {
   StoredLeaf,
 } from "../../services/core/ledger/store.ts";
 import { createEd25519Signer } from "../../services/core/ledger/ed25519.ts";
+import type { EvidenceFiles } from "../../services/decision/ledger/evidence.ts";
 import { HeadGuard } from "../../services/decision/ledger/head-guard.ts";
+import type { PolicyFiles } from "../../services/decision/ledger/keep-policies.ts";
 import { KnownHead, type HighestFile } from "../../services/decision/ledger/known-head.ts";
 import { Notary } from "../../services/decision/ledger/notary.ts";
 import { treeLog, type TreeLog } from "./tree.ts";
@@ -83,10 +85,12 @@ export class LedgerTwin {
   }
 }
 
-/** A file in memory. */
-export class FileTwin implements HighestFile {
+/** A ledger's directory in memory. */
+export class FileTwin implements HighestFile, EvidenceFiles, PolicyFiles {
   note: string | undefined;
   policy: string | undefined;
+  witnessPolicy: string | undefined;
+  readonly evidence: string[] = [];
 
   async readHighest(): Promise<string | undefined> {
     return this.note;
@@ -98,6 +102,19 @@ export class FileTwin implements HighestFile {
 
   async replaceTrustPolicy(text: string): Promise<void> {
     this.policy = text;
+  }
+
+  async replaceWitnessPolicy(text: string): Promise<void> {
+    this.witnessPolicy = text;
+  }
+
+  async keepEvidence(note: string): Promise<string> {
+    if (!this.evidence.includes(note)) this.evidence.push(note);
+    return `evidence-${this.evidence.indexOf(note)}.checkpoint`;
+  }
+
+  async readEvidence() {
+    return this.evidence.map((note, at) => ({ name: `evidence-${at}.checkpoint`, note }));
   }
 }
 

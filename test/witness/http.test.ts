@@ -69,7 +69,7 @@ test("a witness that can't remember answers 500 and tells nobody why", async () 
   store.save = () => Promise.reject(new Error("disk full"));
   await using server = await serve(store);
 
-  const answer = await createWitnessClient(server.url)(`old 0\n\n${LOG.note(3)}`, NEVER);
+  const answer = await createWitnessClient(server.url).submit(`old 0\n\n${LOG.note(3)}`, NEVER);
 
   expect(answer).toMatchObject({ status: 500, body: "the witness failed; nothing was cosigned\n" });
   expect(server.errors).toHaveLength(1);
@@ -78,15 +78,16 @@ test("a witness that can't remember answers 500 and tells nobody why", async () 
 test("cosigning and monitoring go over HTTP", async () => {
   await using server = await serve();
   // A prefix may end with a slash.
-  const submit = createWitnessClient(`${server.url}/`);
+  const client = createWitnessClient(`${server.url}/`);
 
-  const answer = await submit(`old 0\n\n${LOG.note(3)}`, NEVER);
-  const conflict = await submit(`old 0\n\n${LOG.note(5)}`, NEVER);
-  const served = await fetch(`${server.url}/${HASH}/checkpoint`);
+  const before = await client.recall(LOG.origin, NEVER);
+  const answer = await client.submit(`old 0\n\n${LOG.note(3)}`, NEVER);
+  const conflict = await client.submit(`old 0\n\n${LOG.note(5)}`, NEVER);
+  const served = await client.recall(LOG.origin, NEVER);
 
-  expect(answer.status).toBe(200);
+  expect([before.status, answer.status, served.status]).toEqual([404, 200, 200]);
   expect(conflict).toEqual({ status: 409, contentType: "text/x.tlog.size", body: "3\n" });
-  expect(verifyNote(await served.text(), [LOG.key, server.witness.key])).toHaveLength(2);
+  expect(verifyNote(served.body, [LOG.key, server.witness.key])).toHaveLength(2);
 });
 
 test("a witness that is not there, or says too much, gives no answer", async () => {
@@ -95,10 +96,10 @@ test("a witness that is not there, or says too much, gives no answer", async () 
   const address = endless.address();
   const port = typeof address === "object" ? address?.port : 0;
 
-  await expect(createWitnessClient("http://127.0.0.1:1")("x", NEVER)).rejects.toThrow();
-  await expect(createWitnessClient(`http://127.0.0.1:${port}`)("x", NEVER)).rejects.toThrow(
-    "too long",
-  );
+  await expect(createWitnessClient("http://127.0.0.1:1").submit("x", NEVER)).rejects.toThrow();
+  const { submit, recall } = createWitnessClient(`http://127.0.0.1:${port}`);
+  await expect(submit("x", NEVER)).rejects.toThrow("too long");
+  await expect(recall(LOG.origin, NEVER)).rejects.toThrow("too long");
   endless.closeAllConnections();
   endless.close();
 });

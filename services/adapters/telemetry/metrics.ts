@@ -21,6 +21,8 @@ export interface Metrics {
   ledgerSuspected(isSuspect: boolean): void;
   /** How long the ledger has been ahead of its newest witnessed checkpoint. */
   ledgerUnwitnessed(durationMs: number): void;
+  /** A witness has refused the ledger without showing why. */
+  ledgerDisputed(): void;
   /** The ledger has contradicted itself, as a sidecar has seen it. */
   ledgerForked(): void;
 }
@@ -38,6 +40,7 @@ export function createMetrics(): Metrics {
   const suspect = meter.createGauge(METRIC.ledgerSuspect);
   const unwitnessed = meter.createGauge(METRIC.ledgerUnwitnessed, { unit: "s" });
   const deliveries = meter.createCounter(METRIC.deliveries);
+  const disputes = meter.createCounter(METRIC.ledgerDisputes);
   const forks = meter.createCounter(METRIC.ledgerForks);
   return {
     decided(effect, durationMs) {
@@ -52,6 +55,7 @@ export function createMetrics(): Metrics {
     delivered: (channel, outcome) => deliveries.add(1, { channel, outcome }),
     ledgerSuspected: (isSuspect) => suspect.record(isSuspect ? 1 : 0),
     ledgerUnwitnessed: (durationMs) => unwitnessed.record(durationMs / 1000),
+    ledgerDisputed: () => disputes.add(1),
     ledgerForked: () => forks.add(1),
   };
 }

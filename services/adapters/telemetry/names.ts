@@ -26,5 +26,6 @@ export const METRIC = {
   deliveries: "countersign.channel.deliveries",
   ledgerUnwitnessed: "countersign.ledger.unwitnessed.duration",
   ledgerSuspect: "countersign.ledger.suspect",
+  ledgerDisputes: "countersign.ledger.disputes",
   ledgerForks: "countersign.ledger.forks",
 } as const;

@@ -1,24 +1,38 @@
+import { createHash } from "node:crypto";
 import type { WitnessAnswer } from "../../core/ledger/witnessing.ts";
+
+/** The calls of one witness; what its answers are worth is for the caller to check. */
+export interface WitnessClient {
+  /** Makes the call `add-checkpoint`. Sending the same body again is harmless. */
+  submit(body: string, signal: AbortSignal): Promise<WitnessAnswer>;
+  /** Gets the newest checkpoint of a log that it has cosigned, by the log's origin. */
+  recall(origin: string, signal: AbortSignal): Promise<WitnessAnswer>;
+}
 
 /** Cosignatures are some hundred bytes; post-quantum ones up to 5 kB. */
 const ANSWER_BYTES_MAX = 64 * 1024;
 
 /**
- * Makes the call `add-checkpoint` of one witness (c2sp.org/tlog-witness); `url` is its submission prefix. Sending the same
- * body again is harmless. The call rejects when the witness can't be reached, is cut off by the signal, or says too much;
- * what its answer is worth is for the caller to check.
+ * Talks to a witness (c2sp.org/tlog-witness); `url` is its submission prefix and its monitoring prefix. Calls reject when the
+ * witness can't be reached, is cut off by the signal, or says too much.
  */
-export function createWitnessClient(
-  url: string,
-): (body: string, signal: AbortSignal) => Promise<WitnessAnswer> {
-  const endpoint = `${url.replace(/\/+$/, "")}/add-checkpoint`;
-  return async (body, signal) => {
-    const response = await fetch(endpoint, { method: "POST", body, redirect: "error", signal });
-    return {
-      status: response.status,
-      contentType: response.headers.get("content-type") ?? "",
-      body: await readLimited(response),
-    };
+export function createWitnessClient(url: string): WitnessClient {
+  const prefix = url.replace(/\/+$/, "");
+  return {
+    submit: (body, signal) => call(`${prefix}/add-checkpoint`, { method: "POST", body, signal }),
+    recall: (origin, signal) => {
+      const hash = createHash("sha256").update(origin).digest("hex");
+      return call(`${prefix}/${hash}/checkpoint`, { signal });
+    },
+  };
+}
+
+async function call(url: string, request: RequestInit): Promise<WitnessAnswer> {
+  const response = await fetch(url, { ...request, redirect: "error" });
+  return {
+    status: response.status,
+    contentType: response.headers.get("content-type") ?? "",
+    body: await readLimited(response),
   };
 }
 

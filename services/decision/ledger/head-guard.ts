@@ -3,6 +3,7 @@ import { after } from "../../core/ledger/appended.ts";
 import { rangeRoot } from "../../core/ledger/compact-range.ts";
 import { bytesEqual } from "../../core/ledger/hash.ts";
 import type { Appended, LedgerHead, LedgerStore } from "../../core/ledger/store.ts";
+import { contradicts, type Evidence } from "./evidence.ts";
 import type { KnownHead } from "./known-head.ts";
 import type { Notary, SignedHead } from "./notary.ts";
 import { isPrefix, suspicionOf } from "./suspicion.ts";
@@ -12,6 +13,8 @@ export interface HeadGuardOptions {
   readonly ledger: Pick<LedgerStore, "head" | "readTile">;
   readonly notary: Notary;
   readonly known: KnownHead;
+  /** What is known against the log from before. */
+  readonly evidence?: readonly Evidence[];
   /** Told in words when the log became suspect, and undefined when it is sound again. */
   readonly onSuspicion: (suspicion: string | undefined) => void;
   /** Hears of faults in the background; what failed is tried again. */
@@ -31,14 +34,15 @@ export class HeadGuard implements AsyncDisposable {
   readonly #accepted = new WeakMap<Appended, Promise<SignedHead>>();
   readonly #listeners = new Set<() => void>();
   #suspicion: string | undefined;
-  /** What somebody outside knows against an epoch. */
-  #contradiction: { readonly epoch: number; readonly what: string } | undefined;
+  /** What is known against the log, by the notes that say it. */
+  readonly #evidence: Map<string, Evidence>;
   /** Checks run one after another, because each ends by raising what the next one compares with. */
   #turn: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(options: HeadGuardOptions) {
     this.#options = options;
+    this.#evidence = new Map(options.evidence?.map((each) => [each.head.note, each]));
   }
 
   /** Resolves after the first comparison. Rejects with `StoreFault` when the head can't be read. */
@@ -55,11 +59,10 @@ export class HeadGuard implements AsyncDisposable {
     return this.#suspicion;
   }
 
-  /** Makes an epoch suspect for what somebody outside knows of it, until this process ends or a new epoch begins. */
-  distrust(epoch: number, what: string): void {
-    if (this.#contradiction?.epoch === epoch) return;
-    this.#contradiction = { epoch, what };
-    void this.#recheck();
+  /** Makes the log suspect for as long as it does not continue a head that it signed, or until a new epoch begins. */
+  async distrust(evidence: Evidence): Promise<void> {
+    this.#evidence.set(evidence.head.note, evidence);
+    await this.#recheck();
   }
 
   /** Throws `Fault` (unavailable) while the log is suspect. */
@@ -149,7 +152,7 @@ export class HeadGuard implements AsyncDisposable {
         head = await ledger.head();
       }
       const suspicion =
-        (await suspicionOf(head, current, ledger.readTile)) ?? this.#contradictionOf(head.epoch);
+        (await suspicionOf(head, current, ledger.readTile)) ?? (await this.#contradictionOf(head));
       if (suspicion === undefined) this.#raise(head);
       if (suspicion !== this.#suspicion) this.#options.onSuspicion(suspicion);
       this.#suspicion = suspicion;
@@ -164,8 +167,11 @@ export class HeadGuard implements AsyncDisposable {
     return current.head.epoch === epoch && current.head.size >= size;
   }
 
-  #contradictionOf(epoch: number): string | undefined {
-    return this.#contradiction?.epoch === epoch ? this.#contradiction.what : undefined;
+  async #contradictionOf(head: LedgerHead): Promise<string | undefined> {
+    for (const { head: signed, what } of this.#evidence.values()) {
+      if (await contradicts(signed, head, this.#options.ledger.readTile)) return what;
+    }
+    return undefined;
   }
 
   async #recheck(): Promise<void> {

@@ -2,7 +2,9 @@ import type { EventLog } from "../../core/approval/store.ts";
 import { createEd25519Signer } from "../../core/ledger/ed25519.ts";
 import type { LedgerStore } from "../../core/ledger/store.ts";
 import { WitnessRule } from "../witness-rule.ts";
+import { readEvidence, type EvidenceFiles } from "./evidence.ts";
 import { HeadGuard } from "./head-guard.ts";
+import { keepPolicies, type PolicyFiles } from "./keep-policies.ts";
 import { KnownHead, type HighestFile } from "./known-head.ts";
 import { Notary } from "./notary.ts";
 import { openWitnessing, type LedgerWitnesses } from "./open-witnessing.ts";
@@ -12,7 +14,7 @@ import { Receipts } from "./receipts.ts";
 export interface LedgerPorts {
   readonly ledger: LedgerStore;
   readonly log: Pick<EventLog, "readRequest">;
-  readonly files: HighestFile & { replaceTrustPolicy(text: string): Promise<void> };
+  readonly files: HighestFile & EvidenceFiles & PolicyFiles;
   /** The origin of the first epoch. */
   readonly origin: string;
   /** The log key, 32 secret bytes. */
@@ -44,21 +46,18 @@ export async function openLedger(ports: LedgerPorts) {
     ledger,
     notary,
     known,
+    evidence: await readEvidence(files, notary, (error) => onError("evidence", error)),
     onSuspicion: ports.onSuspicion,
     onError: (error) => onError("ledger", error),
   });
   const epoch = known.current.kind === "head" ? known.current.head.epoch : 1;
-  // Whoever checks receipts may only insist on a quorum when every receipt that permits something has one.
-  const isAlwaysWitnessed = witnesses?.plan.isEveryRisk === true;
-  await files.replaceTrustPolicy(
-    isAlwaysWitnessed ? notary.witnessPolicyOf(epoch) : notary.trustPolicyOf(epoch),
-  );
-  await witnesses?.keepPolicy(notary.witnessPolicyOf(epoch));
+  await keepPolicies(files, { notary, plan: witnesses?.plan }, epoch);
   const witnessing =
     witnesses &&
     openWitnessing(witnesses, {
       guard,
       notary,
+      files,
       readTile: ledger.readTile,
       onError: (error) => onError("witnesses", error),
     });

@@ -7,9 +7,10 @@ import type { LedgerHead } from "../../core/ledger/store.ts";
 import type { TileReader } from "../../core/ledger/tiles.ts";
 import type { Known } from "./known-head.ts";
 
-const REMEDY =
+/** What a person must do about a suspect log. */
+export const REMEDY =
   "Nothing is authorised until a person puts back what is missing, or accepts the loss on the service's machine: " +
-  "countersign ledger epoch --reason TEXT";
+  "countersign ledger epoch --reason TEXT --accept-loss";
 
 /**
  * Why the database's log cannot be the one that was signed, in a sentence for people; undefined when it is. Rejects with
@@ -42,7 +43,7 @@ export async function suspicionOf(
 }
 
 /** A tree, as a checkpoint tells of it. */
-interface Tree {
+export interface Tree {
   readonly size: number;
   readonly root: Uint8Array;
 }

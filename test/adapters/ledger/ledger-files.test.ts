@@ -27,3 +27,28 @@ test("files are replaced whole, and nothing else stays in the directory", async 
     "trust-policy",
   ]);
 });
+
+test("evidence is kept once for each note, and never replaced", async () => {
+  await using directory = await temporaryDirectory();
+  const files = new LedgerFiles(directory.path);
+
+  const [one, again, other] = [
+    await files.keepEvidence("one\n"),
+    await files.keepEvidence("one\n"),
+    await files.keepEvidence("other\n"),
+  ];
+
+  expect(again).toBe(one);
+  expect(one).toMatch(/^evidence-[0-9a-f]{32}\.checkpoint$/);
+  expect(await readFile(join(directory.path, one), "utf8")).toBe("one\n");
+  expect((await files.readEvidence()).toSorted((a, b) => (a.note < b.note ? -1 : 1))).toEqual([
+    { name: one, note: "one\n" },
+    { name: other, note: "other\n" },
+  ]);
+});
+
+test("there is no evidence where there is no directory", async () => {
+  await using directory = await temporaryDirectory();
+
+  expect(await new LedgerFiles(join(directory.path, "none")).readEvidence()).toEqual([]);
+});

@@ -106,6 +106,7 @@ test("every metric arrives under its name", async () => {
     recorded.delivered("webhook", "done");
     recorded.ledgerSuspected(false);
     recorded.ledgerUnwitnessed(1_000);
+    recorded.ledgerDisputed();
     recorded.ledgerForked();
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Fault } from "../../../services/core/fault.ts";
 import { createEd25519Signer } from "../../../services/core/ledger/ed25519.ts";
+import { keepContradiction, readEvidence } from "../../../services/decision/ledger/evidence.ts";
 import { HeadGuard } from "../../../services/decision/ledger/head-guard.ts";
 import { KnownHead } from "../../../services/decision/ledger/known-head.ts";
 import { Notary } from "../../../services/decision/ledger/notary.ts";
@@ -22,7 +23,8 @@ async function open(ledger: LedgerTwin, file: FileTwin) {
   const onError = (error: unknown) => void errors.push(error);
   const known = await KnownHead.open({ file, notary, onError });
   const onSuspicion = (suspicion: string | undefined) => void told.push(suspicion);
-  const guard = await HeadGuard.open({ ledger, notary, known, onSuspicion, onError });
+  const evidence = await readEvidence(file, notary, onError);
+  const guard = await HeadGuard.open({ ledger, notary, known, evidence, onSuspicion, onError });
   return { guard, told, errors };
 }
 
@@ -129,7 +131,107 @@ describe("a ledger that can't be the one that was signed", () => {
   });
 });
 
+describe("a ledger against which a witness holds a checkpoint", () => {
+  async function heldAt(size: number, ledger = new LedgerTwin(size)) {
+    const { range, epoch } = await ledger.head();
+    return notary.sign(range, epoch);
+  }
+
+  test("is suspect at once, names what was kept, and is so after a restart", async () => {
+    const [ledger, file] = [new LedgerTwin(60), await fileAt(60)];
+    const { guard, errors } = await open(ledger, file);
+    const contradiction = {
+      what: "W1 has more.",
+      theirs: await heldAt(100),
+      ours: await heldAt(60),
+    };
+
+    await guard.distrust(
+      await keepContradiction(file, contradiction, (error) => errors.push(error)),
+    );
+    await guard[Symbol.asyncDispose]();
+    const restarted = await open(ledger, file);
+    await using _restarted = restarted.guard;
+
+    expect(guard.suspicion).toContain(
+      "W1 has more. Evidence: evidence-0.checkpoint and evidence-1.checkpoint. ",
+    );
+    expect(file.evidence).toEqual([contradiction.theirs.note, contradiction.ours.note]);
+    expect(restarted.guard.suspicion).toContain("Evidence: evidence-0.checkpoint.");
+    expect(errors).toEqual([]);
+  });
+
+  test("is suspect where the evidence can't be kept, too", async () => {
+    const file = await fileAt(60);
+    file.keepEvidence = () => Promise.reject(new Error("disk full"));
+    const { guard, errors } = await open(new LedgerTwin(60), file);
+    await using _guard = guard;
+    const contradiction = {
+      what: "W1 has more.",
+      theirs: await heldAt(100),
+      ours: await heldAt(60),
+    };
+
+    await guard.distrust(
+      await keepContradiction(file, contradiction, (error) => errors.push(error)),
+    );
+
+    expect(guard.suspicion).toContain("could not be kept");
+    expect(errors).toMatchObject([{ message: "disk full" }]);
+    expect(await reasonOf(guard.newest())).toBe("ledger_suspect");
+  });
+
+  test("is sound again when the entries are back", async () => {
+    const [ledger, file] = [new LedgerTwin(60), await fileAt(60)];
+    file.evidence.push((await heldAt(100)).note);
+    const { guard, told } = await open(ledger, file);
+    await using _guard = guard;
+
+    ledger.append(40);
+    await guard.newest();
+
+    expect(told).toEqual([expect.stringContaining("evidence-0.checkpoint"), undefined]);
+  });
+
+  test("is sound in the epoch that a person opens", async () => {
+    const [ledger, file] = [new LedgerTwin(60), await fileAt(60)];
+    file.evidence.push((await heldAt(100)).note);
+    const { guard } = await open(ledger, file);
+    await using _guard = guard;
+    expect(guard.suspicion).toBeDefined();
+
+    ledger.enterEpoch(2);
+    file.note = (await fileAt(60, ledger)).note;
+
+    expect(await guard.newest()).toMatchObject({ epoch: 2, size: 60 });
+  });
+
+  test("is not suspect for notes that it continues, or that it did not sign", async () => {
+    const file = await fileAt(60);
+    file.evidence.push((await heldAt(50)).note, "hello\n");
+
+    const { guard, errors } = await open(new LedgerTwin(60), file);
+    await using _guard = guard;
+
+    expect(guard.suspicion).toBeUndefined();
+    expect(errors).toHaveLength(1);
+  });
+});
+
 describe("a ledger that goes on", () => {
+  test("signs each of many commits that nobody had signed when they came", async () => {
+    const ledger = new LedgerTwin(1);
+    const { guard, errors } = await open(ledger, await fileAt(0));
+    await using _guard = guard;
+    ledger.append(49);
+    const commits = Array.from({ length: 150 }, () => ledger.append(1));
+
+    await Promise.all(commits.map((each) => guard.observe(each)));
+
+    expect(errors).toEqual([]);
+    expect((await guard.newest()).size).toBe(200);
+  });
+
   test("begins with its first checkpoint kept before there is an entry", async () => {
     const file = new FileTwin();
 
