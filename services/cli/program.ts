@@ -5,6 +5,7 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addErasure } from "./commands/erasure.ts";
 import { addEvidence } from "./commands/evidence.ts";
 import { addInbox } from "./commands/inbox.ts";
+import { addLedger } from "./commands/ledger-epoch.ts";
 import { addPolicy } from "./commands/policy.ts";
 import { addReceipt } from "./commands/receipt.ts";
 import { addRequests } from "./commands/requests.ts";
@@ -69,6 +70,7 @@ function createProgram(context: CliContext, finish: (code: ExitCode) => void): C
   addReceipt(program, context, finish);
   addErasure(program, context, finish);
   addEvidence(program, context, finish);
+  addLedger(program, context, finish);
   addPolicy(program, context, finish);
   addDoctor(program, context, finish);
   addWitness(program, context, finish);
