@@ -1,6 +1,6 @@
 import canonicalize from "canonicalize";
 import { ActionError, pointerStep } from "./action-error.ts";
-import { plainCanonical } from "./plain-canonical.ts";
+import { lookAt } from "./plain-value.ts";
 import { assertSafeNumber } from "./safe-number.ts";
 import { JSON_DEPTH_MAX } from "./strict-json.ts";
 
@@ -14,10 +14,12 @@ const VALUES_MAX = 300_000;
  * surrogates, and more than `JSON_DEPTH_MAX` levels. `field` is what its message begins with.
  */
 export function canonicalise(value: unknown, field = ""): string {
-  const plain = plainCanonical(value);
-  if (plain !== undefined) return plain;
-  // Almost always an error by now: this walk finds out which, and where.
-  assertJson(value, field);
+  const { isPlain, isInOrder } = lookAt(value);
+  // What is not plain is almost always an error: this finds out which, and where.
+  if (!isPlain) assertJson(value, field);
+  // The platform writes members in the order in which they stand. Leaves are built in canonical order for this: the text of one
+  // takes 2.3 us of CPU instead of 7.6.
+  if (isPlain && isInOrder) return JSON.stringify(value);
   const text = canonicalize(value);
   if (text === undefined) throw new ActionError("wrong_type", field, "is not a JSON value");
   return text;
