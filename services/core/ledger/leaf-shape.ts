@@ -1,8 +1,19 @@
 import type { Guard, Guarded } from "./guard.ts";
-import { closed, isCount, isFlag, isNull, isText, listOf, matching, oneOf } from "./guard.ts";
+import {
+  closed,
+  isCount,
+  isMembers,
+  isFlag,
+  isNull,
+  isText,
+  listOf,
+  matching,
+  matchingChars,
+  oneOf,
+} from "./guard.ts";
 import type { CommittedField, LeafBody, LeafData, LeafType } from "./leaf-body.ts";
 
-const isHex = matching(/^[0-9a-f]{64}$/);
+const isHex = matchingChars(64, /^[0-9a-f]+$/);
 const isActorId = matching(/^act_[a-z2-7]{26}$/);
 /** Visible ASCII, so that a line break can't end it in what is hashed. */
 const isId = matching(/^[!-~]{1,300}$/);
@@ -114,10 +125,6 @@ const isAction = closed({ tool: isText, operation: isText, digest: isHex });
 const isPolicy = closed({ revision: isText });
 const isOutcome = oneOf("succeeded", "failed", "unknown");
 
-const ENVELOPE: ReadonlySet<string> = new Set(
-  "v type id ts request prev actor action policy outcome c data".split(" "),
-);
-
 const OPENING: ReadonlySet<LeafType> = new Set([
   "decision.allowed",
   "decision.denied",
@@ -138,27 +145,32 @@ function isLeafType(type: unknown): type is LeafType {
   return typeof type === "string" && Object.hasOwn(DATA, type);
 }
 
+type Holds = (value: unknown, type: LeafType) => boolean;
+
+/** What the members of a leaf have to be besides `v` and `type`. Written out once: every leaf that is made or read passes here. */
+const ENVELOPE: ReadonlyMap<string, Holds> = new Map<string, Holds>([
+  ["id", isId],
+  ["ts", isCount],
+  ["request", (value, type) => (OF_SERVICE.has(type) ? isNull(value) : isId(value))],
+  ["prev", (value, type) => isNull(value) || (isHex(value) && hasPrevious(type))],
+  ["actor", (value) => isActor(value) && (value.kind === "service" || isActorId(value.id))],
+  ["action", (value, type) => (OF_SERVICE.has(type) ? isNull(value) : isAction(value))],
+  ["policy", (value, type) => (RESTS_ON_POLICY.has(type) ? isPolicy(value) : isNull(value))],
+  ["outcome", isOutcomeOf],
+  ["c", isCommitted],
+  ["data", (value, type) => DATA[type](value)],
+]);
+
 /** The name of the first member that is not as its type wants it; undefined when the value is a leaf. */
 export function flawOf(value: Readonly<Record<string, unknown>>): string | undefined {
-  const { v, type, id, ts, request, prev, actor, action, policy, outcome, c, data } = value;
+  const { v, type } = value;
   if (v !== 1) return "v";
   if (!isLeafType(type)) return "type";
-  const stranger = Object.keys(value).find((name) => !ENVELOPE.has(name));
-  if (stranger !== undefined) return "members";
-  const isOfService = OF_SERVICE.has(type);
-  const holds: readonly (readonly [string, boolean])[] = [
-    ["id", isId(id)],
-    ["ts", isCount(ts)],
-    ["request", isOfService ? isNull(request) : isId(request)],
-    ["prev", isNull(prev) || (isHex(prev) && !isOfService && !OPENING.has(type))],
-    ["actor", isActor(actor) && (actor.kind === "service" || isActorId(actor.id))],
-    ["action", isOfService ? isNull(action) : isAction(action)],
-    ["policy", RESTS_ON_POLICY.has(type) ? isPolicy(policy) : isNull(policy)],
-    ["outcome", isOutcomeOf(outcome, type)],
-    ["c", isCommitted(c, type)],
-    ["data", DATA[type](data)],
-  ];
-  return holds.find(([, isSo]) => !isSo)?.[0];
+  for (const name of Object.keys(value)) {
+    if (!ENVELOPE.has(name) && name !== "v" && name !== "type") return "members";
+  }
+  for (const [name, holds] of ENVELOPE) if (!holds(value[name], type)) return name;
+  return undefined;
 }
 
 /** Whether a value is a leaf of any type. */
@@ -173,16 +185,19 @@ function isOutcomeOf(value: unknown, type: LeafType): boolean {
   return type === "outcome.reported" ? isOutcome(value) : isNull(value);
 }
 
+function hasPrevious(type: LeafType): boolean {
+  return !OF_SERVICE.has(type) && !OPENING.has(type);
+}
+
 const OPTIONAL: ReadonlySet<string> = new Set(["owner", "principal"]);
 
 function isCommitted(value: unknown, type: LeafType): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const found = new Map<string, unknown>(Object.entries(value));
-  const wanted = COMMITTED[type];
+  if (!isMembers(value)) return false;
+  const wanted: readonly string[] = COMMITTED[type];
   const isKnown = (name: string) =>
-    wanted.some((field) => field === name) || (OPENING.has(type) && OPTIONAL.has(name));
+    wanted.includes(name) || (OPENING.has(type) && OPTIONAL.has(name));
   return (
-    wanted.every((field) => found.has(field)) &&
-    [...found].every(([name, commitment]) => isKnown(name) && isHex(commitment))
+    wanted.every((field) => Object.hasOwn(value, field)) &&
+    Object.keys(value).every((name) => isKnown(name) && isHex(value[name]))
   );
 }
