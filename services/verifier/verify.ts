@@ -1306,9 +1306,15 @@ const NAME_BYTES_MAX = 200;
 /** No way up, no root, no drive, no blank, no second spelling. */
 const SAFE_PATH = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/;
 const TILE_WIDTH = 256;
+/** How well it was packed, and UTF-8 names: these change nothing. Every other flag but the next is refused. */
+const HARMLESS_FLAGS = 0b1000_0000_0110;
+/** Sizes and checksum stand behind the content, because they were not known before it (APPNOTE 4.3.9). */
+const DESCRIPTOR_FLAG = 0b1000;
+const DESCRIPTOR_BYTES = 16;
 
 interface ZipEntry {
   readonly path: string;
+  readonly flags: number;
   readonly method: number;
   readonly crc: number;
   readonly packedBytes: number;
@@ -1376,7 +1382,8 @@ function checkFiles(zip: Zip, manifest: Json, report: Report): void {
   const known = new Set(["manifest.json", ...paths]);
   const missing = [...zip.entries.keys()].filter((path) => !known.has(path));
   const isSorted = paths.every((path, at) => at === 0 || (paths[at - 1] ?? "") < path);
-  const wrong = listed
+  // A list that names one large file a million times would have it unpacked as often.
+  const wrong = (isSorted ? listed : [])
     .filter((file) => !isListedFile(zip, file))
     .map((file) => textOf(memberOf(file, "path")));
   const problems = [
@@ -1399,7 +1406,10 @@ function isListedFile(zip: Zip, file: Json): boolean {
   );
 }
 
-/** PKWARE APPNOTE 4.3: only what is needed, and only where there is one way to read it. Throws `Bad`. */
+/**
+ * PKWARE APPNOTE 4.3: only what is needed, and only where there is one way to read it: programs that go by the directory, by a
+ * zip64 directory that is hidden in a comment, or from file to file must all unpack the same. Throws `Bad`.
+ */
 function readZip({ fd, bytes }: Recognised): Zip {
   const end = readAt(fd, Math.max(0, bytes - 22), Math.min(22, bytes));
   // A comment could hide a second directory, so there is none.
@@ -1430,7 +1440,7 @@ function readZip({ fd, bytes }: Recognised): Zip {
   }
   if (at !== directory.length)
     throw new Bad("file", "the package's directory holds more than its entries");
-  assertApart([...entries.values()], start);
+  assertSideBySide([...entries.values()], start);
   return { fd, entries };
 }
 
@@ -1443,9 +1453,11 @@ function readDirectoryEntry(
   }
   const nameEnd = at + 46 + directory.readUInt16LE(at + 28);
   const next = nameEnd + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
+  const flags = directory.readUInt16LE(at + 8);
   const path = directory.toString("latin1", at + 46, nameEnd);
   const entry = {
     path,
+    flags,
     method: directory.readUInt16LE(at + 10),
     crc: directory.readUInt32LE(at + 16),
     packedBytes: directory.readUInt32LE(at + 20),
@@ -1455,56 +1467,99 @@ function readDirectoryEntry(
   if (next > directory.length || path.length > NAME_BYTES_MAX || !SAFE_PATH.test(path)) {
     throw new Bad("file", `the package has a file of the unsafe name ${quoted(path)}`);
   }
-  const isEncrypted = directory.readUInt16LE(at + 8) % 2 === 1;
+  const isStrange = (flags & ~(HARMLESS_FLAGS | DESCRIPTOR_FLAG)) !== 0;
   const isLink = (directory.readUInt32LE(at + 38) >>> 28) % 16 === 0xa;
-  if (isEncrypted || isLink || (entry.method !== 0 && entry.method !== 8)) {
+  if (isStrange || isLink || (entry.method !== 0 && entry.method !== 8)) {
     throw new Bad("file", `${quoted(path)} is encrypted, a link, or packed in an unknown way`);
   }
+  // An extra field can give another name or place, and a comment has room for another directory.
+  if (next !== nameEnd || directory.readUInt16LE(at + 34) !== 0)
+    throw new Bad("file", `${quoted(path)} has more than a name in the package's directory`);
   if (entry.bytes > FILE_BYTES_MAX)
     throw new Bad("file", `${quoted(path)} has over ${FILE_BYTES_MAX} bytes`);
   return { entry, next };
 }
 
-/** Files that overlap make a small package a large one. */
-function assertApart(entries: readonly ZipEntry[], end: number): void {
+/** Files that overlap make a small package a large one, and between files others can hide. */
+function assertSideBySide(entries: readonly ZipEntry[], end: number): void {
   const inOrder = entries.toSorted((a, b) => a.offset - b.offset);
   const total = inOrder.reduce((sum, { bytes }) => sum + bytes, 0);
-  const isApart = inOrder.every(({ offset, packedBytes, path }, at) => {
-    const limit = inOrder[at + 1]?.offset ?? end;
-    return offset + 30 + path.length + packedBytes <= limit;
-  });
-  if (!isApart) throw new Bad("file", "files of the package overlap");
+  const gaps = inOrder.map((entry, at) => (inOrder[at + 1]?.offset ?? end) - endOf(entry));
+  if (gaps.some((gap) => gap < 0)) throw new Bad("file", "files of the package overlap");
+  if (gaps.some((gap) => gap > 0) || (inOrder[0]?.offset ?? end) !== 0)
+    throw new Bad("file", "the package holds something beside its files");
   if (total > FILES_BYTES_MAX)
     throw new Bad("file", `the package unpacks to over ${FILES_BYTES_MAX} bytes`);
+}
+
+function endOf({ offset, path, packedBytes, flags }: ZipEntry): number {
+  const behind = (flags & DESCRIPTOR_FLAG) === 0 ? 0 : DESCRIPTOR_BYTES;
+  return offset + 30 + path.length + packedBytes + behind;
 }
 
 function readEntry({ fd, entries }: Zip, path: string): Buffer {
   const entry = entries.get(path);
   if (entry === undefined) throw new Bad("file", `the package lacks ${quoted(path)}`);
-  const local = readAt(fd, entry.offset, 30 + path.length);
+  const head = 30 + path.length;
+  const whole = readAt(fd, entry.offset, endOf(entry) - entry.offset);
+  const packed = whole.subarray(head, head + entry.packedBytes);
   const isSame =
-    local.length > 30 &&
-    local.readUInt32LE(0) === 0x04034b50 &&
-    local.toString("latin1", 30) === path;
-  if (!isSame || local.readUInt16LE(26) !== path.length)
-    throw new Bad("file", `${quoted(path)} is damaged`);
-  const packed = readAt(
-    fd,
-    entry.offset + 30 + path.length + local.readUInt16LE(28),
-    entry.packedBytes,
-  );
+    whole.length === endOf(entry) - entry.offset &&
+    isSameHeader(whole, entry) &&
+    isSameDescriptor(whole.subarray(head + entry.packedBytes), entry);
+  if (!isSame) throw new Bad("file", `${quoted(path)} is damaged`);
   const content = entry.method === 0 ? packed : unpack(packed, entry);
   const isWhole = content.length === entry.bytes && crc32(content) === entry.crc;
   if (isWhole) return content;
   throw new Bad("file", `${quoted(path)} is damaged`);
 }
 
+/** Whether what stands before a file says the same as the directory: there are programs that go by the one or by the other. */
+function isSameHeader(local: Buffer, { path, flags, method, ...entry }: ZipEntry): boolean {
+  const said = [local.readUInt32LE(14), local.readUInt32LE(18), local.readUInt32LE(22)];
+  const { crc, packedBytes, bytes } = entry;
+  const isLater = (flags & DESCRIPTOR_FLAG) !== 0 && said.every((each) => each === 0);
+  return (
+    local.readUInt32LE(0) === 0x04034b50 &&
+    local.readUInt16LE(6) === flags &&
+    local.readUInt16LE(8) === method &&
+    (isLater || (said[0] === crc && said[1] === packedBytes && said[2] === bytes)) &&
+    local.readUInt16LE(26) === path.length &&
+    local.readUInt16LE(28) === 0 &&
+    local.toString("latin1", 30, 30 + path.length) === path
+  );
+}
+
+function isSameDescriptor(behind: Buffer, { crc, packedBytes, bytes }: ZipEntry): boolean {
+  if (behind.length === 0) return true;
+  const said = [0, 4, 8, 12].map((at) => behind.readUInt32LE(at));
+  const expected = [0x08074b50, crc, packedBytes, bytes];
+  return said.every((each, at) => each === expected[at]);
+}
+
 function unpack(packed: Buffer, { bytes, path }: ZipEntry): Buffer {
+  const options = { maxOutputLength: Math.max(1, bytes), info: true };
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, bytes) });
+    const inflated: unknown = inflateRawSync(packed, options);
+    if (isInflated(inflated) && inflated.engine.bytesWritten === packed.length)
+      return inflated.buffer;
   } catch {
     throw new Bad("file", `${quoted(path)} is damaged or unpacks to more than it says`);
   }
+  throw new Bad("file", `${quoted(path)} has something behind its packed content`);
+}
+
+/** What Node gives with `info`, which its types don't tell: how many bytes of the input were used. */
+interface Inflated {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+function isInflated(value: unknown): value is Inflated {
+  if (typeof value !== "object" || value === null) return false;
+  if (!("buffer" in value && "engine" in value) || !Buffer.isBuffer(value.buffer)) return false;
+  const { engine } = value;
+  return typeof engine === "object" && engine !== null && "bytesWritten" in engine;
 }
 
 /** c2sp.org/tlog-tiles: entry bundles of 256 leaves, each after its length in two bytes. */
