@@ -9,15 +9,17 @@ export interface Cast {
   readonly agent: Identity;
   readonly approver: Identity;
   readonly onReceipt: (tlogProof: string) => void;
+  readonly argumentsJson?: string;
+  readonly comment?: string;
 }
 
 /** One request from the question to the outcome: four answers with receipts. Gives its id. */
-export async function playStory({ agent, approver, onReceipt }: Cast): Promise<string> {
+export async function playStory({ agent, approver, ...cast }: Cast): Promise<string> {
   const answered = ({ receipt }: { readonly receipt?: Receipt | undefined }) => {
     if (receipt === undefined) throw new Error("an answer came without its receipt");
-    onReceipt(receipt.tlogProof);
+    cast.onReceipt(receipt.tlogProof);
   };
-  const asked = await askForExport(agent);
+  const asked = await askForExport(agent, { argumentsJson: cast.argumentsJson ?? "{}" });
   answered(asked);
   const { requestId } = asked;
   const shown = await approver.approvals.getRequest({ requestId });
@@ -25,6 +27,7 @@ export async function playStory({ agent, approver, onReceipt }: Cast): Promise<s
     requestId,
     choice: VoteChoice.APPROVE,
     channel: "test",
+    comment: cast.comment ?? "",
     actionDigest: shown.request?.action?.digest ?? new Uint8Array(),
     viewDigest: shown.request?.viewDigest ?? new Uint8Array(),
   });
