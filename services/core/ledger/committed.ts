@@ -21,7 +21,10 @@ export interface HiddenValue {
   readonly isStored: boolean;
 }
 
-/** Everything that the leaf of an event hides. Throws `LedgerError` bad_event when details are needed and missing. */
+/**
+ * Everything that the leaf of an event hides. The members of values stand in canonical order, in which writing them is cheap.
+ * Throws `LedgerError` bad_event when details are needed and missing.
+ */
 export function hiddenValuesOf(
   event: CountersignEvent,
   details: RequestDetails | undefined,
@@ -90,16 +93,16 @@ export function hiddenDetails(
     return [kept(field, name, handle === "" ? id : actorIdOf("person", handle))];
   };
   return [
-    kept("target", { target, classification }),
+    kept("target", { classification, target }),
     kept("arguments", { arguments_json: argumentsJson, facts_json: factsJson }),
     kept("context", {
+      blast_radius: context.blastRadius,
+      destination_zone: context.destinationZone,
+      environment: context.environment,
       reason: context.reason,
+      source_zone: context.sourceZone,
       task: context.task,
       ticket: context.ticket,
-      environment: context.environment,
-      source_zone: context.sourceZone,
-      destination_zone: context.destinationZone,
-      blast_radius: context.blastRadius,
     }),
     ...named("owner", agent.owner),
     ...named("principal", context.principal),
@@ -112,7 +115,7 @@ function hiddenVote({ voter, comment }: VoteCast, actorIdOf: ActorIdOf): readonl
   return [
     {
       field: "voter",
-      value: { issuer, subject: loginName, name, groups },
+      value: { groups, issuer, name, subject: loginName },
       subject,
       isStored: true,
     },

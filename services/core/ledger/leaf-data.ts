@@ -14,21 +14,24 @@ export interface LeafDataContext {
   readonly actorIdOf: ActorIdOf;
 }
 
-/** What is particular to the type of an event, in clear: nothing in it names a person or repeats what someone wrote. */
+/**
+ * What is particular to the type of an event, in clear: nothing in it names a person or repeats what someone wrote. The members
+ * stand in canonical order, in which writing them is cheap.
+ */
 export function leafDataOf(event: CountersignEvent, context: LeafDataContext): LeafData {
   const { change } = event;
   const { actorIdOf } = context;
   switch (change.type) {
     case "decision.allowed":
       return {
-        rule: change.rule,
-        risk: change.risk,
+        involved: involvedIds(event, context),
         redemption: change.redemptionId,
         report_by: change.reportByMs,
-        involved: involvedIds(event, context),
+        risk: change.risk,
+        rule: change.rule,
       };
     case "decision.denied":
-      return { rule: change.rule, risk: change.risk, involved: involvedIds(event, context) };
+      return { involved: involvedIds(event, context), risk: change.risk, rule: change.rule };
     case "request.opened":
       return openedData(change, involvedIds(event, context));
     case "vote.cast":
@@ -50,7 +53,7 @@ export function leafDataOf(event: CountersignEvent, context: LeafDataContext): L
     case "grant.lapsed":
       return { grant: change.grantId };
     case "grant.revoked":
-      return { grant: change.grantId, code: change.reasons[0]?.code ?? "" };
+      return { code: change.reasons[0]?.code ?? "", grant: change.grantId };
     case "outcome.reported":
     case "outcome.unknown":
       return { redemption: change.redemptionId };
@@ -58,9 +61,9 @@ export function leafDataOf(event: CountersignEvent, context: LeafDataContext): L
     case "notification.failed":
       return { channel: change.channel };
     case "epoch.opened":
-      return { epoch: change.epoch, lost_size: change.lostSize, lost_root: change.lostRoot };
+      return { epoch: change.epoch, lost_root: change.lostRoot, lost_size: change.lostSize };
     case "subject.erased":
-      return { subject: change.subject, basis: change.basis, openings: change.openings };
+      return { basis: change.basis, openings: change.openings, subject: change.subject };
     case "subject.held":
     case "subject.released":
       return { subject: change.subject };
@@ -82,7 +85,7 @@ export function leafActionOf(
 ): LeafBody["action"] {
   if (event.requestId === "") return null;
   const { action, digest } = detailsOf(event, details);
-  return { tool: action.tool, operation: action.operation, digest: saidDigest(event) ?? digest };
+  return { digest: saidDigest(event) ?? digest, operation: action.operation, tool: action.tool };
 }
 
 /** The policy that an event rests on, where it rests on one. */
@@ -113,23 +116,23 @@ function involvedIds(
 function openedData(change: RequestOpened, involved: readonly string[]): LeafData {
   const { review } = change;
   return {
-    rule: change.rule,
-    risk: change.risk,
-    view: change.viewDigest,
     expires_at: change.expiresAtMs,
     involved,
     review: {
-      requirements: review.requirements.map(({ group, approvals }) => ({ group, approvals })),
-      deny_threshold: review.denyThreshold,
-      may_overlap: review.mayOverlap,
-      escalate: review.escalate.map(({ afterMs, to }) => ({ after_ms: afterMs, to })),
-      require_comment: review.requireComment,
-      step_up: review.stepUp,
       channels: review.channels,
+      deny_threshold: review.denyThreshold,
+      escalate: review.escalate.map(({ afterMs, to }) => ({ after_ms: afterMs, to })),
       expires_in_ms: review.expiresInMs,
       grant_ttl_ms: review.grantTtlMs,
       grant_uses: review.grantUses,
+      may_overlap: review.mayOverlap,
+      require_comment: review.requireComment,
+      requirements: review.requirements.map(({ group, approvals }) => ({ approvals, group })),
+      step_up: review.stepUp,
     },
+    risk: change.risk,
+    rule: change.rule,
+    view: change.viewDigest,
   };
 }
 
@@ -140,11 +143,11 @@ function voteData(event: CountersignEvent, change: VoteCast, context: LeafDataCo
     ...(context.review?.escalate ?? []).map(({ to }) => to),
   ]);
   return {
-    choice,
-    channel,
-    view: viewDigest,
-    groups: sorted(voter.groups.filter((group) => deciding.has(group))),
     also: involvedAs(event, change, context),
+    channel,
+    choice,
+    groups: sorted(voter.groups.filter((group) => deciding.has(group))),
+    view: viewDigest,
   };
 }
 

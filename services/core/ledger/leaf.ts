@@ -52,19 +52,20 @@ export interface Leaf {
 export function toLeaf(event: CountersignEvent, context: LeafContext): Leaf {
   assertIds(event);
   const hidden = hiddenValuesOf(event, context.details, context.actorIdOf);
+  // Here and in all that goes in, members stand in canonical order, in which writing them is cheap.
   const leaf: LeafBody = {
-    v: 1,
-    type: event.change.type,
-    id: event.id,
-    ts: event.atMs,
-    request: event.requestId === "" ? null : event.requestId,
-    prev: context.prev === undefined ? null : toHex(context.prev),
-    actor: leafActor(event, context.actorIdOf),
     action: leafActionOf(event, context.details),
-    policy: leafPolicyOf(event),
-    outcome: leafOutcomeOf(event),
+    actor: leafActor(event, context.actorIdOf),
     c: commitments(event, hidden, context.keysOf),
     data: leafDataOf(event, context),
+    id: event.id,
+    outcome: leafOutcomeOf(event),
+    policy: leafPolicyOf(event),
+    prev: context.prev === undefined ? null : toHex(context.prev),
+    request: event.requestId === "" ? null : event.requestId,
+    ts: event.atMs,
+    type: event.change.type,
+    v: 1,
   };
   const body = encodeLeaf(leaf);
   return { body, hash: leafHash(body), openings: bySubject(hidden) };
@@ -104,10 +105,10 @@ function invalid(message: string): LedgerError {
 function leafActor({ actor }: CountersignEvent, actorIdOf: ActorIdOf): LeafActor {
   const { kind, id, proof } = actor;
   return {
-    kind,
-    id: kind === "service" ? id : actorIdOf(kind, folded(id)),
-    authn: proof?.authn ?? "none",
     assurance: proof?.assurance ?? "",
+    authn: proof?.authn ?? "none",
+    id: kind === "service" ? id : actorIdOf(kind, folded(id)),
+    kind,
   };
 }
 
@@ -117,11 +118,15 @@ function commitments(
   keysOf: LeafContext["keysOf"],
 ): LeafBody["c"] {
   const made: Partial<Record<CommittedField, string>> = {};
-  for (const { field, value, subject } of hidden) {
+  for (const { field, value, subject } of hidden.toSorted(byField)) {
     const place = { eventId: id, field };
     made[field] = commitment({ ...place, salt: saltFor(keysOf(subject), place), value });
   }
   return made;
+}
+
+function byField({ field }: HiddenValue, other: HiddenValue): number {
+  return field < other.field ? -1 : 1;
 }
 
 function commitment(committed: Committed): string {
