@@ -1,12 +1,15 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Fault } from "../../services/core/fault.ts";
+import { parseTrustPolicy } from "../../services/core/ledger/trust-policy.ts";
 import { startStack, type Identity, type Stack } from "../support/stack.ts";
+import { verifyWholeLog } from "../support/stack-command.ts";
 import { temporaryDirectory } from "../support/temporary.ts";
+import { contradiction, readWholeLog } from "../support/whole-log.ts";
 
 const run = promisify(execFile);
 const canMount = process.getuid?.() === 0;
@@ -44,29 +47,40 @@ const question = () => ({
 });
 
 test.runIf(canMount)(
-  `a full disk: no decision is acknowledged that is not kept${REASON}`,
+  `a full disk: no decision is acknowledged that is not kept, and the ledger is right when there is space again${REASON}`,
   async () => {
     const acknowledged: string[] = [];
+    const receipts: string[] = [];
+    const ask = async () => {
+      const { requestId, receipt } = await agent.decisions.decide(question());
+      receipts.push(receipt?.tlogProof ?? "");
+      return requestId;
+    };
     let fault: Fault | undefined;
     while (fault === undefined) {
       try {
-        acknowledged.push((await agent.decisions.decide(question())).requestId);
+        acknowledged.push(await ask());
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         fault = error;
       }
     }
     await rm(join(directory.path, "ballast"));
-    const late = await agent.decisions.decide(question());
+    const late = await ask();
     await stack.killDecision();
     await stack.restartDecision();
     const dana = await stack.person("dana");
     const { requests } = await dana.approvals.listRequests({ pageSize: 500 });
+    const log = await readWholeLog(dana);
+    const trust = await readFile(join(stack.home, "ledger/trust-policy"), "utf8");
+    const verified = await verifyWholeLog(stack);
 
     expect([fault.code, fault.reason]).toEqual(["unavailable", "store_full"]);
     expect(acknowledged.length).toBeGreaterThan(3);
-    expect(requests.map(({ id }) => id).toSorted()).toEqual(
-      [...acknowledged, late.requestId].toSorted(),
-    );
+    expect(requests.map(({ id }) => id).toSorted()).toEqual([...acknowledged, late].toSorted());
+    expect(log.indexes).toEqual(log.indexes.map((_, index) => index));
+    const policy = parseTrustPolicy(trust);
+    expect(receipts.flatMap((each) => contradiction(each, log, policy) ?? [])).toEqual([]);
+    expect(verified, verified.stdout + verified.stderr).toMatchObject({ code: 0 });
   },
 );
