@@ -2511,7 +2511,10 @@ function readAt(fd: number, position: number, length: number): Buffer {
 }
 
 // Not import.meta.main: where Node does not know it, this would end with 0 and have verified nothing.
-if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
+if (
+  process.argv[1] !== undefined &&
+  realpathSync(process.argv[1]) === realpathSync(import.meta.filename)
+) {
   process.exitCode = runVerify(process.argv.slice(2), {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { formatBundleHeader } from "../../services/core/ledger/bundle.ts";
@@ -59,6 +59,7 @@ async function run(argv: readonly string[], hasTrust = true): Promise<Ended> {
   for (const [name, content] of Object.entries(files))
     await writeFile(join(home.path, name), content);
   await copyFile("services/verifier/verify.ts", join(home.path, "countersign-verify.ts"));
+  await symlink("countersign-verify.ts", join(home.path, "linked.ts"));
   if (hasTrust) {
     await mkdir(join(home.path, "home", "ledger"), { recursive: true });
     await writeFile(join(home.path, "home", "ledger", "trust-policy"), TRUST);
@@ -114,6 +115,11 @@ test("the one file runs alone, without warnings, and says the same", async () =>
   expect(alone).toMatchObject({ code: 2, stderr: "" });
   expect(alone.stdout).toContain("approval_missing: Leaf 4 uses a permission that nobody gave.");
   expect((await run(["countersign-verify.ts", "--help"])).code).toBe(0);
+});
+
+test("the one file never ends with 0 for having run nothing, however it was called", async () => {
+  for (const words of [["linked.ts"], ["--preserve-symlinks-main", "linked.ts"]])
+    expect((await run([...words, "unapproved", "--trust", "trust"])).code).toBe(2);
 });
 
 test("what leaves say can't move the cursor or turn text around", async () => {
