@@ -2,6 +2,7 @@ import type { ApprovalRequest, Lifecycle, Verdict, Vote } from "../approval/requ
 import { personKey } from "../identity/identity.ts";
 import { folded } from "../identity/involved.ts";
 import type { PolicyReason } from "../policy/decision.ts";
+import { decidingGroups } from "./leaf-data.ts";
 import { ERASED_NAME, openedVoter } from "./opened.ts";
 
 /** A person who is to be forgotten. */
@@ -81,9 +82,9 @@ function withoutVoter(lifecycle: Lifecycle, ids: ErasedPerson["ids"]): Lifecycle
   const idOf = ({ voter }: Vote) => ids.get(folded(personKey(voter.issuer, voter.subject)));
   const votes = lifecycle.votes.map((vote): Vote => {
     const id = idOf(vote);
-    return id === undefined
-      ? vote
-      : { ...vote, voter: openedVoter({}, { id, groups: [] }), comment: "" };
+    if (id === undefined) return vote;
+    const groups = decidingGroups(vote.voter.groups, lifecycle.review);
+    return { ...vote, voter: openedVoter({}, { id, groups }), comment: "" };
   });
   const { verdict } = lifecycle;
   const isTheirs = verdict !== undefined && isDeniedBy(lifecycle, ids);

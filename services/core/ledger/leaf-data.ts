@@ -136,17 +136,25 @@ function openedData(change: RequestOpened, involved: readonly string[]): LeafDat
   };
 }
 
+/** Those groups that a review asks, now or later: all that its log says of a voter's groups. */
+export function decidingGroups(
+  groups: readonly string[],
+  review: PolicyReview | undefined,
+): readonly string[] {
+  const deciding = new Set([
+    ...(review?.requirements ?? []).map(({ group }) => group),
+    ...(review?.escalate ?? []).map(({ to }) => to),
+  ]);
+  return sorted(groups.filter((group) => deciding.has(group)));
+}
+
 function voteData(event: CountersignEvent, change: VoteCast, context: LeafDataContext): LeafData {
   const { voter, choice, channel, viewDigest } = change;
-  const deciding = new Set([
-    ...(context.review?.requirements ?? []).map(({ group }) => group),
-    ...(context.review?.escalate ?? []).map(({ to }) => to),
-  ]);
   return {
     also: involvedAs(event, change, context),
     channel,
     choice,
-    groups: sorted(voter.groups.filter((group) => deciding.has(group))),
+    groups: decidingGroups(voter.groups, context.review),
     view: viewDigest,
   };
 }
