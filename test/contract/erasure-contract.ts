@@ -72,6 +72,21 @@ export function describeErasureContract(name: string, open: OpenStores): void {
       expect(released.kind).toBe("erased");
     });
 
+    it("a hold on a person also keeps the login name alone, by which others may have named them", async () => {
+      const { subjects, requests, events } = stores.first;
+      const details = detailsOf("req_b");
+      const context = { ...details.context, principal: "ana" };
+      await settle(requests, "req_a");
+      await requests.update("req_b", openingAs({ ...details, context }, DENY));
+      const id = (await subjects.idOf(ANA)) ?? "";
+      await events.record(hold("hold.1", id));
+
+      const byName = await stores.second.subjects.erase(erasing("ana"));
+
+      expect(byName).toEqual({ kind: "held", subject: id });
+      expect((await requests.find("req_b"))?.details.context.principal).toBe("ana");
+    });
+
     it("of a person nothing stays but a random id, and every event can still be read", async () => {
       const { subjects, requests, events } = stores.first;
       await settle(requests, "req_a");
@@ -100,6 +115,8 @@ export function describeErasureContract(name: string, open: OpenStores): void {
       ]);
       expect(kept).not.toMatch(/\|ana|"Ana"/);
       expect(kept).toContain(id);
+      const [vote] = (await requests.find("req_a"))?.lifecycle.votes ?? [];
+      expect(vote?.voter.groups).toEqual(["data-governance"]); // As in the leaf: which requirement they met.
     });
 
     it("all proofs verify after an erasure, and the event says what was erased", async () => {

@@ -40,7 +40,7 @@ export class MemorySubjectStore implements SubjectStore {
     const live = requests.find(({ lifecycle }) => !isTerminal(lifecycle.status));
     if (live !== undefined) return { kind: "live", subject, requestId: live.details.id };
     const concerned = [...idsOf(target), ...requests.map(({ details }) => details.id)];
-    const held = concerned.find((id) => this.#sources.held.has(id));
+    const held = concerned.find((id) => this.#sources.held.has(id)) ?? this.#namesake(target);
     if (held !== undefined) return { kind: "held", subject: held };
     const openings = this.#countOpenings(target);
     this.#forget(target, requests);
@@ -58,11 +58,22 @@ export class MemorySubjectStore implements SubjectStore {
     const people = this.#all().filter(({ kind }) => kind === "person");
     const main = people.find((it) => it.id === subject || it.handle === folded(subject));
     const handle = main?.handle ?? folded(subject);
-    const bare = handle.slice(handle.indexOf("|") + 1);
+    const bare = loginNameOf(handle);
     const other = people.find((it) => it.handle === bare && it !== main);
     const subjects = [main, other].filter((it) => it !== undefined);
     const [first] = subjects;
     return first === undefined ? undefined : { kind: "person", id: first.id, subjects };
+  }
+
+  /** Somebody who is held, and whom others may have meant by the name. */
+  #namesake(target: Target): string | undefined {
+    const handles = new Set(
+      target.kind === "request" ? [] : target.subjects.map(({ handle }) => handle),
+    );
+    return this.#all().find(
+      ({ id, kind, handle }) =>
+        kind === "person" && this.#sources.held.has(id) && handles.has(loginNameOf(handle)),
+    )?.id;
   }
 
   #affectedBy(target: Target): readonly ApprovalRequest[] {
@@ -111,4 +122,8 @@ export class MemorySubjectStore implements SubjectStore {
 
 function idsOf(target: Target): readonly string[] {
   return target.kind === "request" ? [target.id] : target.subjects.map(({ id }) => id);
+}
+
+function loginNameOf(handle: string): string {
+  return handle.slice(handle.indexOf("|") + 1);
 }

@@ -47,7 +47,7 @@ async function findPerson(db: Kysely<Tables>, subject: string): Promise<readonly
     .where(({ eb, or }) => or([eb("id", "=", subject), eb("handle", "=", folded(subject))]))
     .execute();
   const handle = textOf(rows[0]?.handle ?? folded(subject), "subjects.handle");
-  const bare = handle.slice(handle.indexOf("|") + 1);
+  const bare = loginNameOf(handle);
   const others = await db
     .selectFrom("subjects")
     .select(["id", "number", "handle"])
@@ -60,4 +60,9 @@ async function findPerson(db: Kysely<Tables>, subject: string): Promise<readonly
     number: integerOf(row.number, "subjects.number"),
     handle: textOf(row.handle, "subjects.handle"),
   }));
+}
+
+/** What a person is called by where no issuer is given. */
+export function loginNameOf(handle: string): string {
+  return handle.slice(handle.indexOf("|") + 1);
 }

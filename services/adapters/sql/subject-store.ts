@@ -4,7 +4,7 @@ import { isTerminal, type ApprovalRequest } from "../../core/approval/request.ts
 import type { Erased, Erasure, SubjectStore } from "../../core/ledger/store.ts";
 import { deleteOpenings, eraseProjections, type Affected } from "./erase-rows.ts";
 import type { ErasureTarget } from "./erasure-target.ts";
-import { findTarget } from "./erasure-target.ts";
+import { findTarget, loginNameOf } from "./erasure-target.ts";
 import { lostConflict, translating } from "./fault.ts";
 import { parseLeafRow, selectLeaves } from "./leaf-rows.ts";
 import { appendAlone, type LedgerTransaction, type LedgerWriter } from "./ledger-writer.ts";
@@ -131,15 +131,28 @@ async function loadAffected(db: LedgerTransaction["db"], target: ErasureTarget):
   return { target, requests };
 }
 
-/** Of a person's erasure, the requests that name them must not be held either. */
+/** Of a person's erasure, the requests that name them must not be held either, nor whoever else may be meant by their name. */
 async function findHeld(
   db: LedgerTransaction["db"],
   { target, requests }: Affected,
 ): Promise<string | undefined> {
-  const rows = await db.selectFrom("holds").select("subject").execute();
+  const rows = await db
+    .selectFrom("holds")
+    .leftJoin("subjects", (join) =>
+      join.onRef("subjects.id", "=", "holds.subject").on("subjects.kind", "=", "person"),
+    )
+    .select(["holds.subject", "subjects.handle"])
+    .execute();
   const held = new Set(rows.map(({ subject }) => textOf(subject, "holds.subject")));
-  const ids = target.kind === "request" ? [target.id] : target.subjects.map(({ id }) => id);
-  return [...ids, ...requests.map(({ details }) => details.id)].find((id) => held.has(id));
+  const subjects = target.kind === "request" ? [] : target.subjects;
+  const ids = target.kind === "request" ? [target.id] : subjects.map(({ id }) => id);
+  const found = [...ids, ...requests.map(({ details }) => details.id)].find((id) => held.has(id));
+  if (found !== undefined) return found;
+  const handles = new Set(subjects.map(({ handle }) => handle));
+  const named = rows.find(
+    ({ handle }) => typeof handle === "string" && handles.has(loginNameOf(handle)),
+  );
+  return named === undefined ? undefined : textOf(named.subject, "holds.subject");
 }
 
 async function countOpenings(reader: LeafReader, { target, requests }: Affected): Promise<number> {
