@@ -1640,6 +1640,9 @@ class TileCheck {
 
 // 8 ----------------------------------------------------------------------------- Openings: what commitments hide
 
+/** After these nobody votes on a request any more. */
+const VOTE_ENDS = ["request.approved", "request.denied", "request.expired", "request.cancelled"];
+
 const isOpening = exactly({
   index: isCount,
   id: isText,
@@ -1678,6 +1681,8 @@ class OpeningCheck {
   readonly #erased = new Set<string>();
   readonly #personOfActor = new Map<string, string>();
   readonly #actorOfPerson = new Map<string, string>();
+  /** By request, while people may vote on it: the folded names of whom it concerns, as far as they are opened. */
+  readonly #concerned = new Map<string, string[]>();
   #next: OpeningLine | undefined;
   #before = "";
   #opened = 0;
@@ -1697,6 +1702,8 @@ class OpeningCheck {
       this.#advance();
     }
     for (const field of Object.keys(leaf.c)) if (!opened.has(field)) this.#miss(field, leaf);
+    if (leaf.request !== null && VOTE_ENDS.includes(leaf.type))
+      this.#concerned.delete(leaf.request);
   }
 
   finish(period: Period | undefined): void {
@@ -1724,6 +1731,7 @@ class OpeningCheck {
       );
     else this.#opened += 1;
     if (isRight && field === "voter") this.#identify(subject, { index, leaf, value });
+    if (isRight && (field === "owner" || field === "principal")) this.#concern(leaf, value);
   }
 
   /** One person must not vote under two ids, nor two people under one. */
@@ -1731,7 +1739,15 @@ class OpeningCheck {
     subject: string,
     { index, leaf, value }: { readonly index: number; readonly leaf: Leaf; readonly value: Json },
   ): void {
-    const person = `${textOf(memberOf(value, "issuer"))}|${textOf(memberOf(value, "subject"))}`;
+    const login = textOf(memberOf(value, "subject"));
+    const person = folded(`${textOf(memberOf(value, "issuer"))}|${login}`);
+    const groups = textsOf(memberOf(value, "groups"));
+    const names = [
+      login,
+      textOf(memberOf(value, "name")),
+      ...groups.map((each) => `group:${each}`),
+    ];
+    const called = new Set([person, ...names.map(folded)]);
     const actor = leaf.actor.id;
     if (subject !== actor)
       this.#wrong.push(`the opening of "voter" of leaf ${index} is another actor's`);
@@ -1741,6 +1757,17 @@ class OpeningCheck {
     this.#personOfActor.set(actor, person);
     if (!isOne) this.#report.broke("person_counted_twice", [index], leaf.request);
     if (!isSame) this.#report.broke("shared_actor_id", [index], leaf.request);
+    const isOwn = this.#concerned.get(leaf.request ?? "")?.some((name) => called.has(name));
+    if (isOwn === true) this.#report.broke("self_approval", [index], leaf.request);
+    if (!textsOf(leaf.data["groups"]).every((group) => groups.includes(group)))
+      this.#report.broke("group_unfounded", [index], leaf.request);
+  }
+
+  /** Whoever the action concerns must not decide it, under no name of theirs, whatever the leaf of their vote says. */
+  #concern({ type, request }: Leaf, value: Json): void {
+    const name = folded(textOf(value));
+    if (type !== "request.opened" || request === null || name === "") return;
+    this.#concerned.set(request, [...(this.#concerned.get(request) ?? []), name]);
   }
 
   #miss(field: string, leaf: Leaf): void {
@@ -1807,6 +1834,19 @@ class OpeningCheck {
   }
 }
 
+/**
+ * One spelling of a name, as the service tells people apart: without letter case, compatibility forms, blanks and invisible
+ * characters (Unicode Standard, sections 3.13 and 5.21).
+ */
+function folded(name: string): string {
+  return name
+    .normalize("NFKD")
+    .replaceAll(/[\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}]/gu, "")
+    .toUpperCase()
+    .toLowerCase()
+    .normalize("NFKC");
+}
+
 function toOpening(value: JsonObject): OpeningLine {
   return {
     index: numberOf(value["index"]),
@@ -1845,6 +1885,7 @@ const RULES = {
   machine_vote: "is a decision that no person took",
   self_approval: "lets somebody decide whom the action concerns",
   not_eligible: "is a vote of somebody in none of the groups that decide",
+  group_unfounded: "counts somebody for a group that their opening does not have",
   vote_digest_mismatch: "is a vote on another action than the one asked for",
   vote_view_mismatch: "is a vote on another view than the one of the request",
   vote_after_expiry: "is a vote on an expired request",
