@@ -1,7 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from "node:crypto";
 import { toBase32 } from "../../core/action/encoding.ts";
-import { utf8 } from "../../core/action/utf8.ts";
 import { deriveKeys, type SubjectKeys } from "../../core/ledger/commitment.ts";
 import type { FieldValues } from "../../core/ledger/leaf-body.ts";
 import { corrupt } from "./fault.ts";
@@ -64,7 +63,11 @@ export class KeyRing {
 
   /** Values for a row of `openings`. */
   seal(keys: SubjectKeys, place: SealedPlace, values: FieldValues): Uint8Array {
-    return encrypt(createSecretKey(keys.encryption), label(place), utf8(JSON.stringify(values)));
+    return encrypt(
+      createSecretKey(keys.encryption),
+      label(place),
+      Buffer.from(JSON.stringify(values)),
+    );
   }
 
   /** The values of a row of `openings`. Throws `StoreFault` corrupt. */
@@ -100,10 +103,10 @@ export function createActorId(): string {
 const POOL_BYTES = 8_192;
 let pool: Uint8Array = new Uint8Array();
 
-/** Random bytes that were not given before. */
+/** Random bytes that nobody else is given, as a part of what was drawn: short-lived, like all that they are used for. */
 function random(count: number): Uint8Array {
   if (pool.byteLength < count) pool = randomBytes(POOL_BYTES);
-  const bytes = Uint8Array.from(pool.subarray(0, count));
+  const bytes = pool.subarray(0, count);
   pool = pool.subarray(count);
   return bytes;
 }
@@ -116,8 +119,11 @@ function label({ eventId, subject }: SealedPlace): string {
 function encrypt(key: KeyObject, about: string, plain: Uint8Array): Uint8Array {
   const nonce = random(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, key, nonce);
-  cipher.setAAD(utf8(about));
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  cipher.setAAD(Buffer.from(about));
+  const sealed = cipher.update(plain);
+  // Gives nothing more: the mode works byte by byte. Without it there is no tag.
+  cipher.final();
+  return Buffer.concat([nonce, sealed, cipher.getAuthTag()]);
 }
 
 /** Undefined for what was not encrypted under this key for this place. */
@@ -126,7 +132,7 @@ function decrypt(key: KeyObject, about: string, sealed: Uint8Array): Uint8Array 
   const tagAt = sealed.byteLength - TAG_BYTES;
   if (tagAt < NONCE_BYTES) return undefined;
   const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES });
-  decipher.setAAD(utf8(about));
+  decipher.setAAD(Buffer.from(about));
   decipher.setAuthTag(sealed.subarray(tagAt));
   try {
     return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, tagAt)), decipher.final()]);
