@@ -3,7 +3,7 @@ import type { ApprovalRequest } from "../approval/request.ts";
 import type { Handle } from "./handles.ts";
 import { handlesOf } from "./handles.ts";
 import type { Leaf, LeafContext } from "./leaf.ts";
-import { subjectsOf, toLeaf } from "./leaf.ts";
+import { toLeaf } from "./leaf.ts";
 
 /** What a store knows around the events that it appends together. */
 export interface DraftContext extends Pick<LeafContext, "actorIdOf" | "keysOf"> {
@@ -16,8 +16,6 @@ export interface DraftContext extends Pick<LeafContext, "actorIdOf" | "keysOf"> 
 /** An event with the leaf that the log will have of it. */
 export interface DraftedLeaf extends Leaf {
   readonly event: CountersignEvent;
-  /** Everyone, beside the request itself, whose erasure changes what can be read of the event. */
-  readonly subjects: readonly string[];
 }
 
 /** Leaves in the order of their events; each points at the one before it of the same request, which may be among them. */
@@ -30,12 +28,11 @@ export function draftLeaves(
     const { requestId } = event;
     const request = context.requestOf(requestId);
     const { actorIdOf, keysOf } = context;
-    const around = { actorIdOf, details: request?.details };
+    const { details, lifecycle } = request ?? {};
     const prev = newest.get(requestId) ?? context.lastLeafOf(requestId);
-    const leaf = toLeaf(event, { ...around, keysOf, prev, review: request?.lifecycle.review });
+    const leaf = toLeaf(event, { details, review: lifecycle?.review, prev, actorIdOf, keysOf });
     if (requestId !== "") newest.set(requestId, leaf.hash);
-    const subjects = subjectsOf(event, around).filter((subject) => subject !== requestId);
-    return { ...leaf, event, subjects };
+    return { ...leaf, event };
   });
 }
 

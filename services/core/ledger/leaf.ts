@@ -25,7 +25,7 @@ export interface LeafContext {
   readonly prev: Uint8Array | undefined;
   /** Asked for what `handlesOf` lists. */
   readonly actorIdOf: ActorIdOf;
-  /** Asked for what `subjectsOf` lists. */
+  /** Asked for the event's request, the service, and those of `actorIdOf` whose keys hide what names them. */
   readonly keysOf: (subject: string) => SubjectKeys;
 }
 
@@ -43,6 +43,8 @@ export interface Leaf {
   readonly hash: Uint8Array;
   /** What the commitments hide and no table holds yet. */
   readonly openings: readonly SealedValues[];
+  /** Everyone, beside the request itself, whose erasure changes what can be read of the event. */
+  readonly subjects: readonly string[];
 }
 
 /**
@@ -68,16 +70,12 @@ export function toLeaf(event: CountersignEvent, context: LeafContext): Leaf {
     v: 1,
   };
   const body = encodeLeaf(leaf);
-  return { body, hash: leafHash(body), openings: bySubject(hidden) };
-}
-
-/** Whose keys `toLeaf` will ask for, each once. */
-export function subjectsOf(
-  event: CountersignEvent,
-  context: Pick<LeafContext, "details" | "actorIdOf">,
-): readonly string[] {
-  const hidden = hiddenValuesOf(event, context.details, context.actorIdOf);
-  return [...new Set(hidden.map(({ subject }) => subject))];
+  return {
+    body,
+    hash: leafHash(body),
+    openings: bySubject(hidden),
+    subjects: subjectsOf(event, hidden),
+  };
 }
 
 /** Visible ASCII, so that the line breaks of a commitment part what they should. */
@@ -145,4 +143,13 @@ function bySubject(hidden: readonly HiddenValue[]): readonly SealedValues[] {
     found.set(subject, { ...found.get(subject), [field]: value });
   }
   return [...found].map(([subject, values]) => ({ subject, values }));
+}
+
+function subjectsOf(
+  { requestId }: CountersignEvent,
+  hidden: readonly HiddenValue[],
+): readonly string[] {
+  const subjects = new Set(hidden.map(({ subject }) => subject));
+  subjects.delete(requestId);
+  return [...subjects];
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { handlesOf } from "../../../services/core/ledger/handles.ts";
-import { subjectsOf } from "../../../services/core/ledger/leaf.ts";
 import type { LeafType } from "../../../services/core/ledger/leaf-body.ts";
 import { Archive, detailsSaying, eventsSaying, idOf, SAID } from "./leaf-samples.ts";
 
@@ -54,29 +53,20 @@ describe("handlesOf", () => {
   });
 });
 
-describe("subjectsOf", () => {
-  test("is the request, and those whom its details name", () => {
-    const { actorIdOf } = knowing("request.opened");
+describe("the subjects of a leaf", () => {
+  test("are those whom its request's details name", () => {
+    const { subjects } = new Archive().append(EVENTS["request.opened"]);
 
-    expect(subjectsOf(EVENTS["request.opened"], { details: DETAILS, actorIdOf })).toEqual([
-      DETAILS.id,
+    expect(subjects).toEqual([
       idOf("person", "https://people.example|ownerolga"),
       idOf("person", "principalolga"),
     ]);
   });
 
-  test("is the request itself where a principal's name folds to nothing", () => {
-    const event = EVENTS["request.opened"];
+  test("are nobody where a principal's name folds to nothing", () => {
     const agent = { ...DETAILS.agent, owner: "" };
     const details = { ...DETAILS, agent, context: { ...DETAILS.context, principal: " " } };
-    const { actorIdOf } = knowing("request.opened");
 
-    expect(subjectsOf(event, { details, actorIdOf })).toEqual([DETAILS.id]);
+    expect(new Archive().append(EVENTS["request.opened"], details).subjects).toEqual([]);
   });
 });
-
-function knowing(type: LeafType): Archive {
-  const archive = new Archive();
-  archive.append(EVENTS[type]);
-  return archive;
-}

@@ -14,7 +14,7 @@ import { deriveKeys } from "../../../services/core/ledger/commitment.ts";
 import type { PartyKind } from "../../../services/core/ledger/handles.ts";
 import { handlesOf } from "../../../services/core/ledger/handles.ts";
 import type { Leaf, LeafContext } from "../../../services/core/ledger/leaf.ts";
-import { subjectsOf, toLeaf } from "../../../services/core/ledger/leaf.ts";
+import { toLeaf } from "../../../services/core/ledger/leaf.ts";
 import type { FieldValues, LeafType } from "../../../services/core/ledger/leaf-body.ts";
 
 /** What the sample events say in all places that may name a person or repeat what someone wrote. */
@@ -199,9 +199,6 @@ export class Archive {
       if (!this.#names.has(id)) this.#names.set(id, name);
     }
     const context = this.#context(event, own, review);
-    for (const subject of subjectsOf(event, context)) {
-      this.#keys.set(subject, deriveKeys(sha256(utf8(`secret of ${subject}`))));
-    }
     const leaf = toLeaf(event, context);
     for (const { subject, values } of leaf.openings) this.#stored.set(subject, values);
     return leaf;
@@ -225,8 +222,8 @@ export class Archive {
   };
 
   readonly keysOf = (subject: string): SubjectKeys => {
-    const keys = this.#keys.get(subject);
-    if (keys === undefined) throw new Error(`nobody said that ${subject} would be asked`);
+    const keys = this.#keys.get(subject) ?? deriveKeys(sha256(utf8(`secret of ${subject}`)));
+    this.#keys.set(subject, keys);
     return keys;
   };
 
