@@ -123,7 +123,7 @@ export class Ledger {
     const { kind } = this.#admit(tree, receipt);
     assertMatch(leaf, expected);
     if (kind === "unproven") await this.#join(tree);
-    else if (this.#isOverdue) await this.#joinAll();
+    if (this.#isOverdue) await this.#joinAll();
     this.assertNoFork();
     return receipt;
   }

@@ -196,6 +196,21 @@ describe("growth that is not shown", () => {
 
     await expect(require(12, 8)).rejects.toMatchObject({ reason: "receipt_invalid" });
   });
+
+  it("permits nothing more either when only the new answers are proven one by one", async () => {
+    const other = log.copy().grow(2);
+    log.grow(9);
+    other.append({ type: "audit.read", request: "none", digest: "other" });
+    other.grow(8);
+    await require(3, 0);
+    await require(8, 3);
+    await require(7, 3, other);
+    prove = async (fromSize, toSize) =>
+      fromSize === 7 ? unavailable() : log.consistency(fromSize, toSize);
+    nowMs += 10_001;
+
+    await expect(require(10, 0)).rejects.toMatchObject({ reason: "receipt_invalid" });
+  });
 });
 
 describe("a log that only grows", () => {
