@@ -33,7 +33,7 @@ function addErase(program: Command, context: CliContext): void {
       });
       print(context, flags, {
         data: { subject, openings: Number(openings), receipt: receipt?.tlogProof ?? "" },
-        text: `${toSafeLine(subject)} is erased: its key, its name and ${openings} openings are gone. Backups that were made before still hold them.`,
+        text: `${toSafeLine(subject)} is erased: its key, its name and ${openings} openings are gone. Backups that were made before still hold them, and the broker what it carried, until that expires there.`,
       });
     });
   withExamples(
