@@ -11,6 +11,7 @@ import { limitFile } from "./sqlite-connection.ts";
 import { openSqliteFile, transactInSqlite, type SqliteFile } from "./sqlite-file.ts";
 import { prepareStatements, type SqliteStatements } from "./sqlite-statements.ts";
 import { SqliteWriter } from "./sqlite-writer.ts";
+import { compileStatements } from "./statement-texts.ts";
 import type { WriterSetup } from "./writer-messages.ts";
 
 /** Where the database file is. */
@@ -49,13 +50,15 @@ async function openBackend(file: SqliteFile, options: SqliteOptions): Promise<Ba
   const { database, db } = file;
   const { path, fileBytesMax, ledger } = options;
   const parts = await transactInSqlite(file, (connection) => openLedgerParts(connection, options));
-  const statements = prepareStatements(database, db);
+  const texts = compileStatements(db);
+  const statements = prepareStatements(database, texts);
   const transact = transactWith(file, statements);
   await appendLegacyEvents({ db, dialect: "sqlite", parts, transact });
   limitFile(database, fileBytesMax);
   const { service, now } = parts;
   const { openingsKey } = ledger;
-  const writer = await startWriter({ path: resolve(path), fileBytesMax, openingsKey, service });
+  const setup = { path: resolve(path), fileBytesMax, openingsKey, service, texts };
+  const writer = await startWriter(setup);
   return {
     db,
     parts,

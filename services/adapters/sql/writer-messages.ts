@@ -5,6 +5,7 @@ import type { Appended } from "../../core/ledger/store.ts";
 import type { KnownSubject } from "./append.ts";
 import { concatenated } from "./ledger-rows.ts";
 import type { RequestUpdate } from "./plan.ts";
+import type { StatementTexts } from "./statement-texts.ts";
 import type { ThreadError } from "./thread-error.ts";
 
 /** What the writing thread is started with. */
@@ -14,6 +15,8 @@ export interface WriterSetup {
   readonly openingsKey: Uint8Array;
   /** The subject of what the service says of itself. */
   readonly service: KnownSubject;
+  /** Compiled by whoever starts the thread, which would need 10 MiB more to do it. */
+  readonly texts: StatementTexts;
 }
 
 /** A batch that was planned without a lock: it is written only while everything is still as it was seen. */

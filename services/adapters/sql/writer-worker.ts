@@ -1,12 +1,10 @@
 import type { MessagePort } from "node:worker_threads";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Database } from "better-sqlite3";
-import { Kysely, SqliteDialect } from "kysely";
 import { KeyRing } from "./key-ring.ts";
 import { SqliteBatchWriter } from "./sqlite-batch-writer.ts";
 import { configureSqlite, connectToSqlite, limitFile } from "./sqlite-connection.ts";
 import { prepareStatements } from "./sqlite-statements.ts";
-import type { Tables } from "./tables.ts";
 import { toThreadError } from "./thread-error.ts";
 import type { PlannedBatch, WriterAnswer, WriterJob, WriterSetup } from "./writer-messages.ts";
 import { packAppended } from "./writer-messages.ts";
@@ -17,12 +15,11 @@ interface OpenWriter {
 }
 
 // The file was made and migrated by whoever started this thread.
-function open({ path, fileBytesMax, openingsKey, service }: WriterSetup): OpenWriter {
+function open({ path, fileBytesMax, openingsKey, service, texts }: WriterSetup): OpenWriter {
   const database = connectToSqlite(path);
   configureSqlite(database);
   limitFile(database, fileBytesMax);
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
-  const statements = prepareStatements(database, db);
+  const statements = prepareStatements(database, texts);
   const ring = new KeyRing(openingsKey);
   return { database, writer: new SqliteBatchWriter({ database, statements, ring, service }) };
 }
