@@ -45,7 +45,8 @@ export async function createFile(path: string, text: string, mode: number): Prom
 
 /** Replaces a file in one step: whoever reads it sees the old text or the new one. */
 export async function replaceFile(path: string, text: string, mode: number): Promise<void> {
-  await rename(await writeDraft(path, text, mode), path);
+  const draft = await writeDraft(path, text, mode);
+  await orUnlink(draft, () => rename(draft, path));
   await syncDirectory(dirname(path));
 }
 
@@ -53,9 +54,21 @@ async function writeDraft(path: string, text: string, mode: number): Promise<str
   await mkdir(dirname(path), { recursive: true, mode: DIRECTORY });
   const draft = `${path}.${randomUUID()}.draft`;
   await using file = await open(draft, "wx", mode);
-  await file.writeFile(text);
-  await file.sync();
+  await orUnlink(draft, async () => {
+    await file.writeFile(text);
+    await file.sync();
+  });
   return draft;
+}
+
+/** A draft of what failed must not stay: on a full disk each attempt would leave one, and take what room there is. */
+async function orUnlink(draft: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await unlink(draft).catch(() => undefined); // What failed first is what counts.
+    throw error;
+  }
 }
 
 /** A new name is durable only with its directory. */

@@ -21,7 +21,7 @@ export async function readIfPresent(path: string): Promise<string | undefined> {
  */
 export async function replaceDurably(path: string, text: string): Promise<void> {
   const draft = await writeDraft(path, text);
-  await rename(draft, path);
+  await orUnlink(draft, () => rename(draft, path));
   await syncDirectory(dirname(path));
 }
 
@@ -50,9 +50,21 @@ async function writeDraft(path: string, text: string): Promise<string> {
   await makeDirectory(dirname(path));
   const draft = `${path}.${randomUUID()}.draft`;
   await using file = await open(draft, "wx", PRIVATE_FILE);
-  await file.writeFile(text);
-  await file.sync();
+  await orUnlink(draft, async () => {
+    await file.writeFile(text);
+    await file.sync();
+  });
   return draft;
+}
+
+/** A draft of what failed must not stay: on a full disk each attempt would leave one, and take what room there is. */
+async function orUnlink(draft: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await unlink(draft).catch(() => undefined); // What failed first is what counts.
+    throw error;
+  }
 }
 
 /** A rename is on the disk once its directory is (fsync(2), NOTES). */
