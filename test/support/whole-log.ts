@@ -25,7 +25,7 @@ export async function readWholeLog(person: Identity): Promise<WholeLog> {
 }
 
 /** The roots of all trees of these leaves, from the empty one on. */
-export function rootsOf(bodies: readonly Uint8Array[]): readonly string[] {
+function rootsOf(bodies: readonly Uint8Array[]): readonly string[] {
   let range = EMPTY_RANGE;
   const roots = [toHex(rangeRoot(range))];
   for (const body of bodies) {
