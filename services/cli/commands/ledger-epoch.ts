@@ -6,6 +6,7 @@ import { homeOf } from "../connection.ts";
 import type { CliContext } from "../context.ts";
 import { CliError } from "../exit-codes.ts";
 import { toSafeLine } from "../text/safe-text.ts";
+import { crashMessage } from "../up/crash-message.ts";
 import { NODE_FLAGS } from "../up/node-settings.ts";
 import { claimHome, releaseHome } from "../up/run-file.ts";
 import { parseEpochReport, type EpochHead, type EpochReport } from "./epoch-report.ts";
@@ -22,7 +23,6 @@ const MAIN = fileURLToPath(new URL("../../decision/open-epoch/main.ts", import.m
 /** Comparing with the database reads a few tiles, and opening an epoch writes one entry. */
 const RUN_MS_MAX = 120_000;
 const REASON_CHARACTERS_MAX = 1_024;
-const SAID_CHARACTERS_MAX = 2_000;
 
 /** `ledger epoch`. */
 export const addLedger: AddCommand = (program, context) => {
@@ -91,7 +91,7 @@ function run(env: CliContext["env"], args: readonly string[]): Promise<EpochRepo
       (error, stdout, stderr) => {
         const report = error === null ? parseEpochReport(stdout) : undefined;
         if (report !== undefined) return resolve(report);
-        const said = stderr.trim().slice(-SAID_CHARACTERS_MAX).split("\n").map(toSafeLine);
+        const said = crashMessage(stderr).split("\n").map(toSafeLine);
         const code = child.exitCode === 78 ? "config" : "software";
         reject(new CliError(code, `The ledger could not be repaired: ${said.join("\n")}`));
       },

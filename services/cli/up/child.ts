@@ -4,6 +4,7 @@ import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { CliError } from "../exit-codes.ts";
+import { crashMessage } from "./crash-message.ts";
 import { parseReadyLine, type ReadyLine } from "./ready-line.ts";
 
 /** How to run a process of the stack. */
@@ -28,7 +29,6 @@ export interface RunningChild {
 const READY_MS_MAX = 60_000;
 /** Services drain for at most 10 s. */
 const STOP_MS_MAX = 15_000;
-const ERROR_CHARACTERS_SHOWN = 2_000;
 
 /**
  * Starts a process and waits for its ready line. It gets a pipe as standard input, which closes when this process dies in
@@ -81,7 +81,7 @@ async function stopChild(child: ChildProcess, exited: Promise<void>): Promise<vo
 }
 
 async function notStarted(options: ChildOptions, child: ChildProcess): Promise<CliError> {
-  const said = (await readFile(options.errorFile, "utf8")).trim().slice(-ERROR_CHARACTERS_SHOWN);
+  const said = crashMessage(await readFile(options.errorFile, "utf8"));
   const how =
     child.exitCode === null ? "did not get ready" : `ended with exit code ${child.exitCode}`;
   const words = said === "" ? `See the logs beside ${options.errorFile}.` : said;
