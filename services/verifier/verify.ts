@@ -799,6 +799,8 @@ function parseTrust(bytes: Buffer): Trust {
   if (/[^\P{Cc}\t\n\u0080-\u009F]/u.test(text)) {
     throw new Bad("file", "the trust policy is not plain text");
   }
+  // What is cut off could ask for less than what was written: "quorum w" of "quorum witnesses".
+  if (!text.endsWith("\n")) throw new Bad("file", "the trust policy does not end with a line end");
   const found = {
     logs: [] as VerifierKey[],
     witnesses: new Map<string, VerifierKey>(),

@@ -233,6 +233,7 @@ describe("trust", () => {
     ["a member twice", `${witnessed}group g 2 w1 w1\nquorum g\n`],
     ["a member of two groups", `${witnessed}group g any w1\ngroup h any w1\nquorum h\n`],
     ["a control character", `log ${LOG_KEY}\u0007\nquorum none\n`],
+    ["a last line that is cut off", `${witnessed}group w1-and-more all w1\nquorum w1`],
   ])("with %s is a wrong command line", async (_, trust) => {
     const { code, text } = await verifyNote(cosigned(true), trust);
 
