@@ -17,7 +17,7 @@ import type { EventLog, RequestStore } from "../core/approval/store.ts";
 import { Fault, invalidField } from "../core/fault.ts";
 import { proofOf, type PersonIdentity, type Proof } from "../core/identity/identity.ts";
 import type { Callers } from "./callers.ts";
-import { readDigest, readText } from "./from-wire.ts";
+import { readDigest, readId, readText } from "./from-wire.ts";
 import { VOTING, type Receipts } from "./ledger/receipts.ts";
 import type { Lookup } from "./lookup.ts";
 import { readFilter, nextPageToken } from "./page.ts";
@@ -60,14 +60,14 @@ export function createApprovalHandler(
     },
     getRequest: async ({ requestId }, call) => {
       await callers.reader(call);
-      const request = await lookup.get(readText("request_id", requestId, ID_BYTES));
+      const request = await lookup.get(readId("request_id", requestId, ID_BYTES));
       const events = await log.readRequest(requestId).catch(translateStoreFault);
       return { request: toRequest(request, toTimeline(events)) };
     },
     watchRequests: (_request, call) => watchAll(options, call),
     vote: async (request, call) => {
       const person = await callers.person(call);
-      const asked = await lookup.find(readText("request_id", request.requestId, ID_BYTES));
+      const asked = await lookup.find(readId("request_id", request.requestId, ID_BYTES));
       const ofAgent = asked?.details.traceparent;
       // A vote is a part of the agent's trace; a channel that brings a trace of its own keeps it, linked to that one.
       const trace = { parent: call.traceparent ?? ofAgent, links: ofAgent ? [ofAgent] : [] };
@@ -112,7 +112,7 @@ async function execute(
   requestId: string,
   command: Exclude<Command, { readonly kind: "open" }>,
 ) {
-  const id = readText("request_id", requestId, ID_BYTES);
+  const id = readId("request_id", requestId, ID_BYTES);
   const committed = await registrar.execute(id, command);
   const { request, refusal } = committed;
   if (refusal !== undefined) throw toFault(refusal, id);

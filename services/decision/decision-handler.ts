@@ -22,7 +22,7 @@ import type { ApprovalRequest } from "../core/approval/request.ts";
 import { Fault, invalidField } from "../core/fault.ts";
 import { proofOf } from "../core/identity/identity.ts";
 import type { Callers } from "./callers.ts";
-import { readDecideRequest, readDigest, readText, readTraceparent } from "./from-wire.ts";
+import { readDecideRequest, readDigest, readId, readText, readTraceparent } from "./from-wire.ts";
 import { DECIDING, ENDING, REDEEMING, type Receipts, type WireReceipt } from "./ledger/receipts.ts";
 import type { Opened, OpenRequest } from "./open-request.ts";
 import type { RedeemGrant } from "./redeem-grant.ts";
@@ -112,10 +112,10 @@ async function redeem(
     committed,
     request: redeemed,
   } = await redeemGrant.redeem(await callers.workload(call), {
-    requestId: readText("request_id", requestId, ID_BYTES),
-    grantId: readText("grant_id", request.grantId, ID_BYTES),
+    requestId: readId("request_id", requestId, ID_BYTES),
+    grantId: readId("grant_id", request.grantId, ID_BYTES),
     digest: readDigest("digest", request.digest),
-    redemptionId: readText("redemption_id", request.redemptionId, REDEMPTION_ID_BYTES),
+    redemptionId: readId("redemption_id", request.redemptionId, REDEMPTION_ID_BYTES),
   });
   const isWitnessed = witnessRule.appliesTo(redeemed);
   const wanted = { requestId, types: REDEEMING, knownSize, isWitnessed };

@@ -135,6 +135,16 @@ export function readText(
   return text;
 }
 
+/**
+ * Reads what something is called by. No id of ours holds a control character, and PostgreSQL can't even be asked for a text with
+ * a null: its refusal looks like a database that is gone. Throws a `Fault` (invalid_argument) that names the field.
+ */
+export function readId(field: string, text: string, bytes: Parameters<typeof readText>[2]): string {
+  const id = readText(field, text, bytes);
+  if (CONTROL.test(id)) throw invalidField(field, "holds a control character");
+  return id;
+}
+
 /** Sidecars send no such name, but not every caller is one of ours. */
 function readName(field: string, text: string, bytes: Parameters<typeof readText>[2]): string {
   const name = readText(field, text, bytes);

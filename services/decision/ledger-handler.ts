@@ -12,7 +12,7 @@ import { inclusionProof } from "../core/ledger/inclusion.ts";
 import { ERASURE_BASIS } from "../core/ledger/leaf-shape.ts";
 import type { LedgerStore } from "../core/ledger/store.ts";
 import type { Callers } from "./callers.ts";
-import { readText } from "./from-wire.ts";
+import { readId, readText } from "./from-wire.ts";
 import type { HeadGuard } from "./ledger/head-guard.ts";
 import { followLeaves } from "./ledger/leaf-stream.ts";
 import { readOpenings } from "./ledger/opening-stream.ts";
@@ -61,7 +61,7 @@ function proving(options: LedgerHandlerOptions) {
     },
     getReceipt: async (request: GetReceiptRequest, call: CallContext) => {
       const caller = await callers.anyone(call);
-      const id = readText("id", request.id, ID_BYTES);
+      const id = readId("id", request.id, ID_BYTES);
       if (caller.kind === "workload" && !callers.isNotifier(caller)) {
         const [requestId = ""] = id.split(".", 1);
         await lookup.ofAgent(requestId, caller.id);
@@ -124,7 +124,7 @@ function reading(options: LedgerHandlerOptions) {
       if (request.ids.length > ACTORS_MAX) {
         throw invalidField("ids", `must be at most ${ACTORS_MAX}`);
       }
-      const ids = request.ids.map((id) => readText("ids", id, ID_BYTES));
+      const ids = request.ids.map((id) => readId("ids", id, ID_BYTES));
       const actors = await ledger.actors(ids).catch(translateStoreFault);
       return { actors: actors.map(({ id, name }) => ({ id, name })) };
     },
@@ -147,7 +147,7 @@ function recording({ callers, ledger, receipts, subjectRecord }: LedgerHandlerOp
     ) => {
       const person = await callers.privacyOfficer(call);
       if (!ERASURE_BASIS.test(request.basis)) throw invalidField("basis", BASIS_WANTED);
-      const asked = readText("subject", request.subject, SUBJECT_BYTES);
+      const asked = readId("subject", request.subject, SUBJECT_BYTES);
       const { subject, openings, logged } = await subjectRecord.erase(person, asked, request.basis);
       const receipt = await receipts.at(logged.index, 0n);
       return { subject, openings: BigInt(openings), receipt };
@@ -174,7 +174,7 @@ interface Reasoned {
 
 function readReasoned({ subject, reason }: Reasoned): Reasoned {
   return {
-    subject: readText("subject", subject, SUBJECT_BYTES),
+    subject: readId("subject", subject, SUBJECT_BYTES),
     reason: readText("reason", reason, REASON_BYTES),
   };
 }
