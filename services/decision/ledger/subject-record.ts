@@ -89,6 +89,6 @@ function unknown(): Fault {
   return new Fault({
     code: "not_found",
     reason: "unknown_subject",
-    message: "Nothing is kept under this subject, or it was erased.",
+    message: "Nothing that can be erased is kept under this subject. Workloads can not be erased.",
   });
 }
