@@ -1,4 +1,5 @@
 import Database from "better-sqlite3";
+import { packLeaf, unpackLeaf } from "../../services/adapters/sql/packed-leaf.ts";
 import {
   appendLeaves,
   EMPTY_RANGE,
@@ -48,7 +49,7 @@ export function leavesIn(path: string): readonly Uint8Array[] {
 
 function tampering(db: Database.Database): TamperedLog {
   const write = (index: number, body: Uint8Array) =>
-    db.prepare("update events set leaf = ? where position = ?").run(body, index);
+    db.prepare("update events set leaf = ? where position = ?").run(packLeaf(body), index);
   const rehash = (index: number, body: Uint8Array) =>
     db.prepare("update events set leaf_hash = ? where position = ?").run(leafHash(body), index);
   const move = (from: number, to: number) => {
@@ -106,7 +107,7 @@ function setTree(db: Database.Database): void {
 
 function bodiesOf(db: Database.Database): readonly Uint8Array[] {
   const leaves = db.prepare("select leaf from events order by position").pluck().all();
-  return leaves.map((leaf) => Buffer.from(leaf as Uint8Array));
+  return leaves.map((leaf) => Buffer.from(unpackLeaf(leaf as Uint8Array)));
 }
 
 function changed(body: Uint8Array, change: LeafChange): Uint8Array {

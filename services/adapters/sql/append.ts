@@ -12,6 +12,7 @@ import type { Handle } from "../../core/ledger/handles.ts";
 import type { Appended, LedgerHead } from "../../core/ledger/store.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { createActorId, createForgottenKeys } from "./key-ring.ts";
+import { packLeaf } from "./packed-leaf.ts";
 
 /** What everything that touches the ledger's tables has in common. */
 export interface LedgerParts {
@@ -66,6 +67,8 @@ export interface DraftedOpening {
 /** A batch in memory, complete but for its places: whatever costs time is done before the head is locked. */
 export interface AppendDraft {
   readonly leaves: readonly DraftedLeaf[];
+  /** The leaves' bodies as they are stored, in the same order. */
+  readonly packed: readonly Uint8Array[];
   readonly created: readonly NewSubject[];
   /** By id; those that are created get theirs from the database. */
   readonly numbers: ReadonlyMap<string, number>;
@@ -112,7 +115,14 @@ export function draftAppend({ ring, service, now }: LedgerParts, input: AppendIn
   const openings = leaves.flatMap((leaf, offset) =>
     sealLeaf(leaf, { offset, ring, requests, keysOf: (id) => found(keys.get(id), id) }),
   );
-  return { leaves, created, numbers: subjects, chains: requests.chainsAfter(leaves), openings };
+  return {
+    leaves,
+    packed: leaves.map(({ body }) => packLeaf(body)),
+    created,
+    numbers: subjects,
+    chains: requests.chainsAfter(leaves),
+    openings,
+  };
 }
 
 /** Gives a batch its places under the head's lock. `earlier` has the hashes of `unfinishedSpans`, by level. */

@@ -3,6 +3,7 @@ import type { RequestDetails } from "../../core/approval/request.ts";
 import { bytesEqual } from "../../core/action/hash.ts";
 import { leafHash } from "../../core/ledger/hash.ts";
 import { corrupt } from "./fault.ts";
+import { unpackLeaf } from "./packed-leaf.ts";
 import { bytesOf, integerOf, objectOf, optionalBytesOf, parseDetails, textOf } from "./rows.ts";
 import type { Tables } from "./tables.ts";
 
@@ -59,8 +60,16 @@ export function parseLeafRow(row: unknown): LeafRow {
 
 /** The columns `leaf` and `leaf_hash`. Throws `StoreFault` corrupt unless the one is the hash of the other. */
 export function leafOf(leaf: unknown, hash: unknown): Uint8Array {
-  const body = bytesOf(leaf, "events.leaf");
+  const body = unpacked(bytesOf(leaf, "events.leaf"));
   const isWhole = bytesEqual(leafHash(body), bytesOf(hash, "events.leaf_hash"));
   if (!isWhole) throw corrupt("events.leaf");
   return body;
+}
+
+function unpacked(packed: Uint8Array): Uint8Array {
+  try {
+    return unpackLeaf(packed);
+  } catch (error) {
+    throw corrupt("events.leaf", error);
+  }
 }

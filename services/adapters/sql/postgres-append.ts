@@ -86,7 +86,7 @@ async function insertSubjects(
 
 async function insertEvents(
   tx: Tx,
-  { leaves }: AppendDraft,
+  { leaves, packed }: AppendDraft,
   { appended }: Placement,
 ): Promise<void> {
   const first = appended.before.size;
@@ -98,7 +98,7 @@ async function insertEvents(
       ${leaves.map(({ event }) => event.version)}::bigint[],
       ${leaves.map(({ event }) => event.change.type)}::text[],
       ${leaves.map(({ event }) => event.atMs)}::bigint[],
-      ${leaves.map(({ body }) => Buffer.from(body))}::bytea[],
+      ${packed.map((leaf) => Buffer.from(leaf))}::bytea[],
       ${leaves.map(({ hash }) => Buffer.from(hash))}::bytea[])`.execute(tx);
 }
 

@@ -59,13 +59,13 @@ export function appendInSqlite(
 
 function insertEvents(
   { insertEvent, insertHold, deleteHold }: SqliteStatements,
-  { leaves }: AppendDraft,
+  { leaves, packed }: AppendDraft,
   { appended }: Placement,
 ): void {
-  leaves.forEach(({ event, body, hash }, offset) => {
+  leaves.forEach(({ event, hash }, offset) => {
     const { id, requestId, version, change, atMs } = event;
     const position = appended.before.size + offset;
-    insertEvent.run(position, id, requestId, version, change.type, atMs, body, hash);
+    insertEvent.run(position, id, requestId, version, change.type, atMs, packed[offset], hash);
     if (change.type === "subject.held") insertHold.run(change.subject, id);
     if (change.type === "subject.released") deleteHold.run(change.subject);
   });

@@ -40,7 +40,7 @@ interface EventsTable {
   readonly version: number;
   readonly type: string;
   readonly at_ms: number;
-  /** The exact bytes that were hashed. */
+  /** The exact bytes that were hashed, compressed (`packed-leaf.ts`). */
   readonly leaf: Uint8Array;
   readonly leaf_hash: Uint8Array;
 }

@@ -4,9 +4,9 @@ import { after, proveAppended } from "../../../services/core/ledger/appended.ts"
 import type { Appended } from "../../../services/core/ledger/store.ts";
 import { formatReceipt } from "../../../services/core/ledger/receipt.ts";
 import type { Notary } from "../../../services/decision/ledger/notary.ts";
-import { ALLOW, opening } from "../../contract/store-fixtures.ts";
 import { percentile } from "../statistics.ts";
 import type { Row } from "../table.ts";
+import { allowing } from "./decision.ts";
 
 /** A store that is measured, and whoever signs for it. */
 export interface Measured {
@@ -18,7 +18,7 @@ export interface Measured {
 /** Appends one event and makes its receipt, signature included; gives milliseconds. */
 async function appendOne({ requests, notary }: Measured, id: string): Promise<number> {
   const startedMs = performance.now();
-  const { appended, events } = await requests.update(id, opening(id, ALLOW, Date.now()));
+  const { appended, events } = await requests.update(id, allowing(id));
   const index = events[0]?.index;
   if (appended === undefined || index === undefined) throw new Error("nothing was appended");
   const leaf = appended.bodies[index - appended.before.size];

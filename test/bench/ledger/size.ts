@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import openDatabase from "better-sqlite3";
 import { openStore } from "../../../services/adapters/sql/open-store.ts";
-import { ALLOW, LEDGER, opening } from "../../contract/store-fixtures.ts";
+import { LEDGER } from "../../contract/store-fixtures.ts";
 import type { Row } from "../table.ts";
+import { allowing } from "./decision.ts";
 
 const AT_ONCE = 4_096;
 /** What the ledger itself needs; the rest of the file is the projection `requests` and its indexes. */
@@ -21,12 +23,11 @@ export async function measureSize(path: string, leaves: number): Promise<readonl
   {
     await using store = await openStore(`sqlite:${path}`, { ledger: LEDGER });
     for (let at = 0; at < leaves; at += AT_ONCE) {
-      const ids = Array.from({ length: Math.min(AT_ONCE, leaves - at) }, (_, each) =>
-        String(at + each).padStart(9, "0"),
+      // Random, as the ids of real requests are: it costs the indexes room.
+      const ids = Array.from({ length: Math.min(AT_ONCE, leaves - at) }, () =>
+        randomBytes(16).toString("hex").slice(0, 26),
       );
-      await Promise.all(
-        ids.map((id) => store.requests.update(`req_${id}`, opening(`req_${id}`, ALLOW))),
-      );
+      await Promise.all(ids.map((id) => store.requests.update(`req_${id}`, allowing(`req_${id}`))));
     }
   }
   using file = closing(path);

@@ -7,6 +7,7 @@ import {
   encodeRange,
 } from "../../../services/core/ledger/compact-range.ts";
 import { createEd25519Signer } from "../../../services/core/ledger/ed25519.ts";
+import { packLeaf } from "../../../services/adapters/sql/packed-leaf.ts";
 import { leafHash } from "../../../services/core/ledger/hash.ts";
 import { Notary } from "../../../services/decision/ledger/notary.ts";
 import type { Known } from "../../../services/decision/ledger/known-head.ts";
@@ -57,7 +58,7 @@ it("suspects nothing where nothing was changed", async () => {
 });
 
 it("says corrupt of a leaf whose body was edited", async () => {
-  await run(url, `update events set leaf = ${bytea(edited())} where position = 7`);
+  await run(url, `update events set leaf = ${bytea(packLeaf(edited()))} where position = 7`);
 
   await using store = await openPostgresStore({ url, ledger: LEDGER });
 
@@ -67,7 +68,7 @@ it("says corrupt of a leaf whose body was edited", async () => {
 });
 
 it("suspects a log of which a leaf was edited together with its hash", async () => {
-  const [leaf, hash] = [bytea(edited()), bytea(leafHash(edited()))];
+  const [leaf, hash] = [bytea(packLeaf(edited())), bytea(leafHash(edited()))];
   await run(url, `update events set leaf = ${leaf}, leaf_hash = ${hash} where position = 7`);
 
   expect(await suspicion()).toContain(`does not continue the ${LEAVES} entries`);
@@ -98,7 +99,7 @@ it("suspects a log that was truncated with its head", async () => {
 it("suspects a log that was rewritten with its head", async () => {
   const forged = bodies.with(7, edited()).map(leafHash);
   const range = encodeRange(appendLeaves(EMPTY_RANGE, forged));
-  const [leaf, hash] = [bytea(edited()), bytea(forged[7]!)];
+  const [leaf, hash] = [bytea(packLeaf(edited())), bytea(forged[7]!)];
   await run(url, `update events set leaf = ${leaf}, leaf_hash = ${hash} where position = 7`);
   await run(url, `update log_head set range = ${bytea(range)}`);
 
