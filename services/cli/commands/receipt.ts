@@ -53,7 +53,7 @@ export const addReceipt: AddCommand = (program, context) => {
       if (flags.out !== undefined) await write(flags.out, note);
       else context.out.write(flags.json === true ? `${JSON.stringify({ note })}\n` : note);
     });
-  withExamples(checkpoint, ["checkpoint --out today.checkpoint"], [0, 64, 75, 77]);
+  withExamples(checkpoint, ["checkpoint --out today.checkpoint"], [0, 64, 66, 75, 77]);
 };
 
 async function write(path: string, text: string): Promise<void> {
