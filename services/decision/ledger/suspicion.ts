@@ -27,7 +27,7 @@ export async function suspicionOf(
       if (head.range.size === 0) return undefined;
       return `The highest checkpoint that was signed is not kept any more, so a loss could go unnoticed. ${REMEDY}`;
     case "damaged":
-      return `The kept copy of the highest checkpoint is damaged, so a loss could go unnoticed. ${REMEDY}`;
+      return `The kept copy of the highest checkpoint is damaged, or another ledger-key has signed it, so a loss could go unnoticed. ${REMEDY}`;
     case "head":
   }
   const { epoch, size } = known.head;
