@@ -119,7 +119,7 @@ async function nobody(context: CliContext, home: string): Promise<CliError> {
   const hint = isEmbedded
     ? `Name one with --as. ${whoIsThere(await context.ports.readPeople(home))}`
     : "Set COUNTERSIGN_PERSON_TOKEN_FILE to a file with your token of the identity provider.";
-  return new CliError("usage", "This needs a person: votes never come from machines.", { hint });
+  return new CliError("usage", "This needs a person, not a machine.", { hint });
 }
 
 function whoIsThere(

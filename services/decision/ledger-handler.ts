@@ -18,6 +18,7 @@ import { followLeaves } from "./ledger/leaf-stream.ts";
 import { readOpenings } from "./ledger/opening-stream.ts";
 import { readCount, readRange } from "./ledger/read-range.ts";
 import type { Receipts } from "./ledger/receipts.ts";
+import { StreamLimit } from "./ledger/stream-limit.ts";
 import type { SubjectRecord } from "./ledger/subject-record.ts";
 import type { Lookup } from "./lookup.ts";
 import { translateStoreFault } from "./refusals.ts";
@@ -107,6 +108,7 @@ function proving(options: LedgerHandlerOptions) {
 /** Leaves for people and notifiers, what they hide for auditors. */
 function reading(options: LedgerHandlerOptions) {
   const { callers, ledger } = options;
+  const limit = new StreamLimit();
   return {
     getLeaf: async (request: { readonly index: bigint }, call: CallContext) => {
       await callers.reader(call);
@@ -116,7 +118,7 @@ function reading(options: LedgerHandlerOptions) {
       return { leaf: toLeaf(leaf) };
     },
     listLeaves: (request: ListLeavesRequest, call: CallContext) =>
-      listLeaves(options, request, call),
+      listLeaves({ ...options, limit }, request, call),
     listOpenings: (request: ListOpeningsRequest, call: CallContext) =>
       listOpenings(options, request, call),
     listActors: async (request: { readonly ids: readonly string[] }, call: CallContext) => {
@@ -180,11 +182,12 @@ function readReasoned({ subject, reason }: Reasoned): Reasoned {
 }
 
 async function* listLeaves(
-  { callers, ledger, guard }: LedgerHandlerOptions,
+  { callers, ledger, guard, limit }: LedgerHandlerOptions & { readonly limit: StreamLimit },
   request: ListLeavesRequest,
   call: CallContext,
 ) {
-  await callers.reader(call);
+  const { issuer, subject } = await callers.reader(call);
+  using _place = request.follow ? limit.enter(`${issuer}|${subject}`) : undefined;
   const { from, to } = request.follow
     ? readFollowed(request)
     : readRange(request, await sizeOf(ledger));

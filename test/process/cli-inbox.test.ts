@@ -130,6 +130,6 @@ test("an inbox on a terminal needs a person", async () => {
   const inbox = openInbox();
 
   expect(await inbox.exited).toBe(64);
-  expect(inbox.text()).toContain("votes never come from machines");
+  expect(inbox.text()).toContain("This needs a person, not a machine");
   expect(inbox.text()).not.toContain(ENTER);
 });

@@ -51,7 +51,10 @@ export async function openLedger(ports: LedgerPorts) {
     onError: (error) => onError("ledger", error),
   });
   const epoch = known.current.kind === "head" ? known.current.head.epoch : 1;
-  await keepPolicies(files, { notary, plan: witnesses?.plan }, epoch);
+  // A suspect log may be another one: whoever trusts the files that are there is not told to trust this one instead.
+  if (guard.suspicion === undefined) {
+    await keepPolicies(files, { notary, plan: witnesses?.plan }, epoch);
+  }
   const witnessing =
     witnesses &&
     openWitnessing(witnesses, {

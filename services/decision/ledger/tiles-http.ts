@@ -40,7 +40,7 @@ const REQUESTS_PER_CONNECTION_MAX = 10_000;
 
 const compress = promisify(gzip);
 
-/** Serves the log as static files (c2sp.org/tlog-tiles). Leaves hold no personal data. Rejects when it cannot listen. */
+/** Serves the log as static files (c2sp.org/tlog-tiles). Leaves hold no names and no arguments. Rejects when it cannot listen. */
 export async function serveTiles(options: TilesHttpOptions): Promise<TilesHttp> {
   const { host, port, stillMs = STILL_MS } = options;
   if (port === undefined) return { addresses: [], [Symbol.asyncDispose]: async () => undefined };

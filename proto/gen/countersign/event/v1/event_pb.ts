@@ -67,7 +67,7 @@ export type Event = Message<"countersign.event.v1.Event"> & {
   actor: string;
 
   /**
-   * The event's own fields: one JSON object. Never arguments, never personal data beyond the actors.
+   * The event's own fields: one JSON object. It may name people and quote them.
    *
    * @generated from field: string body_json = 7;
    */

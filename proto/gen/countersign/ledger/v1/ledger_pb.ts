@@ -738,7 +738,7 @@ export const ReleaseSubjectResponseSchema: GenMessage<ReleaseSubjectResponse> = 
   messageDesc(file_countersign_ledger_v1_ledger, 27);
 
 /**
- * Reads the ledger. Checkpoints and proofs are for every verified caller; leaves, which hold no personal data but tell what
+ * Reads the ledger. Checkpoints and proofs are for every verified caller; leaves, which hold no names and no arguments but tell what
  * was done, are for people and notifiers; openings are for auditors; erasure is for data protection officers.
  *
  * @generated from service countersign.ledger.v1.LedgerService
