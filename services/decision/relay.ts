@@ -2,6 +2,7 @@ import { SPAN } from "../adapters/telemetry/names.ts";
 import { recordSpan } from "../adapters/telemetry/tracing.ts";
 import type { ApprovalRequest } from "../core/approval/request.ts";
 import type { CursorStore, EventLog, LoggedEvent, RequestStore } from "../core/approval/store.ts";
+import { RecentEvents } from "./recent-events.ts";
 
 /** A committed event as it goes to the broker. */
 export interface OutgoingEvent {
@@ -53,6 +54,7 @@ const NOTE_MS = 250;
 export class Relay implements AsyncDisposable {
   readonly #options: RelayOptions;
   readonly #running: Promise<void>;
+  readonly #recent = new RecentEvents();
   #isStopped = false;
   #isWoken = false;
   #wake: (() => void) | undefined;
@@ -65,8 +67,9 @@ export class Relay implements AsyncDisposable {
     this.#running = this.#run();
   }
 
-  /** Says that the log has grown. */
-  wake(): void {
+  /** Says that the log has grown, and by what where that is known. */
+  wake(events: readonly LoggedEvent[] = []): void {
+    this.#recent.add(events);
     this.#isWoken = true;
     this.#wake?.();
   }
@@ -108,9 +111,9 @@ export class Relay implements AsyncDisposable {
   }
 
   async #carry(): Promise<number> {
-    const { log, publisher } = this.#options;
+    const { publisher } = this.#options;
     this.#isWoken = false;
-    const logged = await log.read(this.#nextIndex, BATCH);
+    const logged = await this.#readOn();
     if (logged.length === 0) return 0;
     const outgoing: OutgoingEvent[] = [];
     for (const entry of logged) outgoing.push(await this.#toOutgoing(entry));
@@ -121,6 +124,14 @@ export class Relay implements AsyncDisposable {
     if (last !== undefined) this.#nextIndex = last.index + 1;
     if (error !== undefined) throw error;
     return ackedCount;
+  }
+
+  async #readOn(): Promise<readonly LoggedEvent[]> {
+    const recent = this.#recent.take(this.#nextIndex, BATCH);
+    if (recent.length > 0) return recent;
+    const logged = await this.#options.log.read(this.#nextIndex, BATCH);
+    this.#recent.forgetBefore(this.#nextIndex + logged.length);
+    return logged;
   }
 
   async #toOutgoing(logged: LoggedEvent): Promise<OutgoingEvent> {

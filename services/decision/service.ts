@@ -55,7 +55,7 @@ export async function createService(ports: ServicePorts) {
   const history = await History.from(log, clock());
   const report = (where: string) => (error: unknown) => onError(where, error);
   const onCommit = (committed: Committed) => {
-    relay.wake();
+    relay.wake(committed.events);
     observe(committed, metrics);
   };
   const registrar = new Registrar({ requests, feed, history, clock, guard, onCommit });

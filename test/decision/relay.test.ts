@@ -54,6 +54,22 @@ describe("the relay", () => {
     expect(await cursors.load("relay")).toBe(600);
   });
 
+  test("carries what was committed here without reading it back, and in order with what it reads", async () => {
+    const [log, broker] = [await logOf(3), new Broker()];
+    const { relay, errors } = relayOf(log, broker);
+    await until(() => broker.received.length === 3);
+    const { events } = await log.update("req_3", opening("req_3"));
+    await log.update("req_4", opening("req_4"));
+
+    // One committed here and one elsewhere; the first is told under another name, to know where it came from.
+    relay.wake(events.map(({ index, event }) => ({ index, event: { ...event, id: "told.1" } })));
+    await until(() => broker.received.length === 5);
+    await relay[Symbol.asyncDispose]();
+
+    expect(broker.received.slice(3)).toEqual(["told.1", "req_4.1"]);
+    expect(errors).toEqual([]);
+  });
+
   test("is woken by a new event", async () => {
     const [log, broker] = [await logOf(1), new Broker()];
     const { relay } = relayOf(log, broker);
