@@ -2,6 +2,9 @@ import { Worker } from "node:worker_threads";
 import { storeFault } from "./fault.ts";
 import type { WriterAnswer, WriterJob, WriterSetup } from "./writer-messages.ts";
 
+/** What a batch makes is garbage when it is written; more room for it is never given back. */
+const YOUNG_MB_MAX = 6;
+
 /** One life of the writing thread. It answers in the order in which it is asked. */
 export class WriterThread {
   /** Its answer to its start. */
@@ -16,6 +19,7 @@ export class WriterThread {
   constructor(setup: WriterSetup) {
     this.#worker = new Worker(new URL("./writer-worker.ts", import.meta.url), {
       workerData: setup,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB_MAX },
     });
     this.started = this.#wait();
     // Whoever opens a store awaits it; of a thread that was started again, the first job tells.
