@@ -10,7 +10,7 @@ import { stableId } from "./stable-id.ts";
 const OSCAL_VERSION = "1.0.6";
 /** Leaves that one observation links; all that are listed stand in controls.json. */
 const LINKS_MAX = 20;
-const NAMESPACE = "https://countersign.dev/ns/oscal";
+const NAMESPACE = "https://countersign.example/ns/oscal";
 
 /** The results as OSCAL assessment results: an observation a check, a finding a criterion. */
 export function toOscal(evidence: Evidence, controls: readonly ControlResult[]): JsonObject {
