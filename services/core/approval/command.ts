@@ -1,8 +1,8 @@
 import type { Proof } from "../identity/identity.ts";
 import type { PolicyDecision } from "../policy/decision.ts";
-import type { KnownGroups } from "./eligibility.ts";
+import type { KnownPeople } from "./eligibility.ts";
 import type { RequestEvent } from "./event.ts";
-import type { RequestDetails, Voter } from "./request.ts";
+import type { DenialScope, RequestDetails, Voter } from "./request.ts";
 
 /** Whoever gives a command, as far as it is not told by the command itself. */
 interface Given {
@@ -19,6 +19,8 @@ export interface OpenCommand extends Given {
   readonly redemptionId: string;
   /** How long an outcome may take to be reported. */
   readonly reportWithinMs: number;
+  /** The grant of several uses that allows it, where the decision is an allowance for that reason. */
+  readonly underGrantId?: string;
 }
 
 /** Votes, or changes a vote. Digests are 64 hexadecimal digits. */
@@ -30,7 +32,61 @@ export interface VoteCommand extends Given {
   readonly channel: string;
   readonly actionDigest: string;
   readonly viewDigest: string;
-  readonly knownGroups: KnownGroups;
+  readonly people: KnownPeople;
+  /** Whether their sign-in counts as a strong one now, or a passkey signed the vote. */
+  readonly isStrong: boolean;
+  /** A verified passkey's signature, as it is recorded. */
+  readonly passkey?: string;
+  /** Chosen for a grant of several uses; never from a vote on many requests at once. */
+  readonly scope?: "bounded";
+  /** Chosen for a denial that is to stand for later questions. */
+  readonly remember?: { readonly scope: DenialScope; readonly forMs: number };
+}
+
+/** Settles a request in an emergency. Digests are 64 hexadecimal digits. */
+export interface BreakGlassCommand extends Given {
+  readonly kind: "break_glass";
+  readonly voter: Voter;
+  readonly reason: string;
+  readonly channel: string;
+  readonly actionDigest: string;
+  readonly viewDigest: string;
+  readonly isStrong: boolean;
+}
+
+/** Says afterwards what to think of such a settlement. */
+export interface ReviewGlassCommand extends Given {
+  readonly kind: "review_glass";
+  readonly voter: Voter;
+  readonly finding: "justified" | "unjustified";
+  readonly comment: string;
+}
+
+/** Asks for more time for an agent. */
+export interface ExtendCommand extends Given {
+  readonly kind: "extend";
+  readonly agentId: string;
+}
+
+/** Notes that an agent asked the same again. */
+export interface RepeatCommand extends Given {
+  readonly kind: "repeat";
+  readonly agentId: string;
+}
+
+/** Withdraws a request as an operator; who is one, configuration says. */
+export interface CancelAsOperatorCommand extends Given {
+  readonly kind: "cancel_as_operator";
+  readonly voter: Voter;
+  readonly reason: string;
+}
+
+/** Takes one use of a grant of several, for another request of the same agent. Asking again for the same request takes none. */
+export interface UseGrantCommand extends Given {
+  readonly kind: "use_grant";
+  readonly agentId: string;
+  readonly grantId: string;
+  readonly byRequestId: string;
 }
 
 /** Takes a vote back. */
@@ -58,11 +114,13 @@ export interface RedeemCommand extends Given {
   readonly reportWithinMs: number;
 }
 
-/** Takes a grant back before it is used. */
+/** Takes a grant back before it is used, or what is left of one of several uses. */
 export interface RevokeCommand extends Given {
   readonly kind: "revoke";
   readonly voter: Voter;
   readonly reason: string;
+  /** Whether configuration names them as one who manages; then no group of the request is needed. */
+  readonly isOperator: boolean;
 }
 
 /** Says what running gave. */
@@ -91,6 +149,12 @@ export interface NoteDeliveryCommand {
 export type Command =
   | OpenCommand
   | VoteCommand
+  | BreakGlassCommand
+  | ReviewGlassCommand
+  | ExtendCommand
+  | RepeatCommand
+  | CancelAsOperatorCommand
+  | UseGrantCommand
   | WithdrawVoteCommand
   | CancelCommand
   | RedeemCommand
@@ -121,7 +185,14 @@ export type RefusalCode =
   | "denied_by_policy"
   | "not_redeemed"
   | "outcome_already_reported"
-  | "may_not_revoke";
+  | "may_not_revoke"
+  | "scope_not_allowed"
+  | "already_extended"
+  | "no_break_glass"
+  | "reason_required"
+  | "no_broken_glass"
+  | "already_reviewed"
+  | "grant_used_up";
 
 /** A refusal: a value, because users cause it. The message may be shown. */
 export interface Refusal {

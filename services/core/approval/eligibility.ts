@@ -4,11 +4,16 @@ import type { PolicyReview } from "../policy/decision.ts";
 import type { Candidate } from "./requirements.ts";
 import type { ApprovalRequest, RequestDetails, Voter } from "./request.ts";
 
-/**
- * The groups that a person is known to hold now, by `personKey`. Someone missing here is judged by the groups that they
- * voted with.
- */
-export type KnownGroups = ReadonlyMap<string, readonly string[]>;
+/** What is known of a person now. */
+export interface KnownPerson {
+  /** The groups that they hold; absent when nobody knows, and then those count that they voted with. */
+  readonly groups?: readonly string[];
+  /** The `personKey`s of their other identities. */
+  readonly linked: readonly string[];
+}
+
+/** The people who are known now, by `personKey`. */
+export type KnownPeople = Pick<ReadonlyMap<string, KnownPerson>, "get">;
 
 /** Why a person may not vote on a request, or that they may. */
 export type Eligibility =

@@ -1,6 +1,7 @@
 import type { Proof } from "../identity/identity.ts";
 import type { PolicyReason, PolicyReview, PolicyRisk } from "../policy/decision.ts";
-import type { Voter } from "./request.ts";
+import type { DirectoryEntry } from "../directory/entry.ts";
+import type { OperatingMode, RememberedDenial, Voter } from "./request.ts";
 
 /** Who caused an event. */
 export interface Actor {
@@ -29,6 +30,8 @@ export interface DecisionAllowed extends Decided {
   readonly type: "decision.allowed";
   readonly redemptionId: string;
   readonly reportByMs: number;
+  /** The grant of several uses that allowed it; absent when policy did. */
+  readonly underGrantId?: string;
 }
 
 /** Policy denied the action. */
@@ -52,6 +55,21 @@ export interface VoteCast {
   readonly channel: string;
   readonly actionDigest: string;
   readonly viewDigest: string;
+  /** Set on an approval that is meant for more than one use. */
+  readonly scope?: "bounded";
+  /** Set when the sign-in was a strong one by what the issuer is trusted for, or the vote was signed by a passkey. */
+  readonly isStrong?: true;
+  /** A passkey's signature over the digests and the choice: one JSON object (WebAuthn Level 3, section 5.1). */
+  readonly passkey?: string;
+}
+
+/** A vote was not taken. What a verified person tried is on the record, each reason once a person. */
+export interface VoteRefused {
+  readonly type: "vote.refused";
+  readonly voterKey: string;
+  readonly choice: "approve" | "deny";
+  /** A `RefusalCode`. */
+  readonly code: string;
 }
 
 /** A person took their vote back. */
@@ -67,6 +85,8 @@ export interface RequestApproved {
   readonly grantExpiresAtMs: number;
   /** Whose votes met the requirements. */
   readonly voterKeys: readonly string[];
+  /** Set when all of them chose a grant of several uses: how many, and until when. */
+  readonly bounds?: { readonly uses: number; readonly usableUntilMs: number };
 }
 
 /** People said no. */
@@ -74,6 +94,50 @@ export interface RequestDenied {
   readonly type: "request.denied";
   readonly reasons: readonly PolicyReason[];
   readonly voterKeys: readonly string[];
+  readonly remembered?: RememberedDenial;
+}
+
+/** The agent asked for more time, which it may once. */
+export interface RequestExtended {
+  readonly type: "request.extended";
+  readonly expiresAtMs: number;
+}
+
+/** The people of one more group may decide from now on. */
+export interface RequestEscalated {
+  readonly type: "request.escalated";
+  readonly to: string;
+}
+
+/** Whoever is still needed was reminded. */
+export interface RequestReminded {
+  readonly type: "request.reminded";
+}
+
+/** The agent asked the same again under another key, and was told to wait for this request. */
+export interface RequestRepeated {
+  readonly type: "request.repeated";
+}
+
+/** A person of the group for emergencies settled the request at once: the verdict is "allowed" and a grant exists. */
+export interface GlassBroken {
+  readonly type: "glass.broken";
+  readonly voter: Voter;
+  readonly reason: string;
+  readonly channel: string;
+  readonly actionDigest: string;
+  readonly viewDigest: string;
+  readonly grantId: string;
+  readonly grantExpiresAtMs: number;
+  readonly reviewDueAtMs: number;
+}
+
+/** Somebody else looked at it afterwards. */
+export interface GlassReviewed {
+  readonly type: "glass.reviewed";
+  readonly voter: Voter;
+  readonly finding: "justified" | "unjustified";
+  readonly comment: string;
 }
 
 /** Nobody decided in time. */
@@ -110,6 +174,22 @@ export interface GrantRevoked {
   readonly reasons: readonly PolicyReason[];
 }
 
+/** A grant of several uses allowed another request of the same shape. */
+export interface GrantUsed {
+  readonly type: "grant.used";
+  readonly grantId: string;
+  readonly byRequestId: string;
+  /** How many uses are left after it. */
+  readonly usesLeft: number;
+}
+
+/** What was left of a grant of several uses was taken back, after its first use. */
+export interface GrantEnded {
+  readonly type: "grant.ended";
+  readonly grantId: string;
+  readonly reasons: readonly PolicyReason[];
+}
+
 /** The sidecar reported what running gave. */
 export interface OutcomeReported {
   readonly type: "outcome.reported";
@@ -142,8 +222,15 @@ export type RequestChange =
   | DecisionAllowed
   | DecisionDenied
   | RequestOpened
+  | RequestExtended
+  | RequestEscalated
+  | RequestReminded
+  | RequestRepeated
   | VoteCast
+  | VoteRefused
   | VoteWithdrawn
+  | GlassBroken
+  | GlassReviewed
   | RequestApproved
   | RequestDenied
   | RequestExpired
@@ -151,6 +238,8 @@ export type RequestChange =
   | GrantRedeemed
   | GrantLapsed
   | GrantRevoked
+  | GrantUsed
+  | GrantEnded
   | OutcomeReported
   | OutcomeUnknown
   | NotificationDelivered
@@ -210,6 +299,23 @@ export interface AuditRead {
   readonly before: number;
 }
 
+/** Who belongs to whom changed: an identity of a person, a stand-in, a passkey, an agent of the registry. */
+export interface DirectoryChanged {
+  readonly type: "directory.changed";
+  readonly entry: DirectoryEntry;
+}
+
+/** Calls were refused. Alike ones of a short time are one event, so that nobody can fill the record with them. */
+export interface AccessRefused {
+  readonly type: "access.refused";
+  /** The machine code of the refusal, such as "token_expired". */
+  readonly reason: string;
+  /** The method that was called, such as "countersign.approval.v1.ApprovalService/Vote". */
+  readonly method: string;
+  /** How many, since the last event of the same reason and method. */
+  readonly count: number;
+}
+
 /** What happened to the service itself. */
 export type ServiceChange =
   | PolicyActivated
@@ -218,7 +324,9 @@ export type ServiceChange =
   | SubjectErased
   | SubjectHeld
   | SubjectReleased
-  | AuditRead;
+  | AuditRead
+  | DirectoryChanged
+  | AccessRefused;
 
 /** What stands around every event. */
 interface Envelope<Change> {
@@ -231,6 +339,8 @@ interface Envelope<Change> {
   readonly atMs: number;
   readonly actor: Actor;
   readonly change: Change;
+  /** Absent in the usual one, in which people do not approve their own. */
+  readonly mode?: OperatingMode;
 }
 
 /** One event of a request. */

@@ -1,3 +1,4 @@
+import type { DelegationParty } from "../identity/identity.ts";
 import type { PolicyReason, PolicyReview, PolicyRisk } from "../policy/decision.ts";
 
 /** Where a request stands. The last nine are terminal: no event leaves them. */
@@ -68,6 +69,26 @@ export interface RequestContext {
   readonly blastRadius: string;
 }
 
+/**
+ * What makes two questions of one agent alike: a digest each, 64 hexadecimal digits. They are over the redacted action, without
+ * the secret of the action digest.
+ */
+export interface RequestShapes {
+  /** Tool, operation, target, arguments, zones, environment and principal. */
+  readonly action: string;
+  /** Tool and target. */
+  readonly target: string;
+  /** The rule that asked for people. */
+  readonly rule: string;
+  /** The agent's task; absent when it named none. */
+  readonly task?: string;
+  /** What a grant of several uses is bound to; absent where policy allows one use. */
+  readonly grant?: string;
+}
+
+/** How the whole system stood when something happened, where that weakens what the record is worth. */
+export type OperatingMode = "single_operator";
+
 /** What never changes of a request, and never goes into an event: it may name people and data. */
 export interface RequestDetails {
   readonly id: string;
@@ -81,6 +102,12 @@ export interface RequestDetails {
   readonly viewDigest: string;
   /** The W3C trace context of the agent's call, or empty. */
   readonly traceparent: string;
+  /** Through whom the agent came to act, the human first, as a verified token says; absent when it acts for itself. */
+  readonly delegation?: readonly DelegationParty[];
+  /** Set when policy asked for people. */
+  readonly shapes?: RequestShapes;
+  /** Set when one person may both ask and approve. Never with a production database. */
+  readonly mode?: OperatingMode;
 }
 
 /** A person as a vote records them. */
@@ -89,6 +116,8 @@ export interface Voter {
   readonly subject: string;
   readonly name: string;
   readonly groups: readonly string[];
+  /** The `personKey`s of their other identities, as the directory knew them; absent when there are none. */
+  readonly linked?: readonly string[];
 }
 
 /** One person's standing vote. */
@@ -98,6 +127,8 @@ export interface Vote {
   readonly comment: string;
   readonly channel: string;
   readonly atMs: number;
+  /** Set on an approval that is meant for more than one use. */
+  readonly scope?: "bounded";
 }
 
 /** How a request ended for the agent. */
@@ -108,10 +139,49 @@ export interface Verdict {
   readonly atMs: number;
 }
 
-/** The single-use, time-bound permission. */
+/** The time-bound permission. It serves once, unless everybody who approved chose a bounded one. */
 export interface Grant {
   readonly id: string;
+  /** Until when the first use must have happened. */
   readonly expiresAtMs: number;
+  /** Set when it may serve again, for actions of the same shape. */
+  readonly bounds?: GrantBounds;
+}
+
+/** The bounds of a grant of several uses. */
+export interface GrantBounds {
+  readonly uses: number;
+  readonly usableUntilMs: number;
+  /** The requests that used it, beside its own. */
+  readonly usedBy: readonly string[];
+  /** Set when it was taken back. */
+  readonly endedAtMs?: number;
+}
+
+/** What of a denied request stands for later ones. */
+export type DenialScope = "action" | "target" | "rule" | "task";
+
+/** A denial that is remembered. */
+export interface RememberedDenial {
+  readonly scope: DenialScope;
+  readonly untilMs: number;
+}
+
+/** A request that was settled in an emergency. */
+export interface BrokenGlass {
+  readonly by: Voter;
+  readonly reason: string;
+  readonly atMs: number;
+  readonly reviewDueAtMs: number;
+  readonly review?: GlassReview;
+}
+
+/** What somebody else thought of it afterwards. */
+export interface GlassReview {
+  readonly by: Voter;
+  readonly finding: "justified" | "unjustified";
+  readonly comment: string;
+  readonly atMs: number;
 }
 
 /** The one use of a permission. */
@@ -152,6 +222,23 @@ export interface Lifecycle {
   /** Channels that reported delivery, and channels that gave up. */
   readonly reachedChannels: readonly string[];
   readonly failedChannels: readonly string[];
+  /** Whether the agent has had its one extension. */
+  readonly isExtended?: true;
+  /** How many escalations, in the order of time, and how many reminders were announced. */
+  readonly escalationsTold?: number;
+  readonly remindersTold?: number;
+  /** How often the agent has asked the same again. */
+  readonly repeats?: number;
+  /** Whose votes were refused and why, by `personHandle`, each pair once. */
+  readonly refusedVotes?: readonly RefusedVote[];
+  readonly remembered?: RememberedDenial;
+  readonly brokenGlass?: BrokenGlass;
+}
+
+/** A vote that was refused, as far as it must not be recorded twice. */
+export interface RefusedVote {
+  readonly handle: string;
+  readonly code: string;
 }
 
 /** An action under decision, from the question to the outcome. */

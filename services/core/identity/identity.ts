@@ -10,6 +10,8 @@ export type Authentication =
       readonly signedInAtMs?: number;
       /** How they signed in (RFC 8176), such as ["pwd", "mfa"]. */
       readonly methods: readonly string[];
+      /** Which class of sign-in the issuer says it was (OpenID Connect Core 1.0, section 2, acr), where the token says so. */
+      readonly contextClass?: string;
     }
   | {
       readonly kind: "certificate";
@@ -22,12 +24,20 @@ export interface Proof {
   readonly authn: Authentication["kind"];
   /** How the person signed in (RFC 8176), sorted and joined with "+", such as "mfa+pwd"; empty when not said. */
   readonly assurance: string;
+  /** The class of the sign-in (acr), 1 to 64 visible ASCII characters; absent when not said, or of another form. */
+  readonly acr?: string;
 }
 
 /** What the ledger keeps of an authentication. */
 export function proofOf(authn: Authentication): Proof {
-  return { authn: authn.kind, assurance: authn.kind === "token" ? assurance(authn.methods) : "" };
+  if (authn.kind === "certificate") return { authn: authn.kind, assurance: "" };
+  const { methods, contextClass = "" } = authn;
+  const proof: Proof = { authn: authn.kind, assurance: assurance(methods) };
+  return CONTEXT_CLASS.test(contextClass) ? { ...proof, acr: contextClass } : proof;
 }
+
+/** An issuer may call its classes anything; a leaf has little room. */
+const CONTEXT_CLASS = /^[!-~]{1,64}$/;
 
 /** An issuer may put any texts into a token, and a leaf has little room; RFC 8176 knows 20 methods of at most 5 characters. */
 const METHODS_MAX = 16;
@@ -49,10 +59,19 @@ export interface WorkloadIdentity {
   readonly id: string;
   readonly issuer: string;
   readonly subject: string;
-  /** The `personKey` of the person who answers for it, where known. */
+  /** The `personKey` of the person who answers for it, or "group:" and the name of a group, where known. */
   readonly owner?: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** The people whom it may act for, by `personKey`, name or "group:" and a group; absent when nobody limits it. */
+  readonly principals?: readonly string[];
   readonly authn: Authentication;
+}
+
+/** One of those through whom an agent came to act, as a verified token names them (RFC 8693, section 4.1). */
+export interface DelegationParty {
+  readonly kind: "person" | "agent";
+  /** A person's `personKey`, or a workload's id. */
+  readonly id: string;
 }
 
 /** A person who votes on actions. Names and groups come from the verified token, never from a request. */
@@ -63,6 +82,10 @@ export interface PersonIdentity {
   /** To be shown; not an identity. */
   readonly name: string;
   readonly groups: readonly string[];
+  /** Until when their sign-in counts as a strong one, by what their issuer is trusted for; absent when it is none. */
+  readonly strongUntilMs?: number;
+  /** An address that the issuer has verified, of a domain that it vouches for. Only then do equal addresses mean one person. */
+  readonly vouchedEmail?: string;
   readonly authn: Authentication;
 }
 
@@ -74,6 +97,14 @@ export interface WorkloadVerifier {
 /** Turns a bearer token into the person that it names, or throws a `Fault` (unauthenticated, unavailable). */
 export interface PersonVerifier {
   verify(token: string): Promise<PersonIdentity>;
+}
+
+/**
+ * Turns a token about a delegation (RFC 8693, section 4.1) into those who delegated, the human first. The token must be of an
+ * issuer that is trusted, and its last actor must be the workload that presents it. Throws a `Fault` (unauthenticated) otherwise.
+ */
+export interface DelegationVerifier {
+  verify(token: string, presenter: WorkloadIdentity): Promise<readonly DelegationParty[]>;
 }
 
 /** Turns a client certificate (DER) that TLS has already verified into its workload, or throws a `Fault`. */

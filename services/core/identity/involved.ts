@@ -1,4 +1,4 @@
-import { personKey } from "./identity.ts";
+import { personKey, type DelegationParty } from "./identity.ts";
 
 const PRINTABLE_ASCII = /^[!-~]*$/;
 
@@ -11,6 +11,7 @@ export interface Concerning {
     readonly owner: string;
   };
   readonly context: { readonly principal: string };
+  readonly delegation?: readonly DelegationParty[];
 }
 
 /** One who may not decide a request. `kind` is how the request speaks of them, `name` as it spells them. */
@@ -25,18 +26,21 @@ export interface Named {
   readonly subject: string;
   readonly name: string;
   readonly groups: readonly string[];
+  /** The `personKey`s of the other identities of the same person. */
+  readonly linked?: readonly string[];
 }
 
 /**
- * Whoever answers for the agent or is acted for, and the agent itself. The state machine refuses their votes and the ledger
+ * Whoever answers for the agent or is acted for, everybody through whom it came to act, and the agent itself. The state machine refuses their votes and the ledger
  * records them; both read them here, so that the two can't disagree. Names that fold to nothing are left out.
  */
-export function involvedIn({ agent, context }: Concerning): readonly Involved[] {
+export function involvedIn({ agent, context, delegation = [] }: Concerning): readonly Involved[] {
   const all: readonly Involved[] = [
     { kind: "person", name: agent.owner },
     { kind: "person", name: context.principal },
     { kind: "agent", name: agent.id },
     { kind: "agent", name: `${agent.issuer}|${agent.subject}` },
+    ...delegation.map(({ kind, id }): Involved => ({ kind, name: id })),
   ];
   return all.filter(({ name }) => folded(name) !== "");
 }
@@ -48,7 +52,8 @@ export function involvedIn({ agent, context }: Concerning): readonly Involved[] 
 export function namesOf(person: Named): ReadonlySet<string> {
   const names = [personKey(person.issuer, person.subject), person.subject, person.name];
   const groups = person.groups.map((group) => `group:${group}`);
-  return new Set([...names, ...groups].map(folded));
+  const linked = (person.linked ?? []).flatMap((key) => [key, key.slice(key.indexOf("|") + 1)]);
+  return new Set([...names, ...linked, ...groups].map(folded));
 }
 
 /**

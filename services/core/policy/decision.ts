@@ -33,7 +33,23 @@ export interface PolicyReview {
   readonly stepUp: boolean;
   readonly channels: readonly string[];
   readonly grantTtlMs: number;
+  /** How often a grant may serve at most, when those who approve choose so; 1 unless policy allows more. */
   readonly grantUses: number;
+  /** How long a grant of several uses may serve; set when there may be several. */
+  readonly grantWindowMs?: number;
+  /** The arguments that must be the same each time, as JSON pointers (RFC 6901); set when there may be several uses. */
+  readonly grantShape?: readonly string[];
+  /** How long before the expiry people are reminded; absent for once, when a fifth of the time is left. */
+  readonly remindBeforeMs?: readonly number[];
+  /** For how long a denial may be remembered at most; absent when it may not. */
+  readonly rememberDenialMs?: number;
+  readonly breakGlass?: PolicyBreakGlass;
+}
+
+/** Who may settle a request at once in an emergency, and how soon others must look at that. */
+export interface PolicyBreakGlass {
+  readonly group: string;
+  readonly reviewWithinMs: number;
 }
 
 /** A decision that was read and checked. `review` is there exactly when the effect is `review`. */

@@ -8,19 +8,19 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Action, ActionContext } from "../../action/v1/action_pb.ts";
 import { file_countersign_action_v1_action } from "../../action/v1/action_pb.ts";
-import type { Outcome, Person, Progress, Reason, Risk, Verdict } from "../../decision/v1/decision_pb.ts";
+import type { Grant, Outcome, Person, Progress, Reason, Risk, Verdict } from "../../decision/v1/decision_pb.ts";
 import { file_countersign_decision_v1_decision } from "../../decision/v1/decision_pb.ts";
 import type { Receipt } from "../../ledger/v1/ledger_pb.ts";
 import { file_countersign_ledger_v1_ledger } from "../../ledger/v1/ledger_pb.ts";
-import type { Timestamp } from "@bufbuild/protobuf/wkt";
-import { file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
+import type { Duration, Timestamp } from "@bufbuild/protobuf/wkt";
+import { file_google_protobuf_duration, file_google_protobuf_timestamp } from "@bufbuild/protobuf/wkt";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file countersign/approval/v1/approval.proto.
  */
 export const file_countersign_approval_v1_approval: GenFile = /*@__PURE__*/
-  fileDesc("CiZjb3VudGVyc2lnbi9hcHByb3ZhbC92MS9hcHByb3ZhbC5wcm90bxIXY291bnRlcnNpZ24uYXBwcm92YWwudjEivAEKBFZvdGUSLwoGcGVyc29uGAEgASgLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUGVyc29uEjMKBmNob2ljZRgCIAEoDjIjLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVDaG9pY2USDwoHY29tbWVudBgDIAEoCRIsCgh2b3RlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHY2hhbm5lbBgFIAEoCSLNBQoHUmVxdWVzdBIKCgJpZBgBIAEoCRI2CgZzdGF0dXMYAiABKA4yJi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0U3RhdHVzEi0KBmFjdGlvbhgDIAEoCzIdLmNvdW50ZXJzaWduLmFjdGlvbi52MS5BY3Rpb24SNQoHY29udGV4dBgEIAEoCzIkLmNvdW50ZXJzaWduLmFjdGlvbi52MS5BY3Rpb25Db250ZXh0Eg0KBWFnZW50GAUgASgJEgwKBHJ1bGUYBiABKAkSMAoHcmVhc29ucxgHIAMoCzIfLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJlYXNvbhIrCgRyaXNrGAggASgOMh0uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmlzaxIzCghwcm9ncmVzcxgJIAEoCzIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlByb2dyZXNzEiwKBXZvdGVzGAogAygLMh0uY291bnRlcnNpZ24uYXBwcm92YWwudjEuVm90ZRITCgt2aWV3X2RpZ2VzdBgLIAEoDBIuCgpjcmVhdGVkX2F0GAwgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIxCgd2ZXJkaWN0GA0gASgLMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuVmVyZGljdBIXCg9wb2xpY3lfcmV2aXNpb24YDiABKAkSGAoQY29tbWVudF9yZXF1aXJlZBgPIAEoCBIPCgd2ZXJzaW9uGBAgASgEEhAKCHRyYWNlX2lkGBEgASgJEjEKB291dGNvbWUYEiABKA4yIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5PdXRjb21lEjgKCHRpbWVsaW5lGBMgAygLMiYuY291bnRlcnNpZ24uYXBwcm92YWwudjEuVGltZWxpbmVFbnRyeSJiCg1UaW1lbGluZUVudHJ5EgwKBHR5cGUYASABKAkSJgoCYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEg0KBWFjdG9yGAMgASgJEgwKBHRleHQYBCABKAkidgoTTGlzdFJlcXVlc3RzUmVxdWVzdBI4CghzdGF0dXNlcxgBIAMoDjImLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3RTdGF0dXMSEQoJcGFnZV9zaXplGAIgASgNEhIKCnBhZ2VfdG9rZW4YAyABKAkiYwoUTGlzdFJlcXVlc3RzUmVzcG9uc2USMgoIcmVxdWVzdHMYASADKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0EhcKD25leHRfcGFnZV90b2tlbhgCIAEoCSInChFHZXRSZXF1ZXN0UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJIkcKEkdldFJlcXVlc3RSZXNwb25zZRIxCgdyZXF1ZXN0GAEgASgLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdCIWChRXYXRjaFJlcXVlc3RzUmVxdWVzdCJKChVXYXRjaFJlcXVlc3RzUmVzcG9uc2USMQoHcmVxdWVzdBgBIAEoCzIgLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3QipAEKC1ZvdGVSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSMwoGY2hvaWNlGAIgASgOMiMuY291bnRlcnNpZ24uYXBwcm92YWwudjEuVm90ZUNob2ljZRIPCgdjb21tZW50GAMgASgJEhUKDWFjdGlvbl9kaWdlc3QYBCABKAwSEwoLdmlld19kaWdlc3QYBSABKAwSDwoHY2hhbm5lbBgGIAEoCSJyCgxWb3RlUmVzcG9uc2USMQoHcmVxdWVzdBgBIAEoCzIgLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3QSLwoHcmVjZWlwdBgCIAEoCzIeLmNvdW50ZXJzaWduLmxlZGdlci52MS5SZWNlaXB0IikKE1dpdGhkcmF3Vm90ZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJJChRXaXRoZHJhd1ZvdGVSZXNwb25zZRIxCgdyZXF1ZXN0GAEgASgLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdCI4ChJSZXZva2VHcmFudFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiSAoTUmV2b2tlR3JhbnRSZXNwb25zZRIxCgdyZXF1ZXN0GAEgASgLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdCJdChNOb3RlRGVsaXZlcnlSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSDwoHY2hhbm5lbBgCIAEoCRIRCglkZWxpdmVyZWQYAyABKAgSDgoGcmVhc29uGAQgASgJIhYKFE5vdGVEZWxpdmVyeVJlc3BvbnNlKuYCCg1SZXF1ZXN0U3RhdHVzEh4KGlJFUVVFU1RfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGgoWUkVRVUVTVF9TVEFUVVNfUEVORElORxABEhsKF1JFUVVFU1RfU1RBVFVTX0FQUFJPVkVEEAISGwoXUkVRVUVTVF9TVEFUVVNfUkVERUVNRUQQAxIZChVSRVFVRVNUX1NUQVRVU19ERU5JRUQQBBIaChZSRVFVRVNUX1NUQVRVU19FWFBJUkVEEAUSHAoYUkVRVUVTVF9TVEFUVVNfQ0FOQ0VMTEVEEAYSGQoVUkVRVUVTVF9TVEFUVVNfTEFQU0VEEAcSGgoWUkVRVUVTVF9TVEFUVVNfUkVWT0tFRBAIEhwKGFJFUVVFU1RfU1RBVFVTX1NVQ0NFRURFRBAJEhkKFVJFUVVFU1RfU1RBVFVTX0ZBSUxFRBAKEhoKFlJFUVVFU1RfU1RBVFVTX1VOS05PV04QCypYCgpWb3RlQ2hvaWNlEhsKF1ZPVEVfQ0hPSUNFX1VOU1BFQ0lGSUVEEAASFwoTVk9URV9DSE9JQ0VfQVBQUk9WRRABEhQKEFZPVEVfQ0hPSUNFX0RFTlkQAjLwBQoPQXBwcm92YWxTZXJ2aWNlEmsKDExpc3RSZXF1ZXN0cxIsLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkxpc3RSZXF1ZXN0c1JlcXVlc3QaLS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5MaXN0UmVxdWVzdHNSZXNwb25zZRJlCgpHZXRSZXF1ZXN0EiouY291bnRlcnNpZ24uYXBwcm92YWwudjEuR2V0UmVxdWVzdFJlcXVlc3QaKy5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5HZXRSZXF1ZXN0UmVzcG9uc2UScAoNV2F0Y2hSZXF1ZXN0cxItLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLldhdGNoUmVxdWVzdHNSZXF1ZXN0Gi4uY291bnRlcnNpZ24uYXBwcm92YWwudjEuV2F0Y2hSZXF1ZXN0c1Jlc3BvbnNlMAESUwoEVm90ZRIkLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVSZXF1ZXN0GiUuY291bnRlcnNpZ24uYXBwcm92YWwudjEuVm90ZVJlc3BvbnNlEmsKDFdpdGhkcmF3Vm90ZRIsLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLldpdGhkcmF3Vm90ZVJlcXVlc3QaLS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5XaXRoZHJhd1ZvdGVSZXNwb25zZRJoCgtSZXZva2VHcmFudBIrLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJldm9rZUdyYW50UmVxdWVzdBosLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJldm9rZUdyYW50UmVzcG9uc2USawoMTm90ZURlbGl2ZXJ5EiwuY291bnRlcnNpZ24uYXBwcm92YWwudjEuTm90ZURlbGl2ZXJ5UmVxdWVzdBotLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLk5vdGVEZWxpdmVyeVJlc3BvbnNlYgZwcm90bzM", [file_countersign_action_v1_action, file_countersign_decision_v1_decision, file_countersign_ledger_v1_ledger, file_google_protobuf_timestamp]);
+  fileDesc("CiZjb3VudGVyc2lnbi9hcHByb3ZhbC92MS9hcHByb3ZhbC5wcm90bxIXY291bnRlcnNpZ24uYXBwcm92YWwudjEi3QEKBFZvdGUSLwoGcGVyc29uGAEgASgLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUGVyc29uEjMKBmNob2ljZRgCIAEoDjIjLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVDaG9pY2USDwoHY29tbWVudBgDIAEoCRIsCgh2b3RlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHY2hhbm5lbBgFIAEoCRIPCgdib3VuZGVkGAYgASgIEg4KBnN0cm9uZxgHIAEoCCJUCgpHcmFudE9mZmVyEgwKBHVzZXMYASABKA0SKQoGd2luZG93GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg0KBXNoYXBlGAMgAygJIv0BCgtCcm9rZW5HbGFzcxIvCgZwZXJzb24YASABKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5QZXJzb24SDgoGcmVhc29uGAIgASgJEjEKDXJldmlld19kdWVfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKCHJldmlld2VyGAQgASgLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUGVyc29uEjYKB2ZpbmRpbmcYBSABKA4yJS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5HbGFzc0ZpbmRpbmcSDwoHY29tbWVudBgGIAEoCSItCg9EZWxlZ2F0aW9uUGFydHkSDgoGcGVyc29uGAEgASgIEgoKAmlkGAIgASgJIrQICgdSZXF1ZXN0EgoKAmlkGAEgASgJEjYKBnN0YXR1cxgCIAEoDjImLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3RTdGF0dXMSLQoGYWN0aW9uGAMgASgLMh0uY291bnRlcnNpZ24uYWN0aW9uLnYxLkFjdGlvbhI1Cgdjb250ZXh0GAQgASgLMiQuY291bnRlcnNpZ24uYWN0aW9uLnYxLkFjdGlvbkNvbnRleHQSDQoFYWdlbnQYBSABKAkSDAoEcnVsZRgGIAEoCRIwCgdyZWFzb25zGAcgAygLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVhc29uEisKBHJpc2sYCCABKA4yHS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SaXNrEjMKCHByb2dyZXNzGAkgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSLAoFdm90ZXMYCiADKAsyHS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5Wb3RlEhMKC3ZpZXdfZGlnZXN0GAsgASgMEi4KCmNyZWF0ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB3ZlcmRpY3QYDSABKAsyIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0EhcKD3BvbGljeV9yZXZpc2lvbhgOIAEoCRIYChBjb21tZW50X3JlcXVpcmVkGA8gASgIEg8KB3ZlcnNpb24YECABKAQSEAoIdHJhY2VfaWQYESABKAkSMQoHb3V0Y29tZRgSIAEoDjIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk91dGNvbWUSOAoIdGltZWxpbmUYEyADKAsyJi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5UaW1lbGluZUVudHJ5Eg8KB3N0ZXBfdXAYFCABKAgSOAoLZ3JhbnRfb2ZmZXIYFSABKAsyIy5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5HcmFudE9mZmVyEjYKE3JlbWVtYmVyX2RlbmlhbF9tYXgYFiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SGQoRYnJlYWtfZ2xhc3NfZ3JvdXAYFyABKAkSOgoMYnJva2VuX2dsYXNzGBggASgLMiQuY291bnRlcnNpZ24uYXBwcm92YWwudjEuQnJva2VuR2xhc3MSPAoKZGVsZWdhdGlvbhgZIAMoCzIoLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkRlbGVnYXRpb25QYXJ0eRIPCgdyZXBlYXRzGBogASgNEhcKD3NpbmdsZV9vcGVyYXRvchgbIAEoCBIUCgxlc2NhbGF0ZWRfdG8YHCADKAkSDQoFb3duZXIYHSABKAkiYgoNVGltZWxpbmVFbnRyeRIMCgR0eXBlGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgDIAEoCRIMCgR0ZXh0GAQgASgJInYKE0xpc3RSZXF1ZXN0c1JlcXVlc3QSOAoIc3RhdHVzZXMYASADKA4yJi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0U3RhdHVzEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJImMKFExpc3RSZXF1ZXN0c1Jlc3BvbnNlEjIKCHJlcXVlc3RzGAEgAygLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiJwoRR2V0UmVxdWVzdFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJHChJHZXRSZXF1ZXN0UmVzcG9uc2USMQoHcmVxdWVzdBgBIAEoCzIgLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3QiFgoUV2F0Y2hSZXF1ZXN0c1JlcXVlc3QiSgoVV2F0Y2hSZXF1ZXN0c1Jlc3BvbnNlEjEKB3JlcXVlc3QYASABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0IrQCCgtWb3RlUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEjMKBmNob2ljZRgCIAEoDjIjLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVDaG9pY2USDwoHY29tbWVudBgDIAEoCRIVCg1hY3Rpb25fZGlnZXN0GAQgASgMEhMKC3ZpZXdfZGlnZXN0GAUgASgMEg8KB2NoYW5uZWwYBiABKAkSDwoHYm91bmRlZBgHIAEoCBI2CghyZW1lbWJlchgIIAEoDjIkLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkRlbmlhbFNjb3BlEi8KDHJlbWVtYmVyX2ZvchgJIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIUCgxwYXNza2V5X2pzb24YCiABKAkicgoMVm90ZVJlc3BvbnNlEjEKB3JlcXVlc3QYASABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0Ei8KB3JlY2VpcHQYAiABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdCKhAQoPVm90ZU1hbnlSZXF1ZXN0EjcKCHJlcXVlc3RzGAEgAygLMiUuY291bnRlcnNpZ24uYXBwcm92YWwudjEuU2hvd25SZXF1ZXN0EjMKBmNob2ljZRgCIAEoDjIjLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVDaG9pY2USDwoHY29tbWVudBgDIAEoCRIPCgdjaGFubmVsGAQgASgJIk4KDFNob3duUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhUKDWFjdGlvbl9kaWdlc3QYAiABKAwSEwoLdmlld19kaWdlc3QYAyABKAwiSAoQVm90ZU1hbnlSZXNwb25zZRI0CgdyZXN1bHRzGAEgAygLMiMuY291bnRlcnNpZ24uYXBwcm92YWwudjEuVm90ZVJlc3VsdCKFAQoKVm90ZVJlc3VsdBISCgpyZXF1ZXN0X2lkGAEgASgJEjEKB3JlcXVlc3QYAiABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0EjAKB3JlZnVzYWwYAyABKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWFzb24idAoRQnJlYWtHbGFzc1JlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkSFQoNYWN0aW9uX2RpZ2VzdBgDIAEoDBITCgt2aWV3X2RpZ2VzdBgEIAEoDBIPCgdjaGFubmVsGAUgASgJIngKEkJyZWFrR2xhc3NSZXNwb25zZRIxCgdyZXF1ZXN0GAEgASgLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdBIvCgdyZWNlaXB0GAIgASgLMh4uY291bnRlcnNpZ24ubGVkZ2VyLnYxLlJlY2VpcHQicQoSUmV2aWV3R2xhc3NSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSNgoHZmluZGluZxgCIAEoDjIlLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkdsYXNzRmluZGluZxIPCgdjb21tZW50GAMgASgJIkgKE1Jldmlld0dsYXNzUmVzcG9uc2USMQoHcmVxdWVzdBgBIAEoCzIgLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3QiOgoUQ2FuY2VsUGVuZGluZ1JlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiSgoVQ2FuY2VsUGVuZGluZ1Jlc3BvbnNlEjEKB3JlcXVlc3QYASABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0IjUKEUxpc3RHcmFudHNSZXF1ZXN0Eg0KBWFnZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoDSJIChJMaXN0R3JhbnRzUmVzcG9uc2USMgoGZ3JhbnRzGAEgAygLMiIuY291bnRlcnNpZ24uYXBwcm92YWwudjEuTGl2ZUdyYW50Ip8BCglMaXZlR3JhbnQSLQoFZ3JhbnQYASABKAsyHi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5HcmFudBISCgpyZXF1ZXN0X2lkGAIgASgJEg0KBWFnZW50GAMgASgJEgwKBHRvb2wYBCABKAkSEQoJb3BlcmF0aW9uGAUgASgJEg4KBnRhcmdldBgGIAEoCRIPCgd1c2VkX2J5GAcgAygJIikKE1dpdGhkcmF3Vm90ZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJJChRXaXRoZHJhd1ZvdGVSZXNwb25zZRIxCgdyZXF1ZXN0GAEgASgLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdCI4ChJSZXZva2VHcmFudFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiSAoTUmV2b2tlR3JhbnRSZXNwb25zZRIxCgdyZXF1ZXN0GAEgASgLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdCJdChNOb3RlRGVsaXZlcnlSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSDwoHY2hhbm5lbBgCIAEoCRIRCglkZWxpdmVyZWQYAyABKAgSDgoGcmVhc29uGAQgASgJIhYKFE5vdGVEZWxpdmVyeVJlc3BvbnNlKuYCCg1SZXF1ZXN0U3RhdHVzEh4KGlJFUVVFU1RfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGgoWUkVRVUVTVF9TVEFUVVNfUEVORElORxABEhsKF1JFUVVFU1RfU1RBVFVTX0FQUFJPVkVEEAISGwoXUkVRVUVTVF9TVEFUVVNfUkVERUVNRUQQAxIZChVSRVFVRVNUX1NUQVRVU19ERU5JRUQQBBIaChZSRVFVRVNUX1NUQVRVU19FWFBJUkVEEAUSHAoYUkVRVUVTVF9TVEFUVVNfQ0FOQ0VMTEVEEAYSGQoVUkVRVUVTVF9TVEFUVVNfTEFQU0VEEAcSGgoWUkVRVUVTVF9TVEFUVVNfUkVWT0tFRBAIEhwKGFJFUVVFU1RfU1RBVFVTX1NVQ0NFRURFRBAJEhkKFVJFUVVFU1RfU1RBVFVTX0ZBSUxFRBAKEhoKFlJFUVVFU1RfU1RBVFVTX1VOS05PV04QCypYCgpWb3RlQ2hvaWNlEhsKF1ZPVEVfQ0hPSUNFX1VOU1BFQ0lGSUVEEAASFwoTVk9URV9DSE9JQ0VfQVBQUk9WRRABEhQKEFZPVEVfQ0hPSUNFX0RFTlkQAiqLAQoLRGVuaWFsU2NvcGUSHAoYREVOSUFMX1NDT1BFX1VOU1BFQ0lGSUVEEAASFwoTREVOSUFMX1NDT1BFX0FDVElPThABEhcKE0RFTklBTF9TQ09QRV9UQVJHRVQQAhIVChFERU5JQUxfU0NPUEVfUlVMRRADEhUKEURFTklBTF9TQ09QRV9UQVNLEAQqaQoMR2xhc3NGaW5kaW5nEh0KGUdMQVNTX0ZJTkRJTkdfVU5TUEVDSUZJRUQQABIbChdHTEFTU19GSU5ESU5HX0pVU1RJRklFRBABEh0KGUdMQVNTX0ZJTkRJTkdfVU5KVVNUSUZJRUQQAjL5CQoPQXBwcm92YWxTZXJ2aWNlEmsKDExpc3RSZXF1ZXN0cxIsLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkxpc3RSZXF1ZXN0c1JlcXVlc3QaLS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5MaXN0UmVxdWVzdHNSZXNwb25zZRJlCgpHZXRSZXF1ZXN0EiouY291bnRlcnNpZ24uYXBwcm92YWwudjEuR2V0UmVxdWVzdFJlcXVlc3QaKy5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5HZXRSZXF1ZXN0UmVzcG9uc2UScAoNV2F0Y2hSZXF1ZXN0cxItLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLldhdGNoUmVxdWVzdHNSZXF1ZXN0Gi4uY291bnRlcnNpZ24uYXBwcm92YWwudjEuV2F0Y2hSZXF1ZXN0c1Jlc3BvbnNlMAESUwoEVm90ZRIkLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVSZXF1ZXN0GiUuY291bnRlcnNpZ24uYXBwcm92YWwudjEuVm90ZVJlc3BvbnNlEmsKDFdpdGhkcmF3Vm90ZRIsLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLldpdGhkcmF3Vm90ZVJlcXVlc3QaLS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5XaXRoZHJhd1ZvdGVSZXNwb25zZRJfCghWb3RlTWFueRIoLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVNYW55UmVxdWVzdBopLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVNYW55UmVzcG9uc2USZQoKQnJlYWtHbGFzcxIqLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkJyZWFrR2xhc3NSZXF1ZXN0GisuY291bnRlcnNpZ24uYXBwcm92YWwudjEuQnJlYWtHbGFzc1Jlc3BvbnNlEmgKC1Jldmlld0dsYXNzEisuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmV2aWV3R2xhc3NSZXF1ZXN0GiwuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmV2aWV3R2xhc3NSZXNwb25zZRJuCg1DYW5jZWxQZW5kaW5nEi0uY291bnRlcnNpZ24uYXBwcm92YWwudjEuQ2FuY2VsUGVuZGluZ1JlcXVlc3QaLi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5DYW5jZWxQZW5kaW5nUmVzcG9uc2USZQoKTGlzdEdyYW50cxIqLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkxpc3RHcmFudHNSZXF1ZXN0GisuY291bnRlcnNpZ24uYXBwcm92YWwudjEuTGlzdEdyYW50c1Jlc3BvbnNlEmgKC1Jldm9rZUdyYW50EisuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmV2b2tlR3JhbnRSZXF1ZXN0GiwuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmV2b2tlR3JhbnRSZXNwb25zZRJrCgxOb3RlRGVsaXZlcnkSLC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5Ob3RlRGVsaXZlcnlSZXF1ZXN0Gi0uY291bnRlcnNpZ24uYXBwcm92YWwudjEuTm90ZURlbGl2ZXJ5UmVzcG9uc2ViBnByb3RvMw", [file_countersign_action_v1_action, file_countersign_decision_v1_decision, file_countersign_ledger_v1_ledger, file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * One person's standing vote.
@@ -62,6 +62,20 @@ export type Vote = Message<"countersign.approval.v1.Vote"> & {
    * @generated from field: string channel = 5;
    */
   channel: string;
+
+  /**
+   * True on an approval that is meant for a grant of several uses.
+   *
+   * @generated from field: bool bounded = 6;
+   */
+  bounded: boolean;
+
+  /**
+   * True when the sign-in was a strong one, or a passkey signed the vote.
+   *
+   * @generated from field: bool strong = 7;
+   */
+  strong: boolean;
 };
 
 /**
@@ -70,6 +84,125 @@ export type Vote = Message<"countersign.approval.v1.Vote"> & {
  */
 export const VoteSchema: GenMessage<Vote> = /*@__PURE__*/
   messageDesc(file_countersign_approval_v1_approval, 0);
+
+/**
+ * The largest grant that approvers may choose for a request.
+ *
+ * @generated from message countersign.approval.v1.GrantOffer
+ */
+export type GrantOffer = Message<"countersign.approval.v1.GrantOffer"> & {
+  /**
+   * How many uses.
+   *
+   * @generated from field: uint32 uses = 1;
+   */
+  uses: number;
+
+  /**
+   * For how long.
+   *
+   * @generated from field: google.protobuf.Duration window = 2;
+   */
+  window?: Duration | undefined;
+
+  /**
+   * The arguments that must be the same each time, as JSON pointers.
+   *
+   * @generated from field: repeated string shape = 3;
+   */
+  shape: string[];
+};
+
+/**
+ * Describes the message countersign.approval.v1.GrantOffer.
+ * Use `create(GrantOfferSchema)` to create a new message.
+ */
+export const GrantOfferSchema: GenMessage<GrantOffer> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 1);
+
+/**
+ * A request that was settled in an emergency.
+ *
+ * @generated from message countersign.approval.v1.BrokenGlass
+ */
+export type BrokenGlass = Message<"countersign.approval.v1.BrokenGlass"> & {
+  /**
+   * Who did it.
+   *
+   * @generated from field: countersign.decision.v1.Person person = 1;
+   */
+  person?: Person | undefined;
+
+  /**
+   * Why.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * Until when somebody else must have looked at it.
+   *
+   * @generated from field: google.protobuf.Timestamp review_due_at = 3;
+   */
+  reviewDueAt?: Timestamp | undefined;
+
+  /**
+   * Who looked at it; unset while nobody has.
+   *
+   * @generated from field: countersign.decision.v1.Person reviewer = 4;
+   */
+  reviewer?: Person | undefined;
+
+  /**
+   * What they found.
+   *
+   * @generated from field: countersign.approval.v1.GlassFinding finding = 5;
+   */
+  finding: GlassFinding;
+
+  /**
+   * What they said.
+   *
+   * @generated from field: string comment = 6;
+   */
+  comment: string;
+};
+
+/**
+ * Describes the message countersign.approval.v1.BrokenGlass.
+ * Use `create(BrokenGlassSchema)` to create a new message.
+ */
+export const BrokenGlassSchema: GenMessage<BrokenGlass> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 2);
+
+/**
+ * One through whom an agent came to act.
+ *
+ * @generated from message countersign.approval.v1.DelegationParty
+ */
+export type DelegationParty = Message<"countersign.approval.v1.DelegationParty"> & {
+  /**
+   * True for a person, false for an agent.
+   *
+   * @generated from field: bool person = 1;
+   */
+  person: boolean;
+
+  /**
+   * A person's key, or a workload's id.
+   *
+   * @generated from field: string id = 2;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message countersign.approval.v1.DelegationParty.
+ * Use `create(DelegationPartySchema)` to create a new message.
+ */
+export const DelegationPartySchema: GenMessage<DelegationParty> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 3);
 
 /**
  * A request as approvers see it.
@@ -209,6 +342,76 @@ export type Request = Message<"countersign.approval.v1.Request"> & {
    * @generated from field: repeated countersign.approval.v1.TimelineEntry timeline = 19;
    */
   timeline: TimelineEntry[];
+
+  /**
+   * True when an approval needs a strong sign-in or a passkey.
+   *
+   * @generated from field: bool step_up = 20;
+   */
+  stepUp: boolean;
+
+  /**
+   * Set when approvers may choose a grant of several uses.
+   *
+   * @generated from field: countersign.approval.v1.GrantOffer grant_offer = 21;
+   */
+  grantOffer?: GrantOffer | undefined;
+
+  /**
+   * For how long a denial may be remembered at most; unset when it may not.
+   *
+   * @generated from field: google.protobuf.Duration remember_denial_max = 22;
+   */
+  rememberDenialMax?: Duration | undefined;
+
+  /**
+   * The group that may break the glass; empty when none may.
+   *
+   * @generated from field: string break_glass_group = 23;
+   */
+  breakGlassGroup: string;
+
+  /**
+   * Set when somebody did.
+   *
+   * @generated from field: countersign.approval.v1.BrokenGlass broken_glass = 24;
+   */
+  brokenGlass?: BrokenGlass | undefined;
+
+  /**
+   * Through whom the agent came to act, the human first; verified.
+   *
+   * @generated from field: repeated countersign.approval.v1.DelegationParty delegation = 25;
+   */
+  delegation: DelegationParty[];
+
+  /**
+   * How often the agent asked the same again while this waited.
+   *
+   * @generated from field: uint32 repeats = 26;
+   */
+  repeats: number;
+
+  /**
+   * True in the mode for one person, in which the record does not show that somebody else approved.
+   *
+   * @generated from field: bool single_operator = 27;
+   */
+  singleOperator: boolean;
+
+  /**
+   * The groups that escalations have added by now.
+   *
+   * @generated from field: repeated string escalated_to = 28;
+   */
+  escalatedTo: string[];
+
+  /**
+   * Who answers for the agent, as the registry or its token says; empty when nobody is named.
+   *
+   * @generated from field: string owner = 29;
+   */
+  owner: string;
 };
 
 /**
@@ -216,7 +419,7 @@ export type Request = Message<"countersign.approval.v1.Request"> & {
  * Use `create(RequestSchema)` to create a new message.
  */
 export const RequestSchema: GenMessage<Request> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 1);
+  messageDesc(file_countersign_approval_v1_approval, 4);
 
 /**
  * One event of a request, for people.
@@ -258,7 +461,7 @@ export type TimelineEntry = Message<"countersign.approval.v1.TimelineEntry"> & {
  * Use `create(TimelineEntrySchema)` to create a new message.
  */
 export const TimelineEntrySchema: GenMessage<TimelineEntry> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 2);
+  messageDesc(file_countersign_approval_v1_approval, 5);
 
 /**
  * Lists requests.
@@ -293,7 +496,7 @@ export type ListRequestsRequest = Message<"countersign.approval.v1.ListRequestsR
  * Use `create(ListRequestsRequestSchema)` to create a new message.
  */
 export const ListRequestsRequestSchema: GenMessage<ListRequestsRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 3);
+  messageDesc(file_countersign_approval_v1_approval, 6);
 
 /**
  * One page of requests.
@@ -321,7 +524,7 @@ export type ListRequestsResponse = Message<"countersign.approval.v1.ListRequests
  * Use `create(ListRequestsResponseSchema)` to create a new message.
  */
 export const ListRequestsResponseSchema: GenMessage<ListRequestsResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 4);
+  messageDesc(file_countersign_approval_v1_approval, 7);
 
 /**
  * Asks for one request.
@@ -342,7 +545,7 @@ export type GetRequestRequest = Message<"countersign.approval.v1.GetRequestReque
  * Use `create(GetRequestRequestSchema)` to create a new message.
  */
 export const GetRequestRequestSchema: GenMessage<GetRequestRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 5);
+  messageDesc(file_countersign_approval_v1_approval, 8);
 
 /**
  * One request.
@@ -363,7 +566,7 @@ export type GetRequestResponse = Message<"countersign.approval.v1.GetRequestResp
  * Use `create(GetRequestResponseSchema)` to create a new message.
  */
 export const GetRequestResponseSchema: GenMessage<GetRequestResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 6);
+  messageDesc(file_countersign_approval_v1_approval, 9);
 
 /**
  * Watches requests.
@@ -378,7 +581,7 @@ export type WatchRequestsRequest = Message<"countersign.approval.v1.WatchRequest
  * Use `create(WatchRequestsRequestSchema)` to create a new message.
  */
 export const WatchRequestsRequestSchema: GenMessage<WatchRequestsRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 7);
+  messageDesc(file_countersign_approval_v1_approval, 10);
 
 /**
  * A request that is new or has changed, or a heartbeat with nothing set.
@@ -399,7 +602,7 @@ export type WatchRequestsResponse = Message<"countersign.approval.v1.WatchReques
  * Use `create(WatchRequestsResponseSchema)` to create a new message.
  */
 export const WatchRequestsResponseSchema: GenMessage<WatchRequestsResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 8);
+  messageDesc(file_countersign_approval_v1_approval, 11);
 
 /**
  * Casts a vote.
@@ -448,6 +651,34 @@ export type VoteRequest = Message<"countersign.approval.v1.VoteRequest"> & {
    * @generated from field: string channel = 6;
    */
   channel: string;
+
+  /**
+   * True for an approval that is meant for a grant of several uses. Such a grant exists only when everybody who counts chose it.
+   *
+   * @generated from field: bool bounded = 7;
+   */
+  bounded: boolean;
+
+  /**
+   * What of a denial is to stand for later questions.
+   *
+   * @generated from field: countersign.approval.v1.DenialScope remember = 8;
+   */
+  remember: DenialScope;
+
+  /**
+   * For how long; unset for as long as policy lets.
+   *
+   * @generated from field: google.protobuf.Duration remember_for = 9;
+   */
+  rememberFor?: Duration | undefined;
+
+  /**
+   * A passkey's assertion (WebAuthn Level 3, AuthenticationResponseJSON) over the options of BeginPasskeyVote; empty for none.
+   *
+   * @generated from field: string passkey_json = 10;
+   */
+  passkeyJson: string;
 };
 
 /**
@@ -455,7 +686,7 @@ export type VoteRequest = Message<"countersign.approval.v1.VoteRequest"> & {
  * Use `create(VoteRequestSchema)` to create a new message.
  */
 export const VoteRequestSchema: GenMessage<VoteRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 9);
+  messageDesc(file_countersign_approval_v1_approval, 12);
 
 /**
  * The vote is recorded.
@@ -483,7 +714,434 @@ export type VoteResponse = Message<"countersign.approval.v1.VoteResponse"> & {
  * Use `create(VoteResponseSchema)` to create a new message.
  */
 export const VoteResponseSchema: GenMessage<VoteResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 10);
+  messageDesc(file_countersign_approval_v1_approval, 13);
+
+/**
+ * Votes on several requests.
+ *
+ * @generated from message countersign.approval.v1.VoteManyRequest
+ */
+export type VoteManyRequest = Message<"countersign.approval.v1.VoteManyRequest"> & {
+  /**
+   * Which, each as it was shown. 1 to 100.
+   *
+   * @generated from field: repeated countersign.approval.v1.ShownRequest requests = 1;
+   */
+  requests: ShownRequest[];
+
+  /**
+   * The decision.
+   *
+   * @generated from field: countersign.approval.v1.VoteChoice choice = 2;
+   */
+  choice: VoteChoice;
+
+  /**
+   * Why. At most 2,000 bytes.
+   *
+   * @generated from field: string comment = 3;
+   */
+  comment: string;
+
+  /**
+   * The channel it comes through. At most 64 bytes.
+   *
+   * @generated from field: string channel = 4;
+   */
+  channel: string;
+};
+
+/**
+ * Describes the message countersign.approval.v1.VoteManyRequest.
+ * Use `create(VoteManyRequestSchema)` to create a new message.
+ */
+export const VoteManyRequestSchema: GenMessage<VoteManyRequest> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 14);
+
+/**
+ * A request as it was shown.
+ *
+ * @generated from message countersign.approval.v1.ShownRequest
+ */
+export type ShownRequest = Message<"countersign.approval.v1.ShownRequest"> & {
+  /**
+   * The request.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The action's digest, as shown. 32 bytes.
+   *
+   * @generated from field: bytes action_digest = 2;
+   */
+  actionDigest: Uint8Array;
+
+  /**
+   * The view's digest, as shown. 32 bytes.
+   *
+   * @generated from field: bytes view_digest = 3;
+   */
+  viewDigest: Uint8Array;
+};
+
+/**
+ * Describes the message countersign.approval.v1.ShownRequest.
+ * Use `create(ShownRequestSchema)` to create a new message.
+ */
+export const ShownRequestSchema: GenMessage<ShownRequest> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 15);
+
+/**
+ * What became of the votes, in the order of the requests.
+ *
+ * @generated from message countersign.approval.v1.VoteManyResponse
+ */
+export type VoteManyResponse = Message<"countersign.approval.v1.VoteManyResponse"> & {
+  /**
+   * One for each.
+   *
+   * @generated from field: repeated countersign.approval.v1.VoteResult results = 1;
+   */
+  results: VoteResult[];
+};
+
+/**
+ * Describes the message countersign.approval.v1.VoteManyResponse.
+ * Use `create(VoteManyResponseSchema)` to create a new message.
+ */
+export const VoteManyResponseSchema: GenMessage<VoteManyResponse> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 16);
+
+/**
+ * What became of one vote.
+ *
+ * @generated from message countersign.approval.v1.VoteResult
+ */
+export type VoteResult = Message<"countersign.approval.v1.VoteResult"> & {
+  /**
+   * The request.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The request after it; unset when the vote was refused.
+   *
+   * @generated from field: countersign.approval.v1.Request request = 2;
+   */
+  request?: Request | undefined;
+
+  /**
+   * Why it was refused; unset when it was not.
+   *
+   * @generated from field: countersign.decision.v1.Reason refusal = 3;
+   */
+  refusal?: Reason | undefined;
+};
+
+/**
+ * Describes the message countersign.approval.v1.VoteResult.
+ * Use `create(VoteResultSchema)` to create a new message.
+ */
+export const VoteResultSchema: GenMessage<VoteResult> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 17);
+
+/**
+ * Settles a request in an emergency.
+ *
+ * @generated from message countersign.approval.v1.BreakGlassRequest
+ */
+export type BreakGlassRequest = Message<"countersign.approval.v1.BreakGlassRequest"> & {
+  /**
+   * The request.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Why; it must have words. At most 2,000 bytes.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+
+  /**
+   * The action's digest, as shown. 32 bytes.
+   *
+   * @generated from field: bytes action_digest = 3;
+   */
+  actionDigest: Uint8Array;
+
+  /**
+   * The view's digest, as shown. 32 bytes.
+   *
+   * @generated from field: bytes view_digest = 4;
+   */
+  viewDigest: Uint8Array;
+
+  /**
+   * The channel it comes through. At most 64 bytes.
+   *
+   * @generated from field: string channel = 5;
+   */
+  channel: string;
+};
+
+/**
+ * Describes the message countersign.approval.v1.BreakGlassRequest.
+ * Use `create(BreakGlassRequestSchema)` to create a new message.
+ */
+export const BreakGlassRequestSchema: GenMessage<BreakGlassRequest> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 18);
+
+/**
+ * The request is settled.
+ *
+ * @generated from message countersign.approval.v1.BreakGlassResponse
+ */
+export type BreakGlassResponse = Message<"countersign.approval.v1.BreakGlassResponse"> & {
+  /**
+   * The request after it.
+   *
+   * @generated from field: countersign.approval.v1.Request request = 1;
+   */
+  request?: Request | undefined;
+
+  /**
+   * Proves that it is in the ledger.
+   *
+   * @generated from field: countersign.ledger.v1.Receipt receipt = 2;
+   */
+  receipt?: Receipt | undefined;
+};
+
+/**
+ * Describes the message countersign.approval.v1.BreakGlassResponse.
+ * Use `create(BreakGlassResponseSchema)` to create a new message.
+ */
+export const BreakGlassResponseSchema: GenMessage<BreakGlassResponse> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 19);
+
+/**
+ * Closes an after-review.
+ *
+ * @generated from message countersign.approval.v1.ReviewGlassRequest
+ */
+export type ReviewGlassRequest = Message<"countersign.approval.v1.ReviewGlassRequest"> & {
+  /**
+   * The request.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * What was found.
+   *
+   * @generated from field: countersign.approval.v1.GlassFinding finding = 2;
+   */
+  finding: GlassFinding;
+
+  /**
+   * Why; it must have words. At most 2,000 bytes.
+   *
+   * @generated from field: string comment = 3;
+   */
+  comment: string;
+};
+
+/**
+ * Describes the message countersign.approval.v1.ReviewGlassRequest.
+ * Use `create(ReviewGlassRequestSchema)` to create a new message.
+ */
+export const ReviewGlassRequestSchema: GenMessage<ReviewGlassRequest> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 20);
+
+/**
+ * The after-review is closed.
+ *
+ * @generated from message countersign.approval.v1.ReviewGlassResponse
+ */
+export type ReviewGlassResponse = Message<"countersign.approval.v1.ReviewGlassResponse"> & {
+  /**
+   * The request after it.
+   *
+   * @generated from field: countersign.approval.v1.Request request = 1;
+   */
+  request?: Request | undefined;
+};
+
+/**
+ * Describes the message countersign.approval.v1.ReviewGlassResponse.
+ * Use `create(ReviewGlassResponseSchema)` to create a new message.
+ */
+export const ReviewGlassResponseSchema: GenMessage<ReviewGlassResponse> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 21);
+
+/**
+ * Withdraws a request.
+ *
+ * @generated from message countersign.approval.v1.CancelPendingRequest
+ */
+export type CancelPendingRequest = Message<"countersign.approval.v1.CancelPendingRequest"> & {
+  /**
+   * The request.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * Why. At most 1,024 bytes.
+   *
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message countersign.approval.v1.CancelPendingRequest.
+ * Use `create(CancelPendingRequestSchema)` to create a new message.
+ */
+export const CancelPendingRequestSchema: GenMessage<CancelPendingRequest> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 22);
+
+/**
+ * The request is withdrawn.
+ *
+ * @generated from message countersign.approval.v1.CancelPendingResponse
+ */
+export type CancelPendingResponse = Message<"countersign.approval.v1.CancelPendingResponse"> & {
+  /**
+   * The request after it.
+   *
+   * @generated from field: countersign.approval.v1.Request request = 1;
+   */
+  request?: Request | undefined;
+};
+
+/**
+ * Describes the message countersign.approval.v1.CancelPendingResponse.
+ * Use `create(CancelPendingResponseSchema)` to create a new message.
+ */
+export const CancelPendingResponseSchema: GenMessage<CancelPendingResponse> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 23);
+
+/**
+ * Lists grants of several uses.
+ *
+ * @generated from message countersign.approval.v1.ListGrantsRequest
+ */
+export type ListGrantsRequest = Message<"countersign.approval.v1.ListGrantsRequest"> & {
+  /**
+   * Only of this agent; empty for all.
+   *
+   * @generated from field: string agent = 1;
+   */
+  agent: string;
+
+  /**
+   * At most this many, 1 to 500; 0 for 50.
+   *
+   * @generated from field: uint32 page_size = 2;
+   */
+  pageSize: number;
+};
+
+/**
+ * Describes the message countersign.approval.v1.ListGrantsRequest.
+ * Use `create(ListGrantsRequestSchema)` to create a new message.
+ */
+export const ListGrantsRequestSchema: GenMessage<ListGrantsRequest> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 24);
+
+/**
+ * The grants that can still serve.
+ *
+ * @generated from message countersign.approval.v1.ListGrantsResponse
+ */
+export type ListGrantsResponse = Message<"countersign.approval.v1.ListGrantsResponse"> & {
+  /**
+   * Newest first.
+   *
+   * @generated from field: repeated countersign.approval.v1.LiveGrant grants = 1;
+   */
+  grants: LiveGrant[];
+};
+
+/**
+ * Describes the message countersign.approval.v1.ListGrantsResponse.
+ * Use `create(ListGrantsResponseSchema)` to create a new message.
+ */
+export const ListGrantsResponseSchema: GenMessage<ListGrantsResponse> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 25);
+
+/**
+ * A grant of several uses.
+ *
+ * @generated from message countersign.approval.v1.LiveGrant
+ */
+export type LiveGrant = Message<"countersign.approval.v1.LiveGrant"> & {
+  /**
+   * The grant, with what is left of it.
+   *
+   * @generated from field: countersign.decision.v1.Grant grant = 1;
+   */
+  grant?: Grant | undefined;
+
+  /**
+   * The request that people approved.
+   *
+   * @generated from field: string request_id = 2;
+   */
+  requestId: string;
+
+  /**
+   * The agent that may use it.
+   *
+   * @generated from field: string agent = 3;
+   */
+  agent: string;
+
+  /**
+   * What it is for.
+   *
+   * @generated from field: string tool = 4;
+   */
+  tool: string;
+
+  /**
+   * What it is for.
+   *
+   * @generated from field: string operation = 5;
+   */
+  operation: string;
+
+  /**
+   * What it is for.
+   *
+   * @generated from field: string target = 6;
+   */
+  target: string;
+
+  /**
+   * The requests that used it, beside its own.
+   *
+   * @generated from field: repeated string used_by = 7;
+   */
+  usedBy: string[];
+};
+
+/**
+ * Describes the message countersign.approval.v1.LiveGrant.
+ * Use `create(LiveGrantSchema)` to create a new message.
+ */
+export const LiveGrantSchema: GenMessage<LiveGrant> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 26);
 
 /**
  * Takes a vote back.
@@ -504,7 +1162,7 @@ export type WithdrawVoteRequest = Message<"countersign.approval.v1.WithdrawVoteR
  * Use `create(WithdrawVoteRequestSchema)` to create a new message.
  */
 export const WithdrawVoteRequestSchema: GenMessage<WithdrawVoteRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 11);
+  messageDesc(file_countersign_approval_v1_approval, 27);
 
 /**
  * The vote is taken back.
@@ -525,7 +1183,7 @@ export type WithdrawVoteResponse = Message<"countersign.approval.v1.WithdrawVote
  * Use `create(WithdrawVoteResponseSchema)` to create a new message.
  */
 export const WithdrawVoteResponseSchema: GenMessage<WithdrawVoteResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 12);
+  messageDesc(file_countersign_approval_v1_approval, 28);
 
 /**
  * Revokes a grant.
@@ -553,7 +1211,7 @@ export type RevokeGrantRequest = Message<"countersign.approval.v1.RevokeGrantReq
  * Use `create(RevokeGrantRequestSchema)` to create a new message.
  */
 export const RevokeGrantRequestSchema: GenMessage<RevokeGrantRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 13);
+  messageDesc(file_countersign_approval_v1_approval, 29);
 
 /**
  * The grant is revoked.
@@ -574,7 +1232,7 @@ export type RevokeGrantResponse = Message<"countersign.approval.v1.RevokeGrantRe
  * Use `create(RevokeGrantResponseSchema)` to create a new message.
  */
 export const RevokeGrantResponseSchema: GenMessage<RevokeGrantResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 14);
+  messageDesc(file_countersign_approval_v1_approval, 30);
 
 /**
  * Notes a delivery.
@@ -616,7 +1274,7 @@ export type NoteDeliveryRequest = Message<"countersign.approval.v1.NoteDeliveryR
  * Use `create(NoteDeliveryRequestSchema)` to create a new message.
  */
 export const NoteDeliveryRequestSchema: GenMessage<NoteDeliveryRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 15);
+  messageDesc(file_countersign_approval_v1_approval, 31);
 
 /**
  * The delivery is noted.
@@ -631,7 +1289,7 @@ export type NoteDeliveryResponse = Message<"countersign.approval.v1.NoteDelivery
  * Use `create(NoteDeliveryResponseSchema)` to create a new message.
  */
 export const NoteDeliveryResponseSchema: GenMessage<NoteDeliveryResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 16);
+  messageDesc(file_countersign_approval_v1_approval, 32);
 
 /**
  * Where a request stands.
@@ -779,6 +1437,102 @@ export const VoteChoiceSchema: GenEnum<VoteChoice> = /*@__PURE__*/
   enumDesc(file_countersign_approval_v1_approval, 1);
 
 /**
+ * What of a denied request stands for later ones of the same agent.
+ *
+ * @generated from enum countersign.approval.v1.DenialScope
+ */
+export const DenialScope = {
+  /**
+   * Nothing.
+   *
+   * @generated from enum value: DENIAL_SCOPE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * The same action with the same arguments.
+   *
+   * @generated from enum value: DENIAL_SCOPE_ACTION = 1;
+   */
+  ACTION: 1,
+
+  /**
+   * The same tool and target.
+   *
+   * @generated from enum value: DENIAL_SCOPE_TARGET = 2;
+   */
+  TARGET: 2,
+
+  /**
+   * Whatever the same rule asks people about.
+   *
+   * @generated from enum value: DENIAL_SCOPE_RULE = 3;
+   */
+  RULE: 3,
+
+  /**
+   * Whatever belongs to the same task.
+   *
+   * @generated from enum value: DENIAL_SCOPE_TASK = 4;
+   */
+  TASK: 4,
+} as const;
+
+/**
+ * What of a denied request stands for later ones of the same agent.
+ *
+ * @generated from enum countersign.approval.v1.DenialScope
+ */
+export type DenialScope = (typeof DenialScope)[keyof typeof DenialScope] | UnknownEnum;
+
+/**
+ * Describes the enum countersign.approval.v1.DenialScope.
+ */
+export const DenialScopeSchema: GenEnum<DenialScope> = /*@__PURE__*/
+  enumDesc(file_countersign_approval_v1_approval, 2);
+
+/**
+ * What somebody else thought of a broken glass.
+ *
+ * @generated from enum countersign.approval.v1.GlassFinding
+ */
+export const GlassFinding = {
+  /**
+   * Refused.
+   *
+   * @generated from enum value: GLASS_FINDING_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * It was right.
+   *
+   * @generated from enum value: GLASS_FINDING_JUSTIFIED = 1;
+   */
+  JUSTIFIED: 1,
+
+  /**
+   * It was not.
+   *
+   * @generated from enum value: GLASS_FINDING_UNJUSTIFIED = 2;
+   */
+  UNJUSTIFIED: 2,
+} as const;
+
+/**
+ * What somebody else thought of a broken glass.
+ *
+ * @generated from enum countersign.approval.v1.GlassFinding
+ */
+export type GlassFinding = (typeof GlassFinding)[keyof typeof GlassFinding] | UnknownEnum;
+
+/**
+ * Describes the enum countersign.approval.v1.GlassFinding.
+ */
+export const GlassFindingSchema: GenEnum<GlassFinding> = /*@__PURE__*/
+  enumDesc(file_countersign_approval_v1_approval, 3);
+
+/**
  * Lists requests and takes votes. Reading needs a person's token or a notifier's workload token; voting needs a
  * person's token: workload identities are refused whatever their groups.
  *
@@ -836,7 +1590,59 @@ export const ApprovalService: GenService<{
     output: typeof WithdrawVoteResponseSchema;
   },
   /**
-   * Revokes a grant that has not been redeemed.
+   * Casts the caller's same vote on several requests, each judged for itself. It never gives a grant of several uses, and never
+   * makes a denial remembered.
+   *
+   * @generated from rpc countersign.approval.v1.ApprovalService.VoteMany
+   */
+  voteMany: {
+    methodKind: "unary";
+    input: typeof VoteManyRequestSchema;
+    output: typeof VoteManyResponseSchema;
+  },
+  /**
+   * Settles a pending request at once, in an emergency, where policy names a group that may. It opens an after-review, which
+   * somebody else must close.
+   *
+   * @generated from rpc countersign.approval.v1.ApprovalService.BreakGlass
+   */
+  breakGlass: {
+    methodKind: "unary";
+    input: typeof BreakGlassRequestSchema;
+    output: typeof BreakGlassResponseSchema;
+  },
+  /**
+   * Closes an after-review.
+   *
+   * @generated from rpc countersign.approval.v1.ApprovalService.ReviewGlass
+   */
+  reviewGlass: {
+    methodKind: "unary";
+    input: typeof ReviewGlassRequestSchema;
+    output: typeof ReviewGlassResponseSchema;
+  },
+  /**
+   * Withdraws a pending request, as an operator.
+   *
+   * @generated from rpc countersign.approval.v1.ApprovalService.CancelPending
+   */
+  cancelPending: {
+    methodKind: "unary";
+    input: typeof CancelPendingRequestSchema;
+    output: typeof CancelPendingResponseSchema;
+  },
+  /**
+   * Lists the grants of several uses that can still serve.
+   *
+   * @generated from rpc countersign.approval.v1.ApprovalService.ListGrants
+   */
+  listGrants: {
+    methodKind: "unary";
+    input: typeof ListGrantsRequestSchema;
+    output: typeof ListGrantsResponseSchema;
+  },
+  /**
+   * Revokes a grant that has not been redeemed, or what is left of one of several uses.
    *
    * @generated from rpc countersign.approval.v1.ApprovalService.RevokeGrant
    */

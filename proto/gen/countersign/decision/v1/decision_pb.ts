@@ -18,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file countersign/decision/v1/decision.proto.
  */
 export const file_countersign_decision_v1_decision: GenFile = /*@__PURE__*/
-  fileDesc("CiZjb3VudGVyc2lnbi9kZWNpc2lvbi92MS9kZWNpc2lvbi5wcm90bxIXY291bnRlcnNpZ24uZGVjaXNpb24udjEiJwoGUmVhc29uEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSI3CgZQZXJzb24SDgoGaXNzdWVyGAEgASgJEg8KB3N1YmplY3QYAiABKAkSDAoEbmFtZRgDIAEoCSLUAgoHVmVyZGljdBI2CgZzdGF0dXMYASABKA4yJi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0U3RhdHVzEjAKB3JlYXNvbnMYAiADKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWFzb24SDAoEcnVsZRgDIAEoCRIQCghjb21tZW50cxgEIAMoCRIvCgZwZW9wbGUYBSADKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5QZXJzb24SLQoFZ3JhbnQYBiABKAsyHi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5HcmFudBIvCgRuZXh0GAcgASgOMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuTmV4dFN0ZXASLgoKZGVjaWRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiVgoFR3JhbnQSCgoCaWQYASABKAkSLgoKZXhwaXJlc19hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoJdXNlc19sZWZ0GAMgASgNIpYBCghQcm9ncmVzcxJCCgxyZXF1aXJlbWVudHMYASADKAsyLC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZXF1aXJlbWVudFByb2dyZXNzEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDm5vYm9keV9yZWFjaGVkGAMgASgIIkkKE1JlcXVpcmVtZW50UHJvZ3Jlc3MSDQoFZ3JvdXAYASABKAkSEQoJYXBwcm92YWxzGAIgASgNEhAKCGFwcHJvdmVkGAMgASgNIsABCg1EZWNpZGVSZXF1ZXN0Ei0KBmFjdGlvbhgBIAEoCzIdLmNvdW50ZXJzaWduLmFjdGlvbi52MS5BY3Rpb24SNQoHY29udGV4dBgCIAEoCzIkLmNvdW50ZXJzaWduLmFjdGlvbi52MS5BY3Rpb25Db250ZXh0EhcKD2lkZW1wb3RlbmN5X2tleRgDIAEoCRIVCg1yZWRlbXB0aW9uX2lkGAQgASgJEhkKEWtub3duX2xlZGdlcl9zaXplGAUgASgEIrEDCg5EZWNpZGVSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEi8KBmVmZmVjdBgCIAEoDjIfLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkVmZmVjdBIMCgRydWxlGAMgASgJEisKBHJpc2sYBCABKA4yHS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SaXNrEhcKD3BvbGljeV9yZXZpc2lvbhgFIAEoCRIxCgd2ZXJkaWN0GAYgASgLMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuVmVyZGljdBIzCghwcm9ncmVzcxgHIAEoCzIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlByb2dyZXNzEi4KC3JldHJ5X2FmdGVyGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhAKCHJlcGxheWVkGAkgASgIEhoKEnJlZGVlbWVkX2Vsc2V3aGVyZRgKIAEoCBIPCgd2ZXJzaW9uGAsgASgEEi8KB3JlY2VpcHQYDCABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdCJbChNXYXRjaFZlcmRpY3RSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSFQoNYWZ0ZXJfdmVyc2lvbhgCIAEoBBIZChFrbm93bl9sZWRnZXJfc2l6ZRgDIAEoBCLAAQoUV2F0Y2hWZXJkaWN0UmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoBBIxCgd2ZXJkaWN0GAIgASgLMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuVmVyZGljdBIzCghwcm9ncmVzcxgDIAEoCzIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlByb2dyZXNzEi8KB3JlY2VpcHQYBCABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdCJ8ChJSZWRlZW1HcmFudFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIQCghncmFudF9pZBgCIAEoCRIOCgZkaWdlc3QYAyABKAwSFQoNcmVkZW1wdGlvbl9pZBgEIAEoCRIZChFrbm93bl9sZWRnZXJfc2l6ZRgFIAEoBCKmAQoTUmVkZWVtR3JhbnRSZXNwb25zZRIvCgtyZWRlZW1lZF9hdBgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLQoJcmVwb3J0X2J5GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBIvCgdyZWNlaXB0GAMgASgLMh4uY291bnRlcnNpZ24ubGVkZ2VyLnYxLlJlY2VpcHQinwEKFFJlcG9ydE91dGNvbWVSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSFQoNcmVkZW1wdGlvbl9pZBgCIAEoCRIxCgdvdXRjb21lGAMgASgOMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuT3V0Y29tZRIOCgZkZXRhaWwYBCABKAkSGQoRa25vd25fbGVkZ2VyX3NpemUYBSABKAQiWQoVUmVwb3J0T3V0Y29tZVJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAQSLwoHcmVjZWlwdBgCIAEoCzIeLmNvdW50ZXJzaWduLmxlZGdlci52MS5SZWNlaXB0IjMKDUNhbmNlbFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiQwoOQ2FuY2VsUmVzcG9uc2USMQoHdmVyZGljdBgBIAEoCzIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlZlcmRpY3QqVgoGRWZmZWN0EhYKEkVGRkVDVF9VTlNQRUNJRklFRBAAEhAKDEVGRkVDVF9BTExPVxABEg8KC0VGRkVDVF9ERU5ZEAISEQoNRUZGRUNUX1JFVklFVxADKqABCg1WZXJkaWN0U3RhdHVzEh4KGlZFUkRJQ1RfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGgoWVkVSRElDVF9TVEFUVVNfQUxMT1dFRBABEhkKFVZFUkRJQ1RfU1RBVFVTX0RFTklFRBACEhoKFlZFUkRJQ1RfU1RBVFVTX0VYUElSRUQQAxIcChhWRVJESUNUX1NUQVRVU19DQU5DRUxMRUQQBCprCghOZXh0U3RlcBIZChVORVhUX1NURVBfVU5TUEVDSUZJRUQQABISCg5ORVhUX1NURVBfTk9ORRABEhMKD05FWFRfU1RFUF9SRVRSWRACEhsKF05FWFRfU1RFUF9SRVFVRVNUX0FHQUlOEAMqXQoEUmlzaxIUChBSSVNLX1VOU1BFQ0lGSUVEEAASDAoIUklTS19MT1cQARIPCgtSSVNLX01FRElVTRACEg0KCVJJU0tfSElHSBADEhEKDVJJU0tfQ1JJVElDQUwQBCpiCgdPdXRjb21lEhcKE09VVENPTUVfVU5TUEVDSUZJRUQQABIVChFPVVRDT01FX1NVQ0NFRURFRBABEhIKDk9VVENPTUVfRkFJTEVEEAISEwoPT1VUQ09NRV9VTktOT1dOEAMykAQKD0RlY2lzaW9uU2VydmljZRJZCgZEZWNpZGUSJi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5EZWNpZGVSZXF1ZXN0GicuY291bnRlcnNpZ24uZGVjaXNpb24udjEuRGVjaWRlUmVzcG9uc2USbQoMV2F0Y2hWZXJkaWN0EiwuY291bnRlcnNpZ24uZGVjaXNpb24udjEuV2F0Y2hWZXJkaWN0UmVxdWVzdBotLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLldhdGNoVmVyZGljdFJlc3BvbnNlMAESaAoLUmVkZWVtR3JhbnQSKy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWRlZW1HcmFudFJlcXVlc3QaLC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWRlZW1HcmFudFJlc3BvbnNlEm4KDVJlcG9ydE91dGNvbWUSLS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZXBvcnRPdXRjb21lUmVxdWVzdBouLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJlcG9ydE91dGNvbWVSZXNwb25zZRJZCgZDYW5jZWwSJi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5DYW5jZWxSZXF1ZXN0GicuY291bnRlcnNpZ24uZGVjaXNpb24udjEuQ2FuY2VsUmVzcG9uc2ViBnByb3RvMw", [file_countersign_action_v1_action, file_countersign_ledger_v1_ledger, file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CiZjb3VudGVyc2lnbi9kZWNpc2lvbi92MS9kZWNpc2lvbi5wcm90bxIXY291bnRlcnNpZ24uZGVjaXNpb24udjEiJwoGUmVhc29uEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSI3CgZQZXJzb24SDgoGaXNzdWVyGAEgASgJEg8KB3N1YmplY3QYAiABKAkSDAoEbmFtZRgDIAEoCSLUAgoHVmVyZGljdBI2CgZzdGF0dXMYASABKA4yJi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0U3RhdHVzEjAKB3JlYXNvbnMYAiADKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWFzb24SDAoEcnVsZRgDIAEoCRIQCghjb21tZW50cxgEIAMoCRIvCgZwZW9wbGUYBSADKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5QZXJzb24SLQoFZ3JhbnQYBiABKAsyHi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5HcmFudBIvCgRuZXh0GAcgASgOMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuTmV4dFN0ZXASLgoKZGVjaWRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAilwEKBUdyYW50EgoKAmlkGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXVzZXNfbGVmdBgDIAEoDRINCgV0b2tlbhgEIAEoCRIwCgx1c2FibGVfdW50aWwYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItkBCghQcm9ncmVzcxJCCgxyZXF1aXJlbWVudHMYASADKAsyLC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZXF1aXJlbWVudFByb2dyZXNzEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDm5vYm9keV9yZWFjaGVkGAMgASgIEhAKCGV4dGVuZGVkGAQgASgIEi8KC3F1aWV0X3VudGlsGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJJChNSZXF1aXJlbWVudFByb2dyZXNzEg0KBWdyb3VwGAEgASgJEhEKCWFwcHJvdmFscxgCIAEoDRIQCghhcHByb3ZlZBgDIAEoDSLsAQoNRGVjaWRlUmVxdWVzdBItCgZhY3Rpb24YASABKAsyHS5jb3VudGVyc2lnbi5hY3Rpb24udjEuQWN0aW9uEjUKB2NvbnRleHQYAiABKAsyJC5jb3VudGVyc2lnbi5hY3Rpb24udjEuQWN0aW9uQ29udGV4dBIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkSFQoNcmVkZW1wdGlvbl9pZBgEIAEoCRIZChFrbm93bl9sZWRnZXJfc2l6ZRgFIAEoBBIYChBkZWxlZ2F0aW9uX3Rva2VuGAYgASgJEhAKCHNlcGFyYXRlGAcgASgIIsoDCg5EZWNpZGVSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEi8KBmVmZmVjdBgCIAEoDjIfLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkVmZmVjdBIMCgRydWxlGAMgASgJEisKBHJpc2sYBCABKA4yHS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SaXNrEhcKD3BvbGljeV9yZXZpc2lvbhgFIAEoCRIxCgd2ZXJkaWN0GAYgASgLMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuVmVyZGljdBIzCghwcm9ncmVzcxgHIAEoCzIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlByb2dyZXNzEi4KC3JldHJ5X2FmdGVyGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhAKCHJlcGxheWVkGAkgASgIEhoKEnJlZGVlbWVkX2Vsc2V3aGVyZRgKIAEoCBIPCgd2ZXJzaW9uGAsgASgEEi8KB3JlY2VpcHQYDCABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdBIXCg9hdHRhY2hlZF90b19rZXkYDSABKAkiIwoNRXh0ZW5kUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJIlYKDkV4dGVuZFJlc3BvbnNlEjMKCHByb2dyZXNzGAEgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSDwoHdmVyc2lvbhgCIAEoBCJyChNXYXRjaFZlcmRpY3RSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSFQoNYWZ0ZXJfdmVyc2lvbhgCIAEoBBIZChFrbm93bl9sZWRnZXJfc2l6ZRgDIAEoBBIVCg11bnRpbF9zZXR0bGVkGAQgASgIItEBChRXYXRjaFZlcmRpY3RSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgEEjEKB3ZlcmRpY3QYAiABKAsyIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0EjMKCHByb2dyZXNzGAMgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSLwoHcmVjZWlwdBgEIAEoCzIeLmNvdW50ZXJzaWduLmxlZGdlci52MS5SZWNlaXB0Eg8KB3NldHRsZWQYBSABKAgikQEKElJlZGVlbUdyYW50UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhAKCGdyYW50X2lkGAIgASgJEg4KBmRpZ2VzdBgDIAEoDBIVCg1yZWRlbXB0aW9uX2lkGAQgASgJEhkKEWtub3duX2xlZGdlcl9zaXplGAUgASgEEhMKC2dyYW50X3Rva2VuGAYgASgJIqYBChNSZWRlZW1HcmFudFJlc3BvbnNlEi8KC3JlZGVlbWVkX2F0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglyZXBvcnRfYnkYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KB3JlY2VpcHQYAyABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdCKfAQoUUmVwb3J0T3V0Y29tZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIVCg1yZWRlbXB0aW9uX2lkGAIgASgJEjEKB291dGNvbWUYAyABKA4yIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5PdXRjb21lEg4KBmRldGFpbBgEIAEoCRIZChFrbm93bl9sZWRnZXJfc2l6ZRgFIAEoBCJZChVSZXBvcnRPdXRjb21lUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoBBIvCgdyZWNlaXB0GAIgASgLMh4uY291bnRlcnNpZ24ubGVkZ2VyLnYxLlJlY2VpcHQiMwoNQ2FuY2VsUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJDCg5DYW5jZWxSZXNwb25zZRIxCgd2ZXJkaWN0GAEgASgLMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuVmVyZGljdCpWCgZFZmZlY3QSFgoSRUZGRUNUX1VOU1BFQ0lGSUVEEAASEAoMRUZGRUNUX0FMTE9XEAESDwoLRUZGRUNUX0RFTlkQAhIRCg1FRkZFQ1RfUkVWSUVXEAMqoAEKDVZlcmRpY3RTdGF0dXMSHgoaVkVSRElDVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIaChZWRVJESUNUX1NUQVRVU19BTExPV0VEEAESGQoVVkVSRElDVF9TVEFUVVNfREVOSUVEEAISGgoWVkVSRElDVF9TVEFUVVNfRVhQSVJFRBADEhwKGFZFUkRJQ1RfU1RBVFVTX0NBTkNFTExFRBAEKmsKCE5leHRTdGVwEhkKFU5FWFRfU1RFUF9VTlNQRUNJRklFRBAAEhIKDk5FWFRfU1RFUF9OT05FEAESEwoPTkVYVF9TVEVQX1JFVFJZEAISGwoXTkVYVF9TVEVQX1JFUVVFU1RfQUdBSU4QAypdCgRSaXNrEhQKEFJJU0tfVU5TUEVDSUZJRUQQABIMCghSSVNLX0xPVxABEg8KC1JJU0tfTUVESVVNEAISDQoJUklTS19ISUdIEAMSEQoNUklTS19DUklUSUNBTBAEKmIKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhUKEU9VVENPTUVfU1VDQ0VFREVEEAESEgoOT1VUQ09NRV9GQUlMRUQQAhITCg9PVVRDT01FX1VOS05PV04QAzLrBAoPRGVjaXNpb25TZXJ2aWNlElkKBkRlY2lkZRImLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkRlY2lkZVJlcXVlc3QaJy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5EZWNpZGVSZXNwb25zZRJtCgxXYXRjaFZlcmRpY3QSLC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5XYXRjaFZlcmRpY3RSZXF1ZXN0Gi0uY291bnRlcnNpZ24uZGVjaXNpb24udjEuV2F0Y2hWZXJkaWN0UmVzcG9uc2UwARJoCgtSZWRlZW1HcmFudBIrLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJlZGVlbUdyYW50UmVxdWVzdBosLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJlZGVlbUdyYW50UmVzcG9uc2USbgoNUmVwb3J0T3V0Y29tZRItLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJlcG9ydE91dGNvbWVSZXF1ZXN0Gi4uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVwb3J0T3V0Y29tZVJlc3BvbnNlElkKBkNhbmNlbBImLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkNhbmNlbFJlcXVlc3QaJy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5DYW5jZWxSZXNwb25zZRJZCgZFeHRlbmQSJi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5FeHRlbmRSZXF1ZXN0GicuY291bnRlcnNpZ24uZGVjaXNpb24udjEuRXh0ZW5kUmVzcG9uc2ViBnByb3RvMw", [file_countersign_action_v1_action, file_countersign_ledger_v1_ledger, file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * One reason, for machines and for people.
@@ -179,6 +179,20 @@ export type Grant = Message<"countersign.decision.v1.Grant"> & {
    * @generated from field: uint32 uses_left = 3;
    */
   usesLeft: number;
+
+  /**
+   * The grant as a compact JWS (RFC 7515, EdDSA), which anyone can verify offline against the published keys.
+   *
+   * @generated from field: string token = 4;
+   */
+  token: string;
+
+  /**
+   * Until when it serves for actions of the same shape; set only on a grant of several uses.
+   *
+   * @generated from field: google.protobuf.Timestamp usable_until = 5;
+   */
+  usableUntil?: Timestamp | undefined;
 };
 
 /**
@@ -214,6 +228,20 @@ export type Progress = Message<"countersign.decision.v1.Progress"> & {
    * @generated from field: bool nobody_reached = 3;
    */
   nobodyReached: boolean;
+
+  /**
+   * True once the request has had its one extension.
+   *
+   * @generated from field: bool extended = 4;
+   */
+  extended: boolean;
+
+  /**
+   * Until when the people who are needed have quiet hours, where they have; the request expires no later for that.
+   *
+   * @generated from field: google.protobuf.Timestamp quiet_until = 5;
+   */
+  quietUntil?: Timestamp | undefined;
 };
 
 /**
@@ -299,6 +327,21 @@ export type DecideRequest = Message<"countersign.decision.v1.DecideRequest"> & {
    * @generated from field: uint64 known_ledger_size = 5;
    */
   knownLedgerSize: bigint;
+
+  /**
+   * Proves through whom the agent came to act: a JWT of a trusted issuer with nested "act" claims (RFC 8693, section 4.1), whose
+   * outermost actor is the caller. Empty when the agent acts for itself. A token that can't be verified is UNAUTHENTICATED.
+   *
+   * @generated from field: string delegation_token = 6;
+   */
+  delegationToken: string;
+
+  /**
+   * True when the caller wants a request of its own, although people look at one of its agent that is alike.
+   *
+   * @generated from field: bool separate = 7;
+   */
+  separate: boolean;
 };
 
 /**
@@ -397,6 +440,14 @@ export type DecideResponse = Message<"countersign.decision.v1.DecideResponse"> &
    * @generated from field: countersign.ledger.v1.Receipt receipt = 12;
    */
   receipt?: Receipt | undefined;
+
+  /**
+   * Set when people look at a request of the same agent that is alike, and this question was not made a request of its own. It
+   * names the idempotency key of that request: asking again under it joins that request, where the digest is the same, too.
+   *
+   * @generated from field: string attached_to_key = 13;
+   */
+  attachedToKey: string;
 };
 
 /**
@@ -405,6 +456,55 @@ export type DecideResponse = Message<"countersign.decision.v1.DecideResponse"> &
  */
 export const DecideResponseSchema: GenMessage<DecideResponse> = /*@__PURE__*/
   messageDesc(file_countersign_decision_v1_decision, 7);
+
+/**
+ * Asks for more time.
+ *
+ * @generated from message countersign.decision.v1.ExtendRequest
+ */
+export type ExtendRequest = Message<"countersign.decision.v1.ExtendRequest"> & {
+  /**
+   * The request.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+};
+
+/**
+ * Describes the message countersign.decision.v1.ExtendRequest.
+ * Use `create(ExtendRequestSchema)` to create a new message.
+ */
+export const ExtendRequestSchema: GenMessage<ExtendRequest> = /*@__PURE__*/
+  messageDesc(file_countersign_decision_v1_decision, 8);
+
+/**
+ * The request has more time.
+ *
+ * @generated from message countersign.decision.v1.ExtendResponse
+ */
+export type ExtendResponse = Message<"countersign.decision.v1.ExtendResponse"> & {
+  /**
+   * Who has approved, what is still needed, and until when.
+   *
+   * @generated from field: countersign.decision.v1.Progress progress = 1;
+   */
+  progress?: Progress | undefined;
+
+  /**
+   * The request's version.
+   *
+   * @generated from field: uint64 version = 2;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message countersign.decision.v1.ExtendResponse.
+ * Use `create(ExtendResponseSchema)` to create a new message.
+ */
+export const ExtendResponseSchema: GenMessage<ExtendResponse> = /*@__PURE__*/
+  messageDesc(file_countersign_decision_v1_decision, 9);
 
 /**
  * Watches one request.
@@ -432,6 +532,13 @@ export type WatchVerdictRequest = Message<"countersign.decision.v1.WatchVerdictR
    * @generated from field: uint64 known_ledger_size = 3;
    */
   knownLedgerSize: bigint;
+
+  /**
+   * True to hear as well of what happens to a grant that was not redeemed: the stream then ends when it is redeemed, lapsed or revoked.
+   *
+   * @generated from field: bool until_settled = 4;
+   */
+  untilSettled: boolean;
 };
 
 /**
@@ -439,7 +546,7 @@ export type WatchVerdictRequest = Message<"countersign.decision.v1.WatchVerdictR
  * Use `create(WatchVerdictRequestSchema)` to create a new message.
  */
 export const WatchVerdictRequestSchema: GenMessage<WatchVerdictRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 8);
+  messageDesc(file_countersign_decision_v1_decision, 10);
 
 /**
  * One step of a request, or a heartbeat with neither field set.
@@ -474,6 +581,13 @@ export type WatchVerdictResponse = Message<"countersign.decision.v1.WatchVerdict
    * @generated from field: countersign.ledger.v1.Receipt receipt = 4;
    */
   receipt?: Receipt | undefined;
+
+  /**
+   * With until_settled: true when nothing will follow.
+   *
+   * @generated from field: bool settled = 5;
+   */
+  settled: boolean;
 };
 
 /**
@@ -481,7 +595,7 @@ export type WatchVerdictResponse = Message<"countersign.decision.v1.WatchVerdict
  * Use `create(WatchVerdictResponseSchema)` to create a new message.
  */
 export const WatchVerdictResponseSchema: GenMessage<WatchVerdictResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 9);
+  messageDesc(file_countersign_decision_v1_decision, 11);
 
 /**
  * Redeems a grant.
@@ -523,6 +637,13 @@ export type RedeemGrantRequest = Message<"countersign.decision.v1.RedeemGrantReq
    * @generated from field: uint64 known_ledger_size = 5;
    */
   knownLedgerSize: bigint;
+
+  /**
+   * The grant's token, where the caller has it; it must then be valid and of this grant.
+   *
+   * @generated from field: string grant_token = 6;
+   */
+  grantToken: string;
 };
 
 /**
@@ -530,7 +651,7 @@ export type RedeemGrantRequest = Message<"countersign.decision.v1.RedeemGrantReq
  * Use `create(RedeemGrantRequestSchema)` to create a new message.
  */
 export const RedeemGrantRequestSchema: GenMessage<RedeemGrantRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 10);
+  messageDesc(file_countersign_decision_v1_decision, 12);
 
 /**
  * The grant was redeemed: the action may run now, once.
@@ -565,7 +686,7 @@ export type RedeemGrantResponse = Message<"countersign.decision.v1.RedeemGrantRe
  * Use `create(RedeemGrantResponseSchema)` to create a new message.
  */
 export const RedeemGrantResponseSchema: GenMessage<RedeemGrantResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 11);
+  messageDesc(file_countersign_decision_v1_decision, 13);
 
 /**
  * Reports an outcome.
@@ -614,7 +735,7 @@ export type ReportOutcomeRequest = Message<"countersign.decision.v1.ReportOutcom
  * Use `create(ReportOutcomeRequestSchema)` to create a new message.
  */
 export const ReportOutcomeRequestSchema: GenMessage<ReportOutcomeRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 12);
+  messageDesc(file_countersign_decision_v1_decision, 14);
 
 /**
  * The outcome is recorded.
@@ -642,7 +763,7 @@ export type ReportOutcomeResponse = Message<"countersign.decision.v1.ReportOutco
  * Use `create(ReportOutcomeResponseSchema)` to create a new message.
  */
 export const ReportOutcomeResponseSchema: GenMessage<ReportOutcomeResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 13);
+  messageDesc(file_countersign_decision_v1_decision, 15);
 
 /**
  * Withdraws a request.
@@ -670,7 +791,7 @@ export type CancelRequest = Message<"countersign.decision.v1.CancelRequest"> & {
  * Use `create(CancelRequestSchema)` to create a new message.
  */
 export const CancelRequestSchema: GenMessage<CancelRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 14);
+  messageDesc(file_countersign_decision_v1_decision, 16);
 
 /**
  * The request is withdrawn.
@@ -691,7 +812,7 @@ export type CancelResponse = Message<"countersign.decision.v1.CancelResponse"> &
  * Use `create(CancelResponseSchema)` to create a new message.
  */
 export const CancelResponseSchema: GenMessage<CancelResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 15);
+  messageDesc(file_countersign_decision_v1_decision, 17);
 
 /**
  * What policy says of an action.
@@ -1006,6 +1127,16 @@ export const DecisionService: GenService<{
     methodKind: "unary";
     input: typeof CancelRequestSchema;
     output: typeof CancelResponseSchema;
+  },
+  /**
+   * Asks for more time for a request that is pending: once, and for as long again as it was first given.
+   *
+   * @generated from rpc countersign.decision.v1.DecisionService.Extend
+   */
+  extend: {
+    methodKind: "unary";
+    input: typeof ExtendRequestSchema;
+    output: typeof ExtendResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_countersign_decision_v1_decision, 0);
