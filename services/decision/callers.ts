@@ -1,12 +1,12 @@
 import { Fault } from "../core/fault.ts";
-import {
-  personKey,
-  type CertificateReader,
-  type PersonIdentity,
-  type PersonVerifier,
-  type WorkloadIdentity,
-  type WorkloadVerifier,
+import type {
+  CertificateReader,
+  PersonIdentity,
+  PersonVerifier,
+  WorkloadIdentity,
+  WorkloadVerifier,
 } from "../core/identity/identity.ts";
+import { folded } from "../core/identity/involved.ts";
 
 /** What a call carries to prove who makes it. */
 export interface Credentials {
@@ -26,17 +26,41 @@ export interface CallersOptions {
   readonly auditorGroups: ReadonlySet<string>;
   /** The groups whose people may erase what is known of somebody, and forbid it. */
   readonly privacyGroups: ReadonlySet<string>;
+  /** The groups whose people may withdraw requests, take grants back, register agents and part identities. */
+  readonly operatorGroups: ReadonlySet<string>;
+  readonly directory: CallersDirectory;
 }
+
+/** What the directory knows of callers. */
+export interface CallersDirectory {
+  /** The groups that count now. An older token brings back none that a newer one has lost. */
+  groupsOf(person: PersonIdentity): readonly string[];
+}
+
+/** What configuration lets a person do beside voting. None of it opens the way around a rule. */
+export type Role = "auditor" | "privacy_officer" | "operator";
+
+const REFUSALS: Readonly<Record<Role, { readonly reason: string; readonly message: string }>> = {
+  auditor: { reason: "not_an_auditor", message: "This call is for auditors." },
+  privacy_officer: {
+    reason: "not_a_privacy_officer",
+    message: "This call is for data protection officers.",
+  },
+  operator: { reason: "not_an_operator", message: "This call is for operators." },
+};
 
 /** Proves who calls. Every method throws a `Fault` (unauthenticated, permission_denied) when it can't. */
 export class Callers {
   readonly #options: CallersOptions;
-  readonly #knownGroups = new Map<string, readonly string[]>();
-  /** When the newest token of each of them was made. */
-  readonly #issuedAtMs = new Map<string, number>();
+  readonly #roles: Readonly<Record<Role, ReadonlySet<string>>>;
 
   constructor(options: CallersOptions) {
     this.#options = options;
+    this.#roles = {
+      auditor: foldedSet(options.auditorGroups),
+      privacy_officer: foldedSet(options.privacyGroups),
+      operator: foldedSet(options.operatorGroups),
+    };
   }
 
   /** The workload, by its token or, without one, by its client certificate. */
@@ -70,28 +94,54 @@ export class Callers {
 
   /** An auditor: a person of a group that configuration names. */
   async auditor(credentials: Credentials): Promise<PersonIdentity> {
-    return this.#memberOf(credentials, this.#options.auditorGroups, {
-      reason: "not_an_auditor",
-      message: "This call is for auditors.",
-    });
+    return this.#inRole(credentials, "auditor");
   }
 
   /** A data protection officer, likewise. */
   async privacyOfficer(credentials: Credentials): Promise<PersonIdentity> {
-    return this.#memberOf(credentials, this.#options.privacyGroups, {
-      reason: "not_a_privacy_officer",
-      message: "This call is for data protection officers.",
-    });
+    return this.#inRole(credentials, "privacy_officer");
   }
 
-  async #memberOf(
-    credentials: Credentials,
-    groups: ReadonlySet<string>,
-    refusal: { readonly reason: string; readonly message: string },
-  ): Promise<PersonIdentity> {
+  /** An operator, likewise. */
+  async operator(credentials: Credentials): Promise<PersonIdentity> {
+    return this.#inRole(credentials, "operator");
+  }
+
+  /** Whoever wants to decide: a person. A machine that can prove itself is told that it never may. */
+  async voter(credentials: Credentials): Promise<PersonIdentity> {
+    try {
+      return await this.person(credentials);
+    } catch (error) {
+      if (!isUnauthenticated(error) || !(await this.#isWorkload(credentials))) throw error;
+      throw new Fault({
+        code: "permission_denied",
+        reason: "machines_cannot_vote",
+        message: "Approvals come from people. No workload can give one, whatever its groups.",
+        cause: error,
+      });
+    }
+  }
+
+  /** What configuration lets a person do now beside voting. */
+  rolesOf(person: PersonIdentity): readonly Role[] {
+    const groups = this.#options.directory.groupsOf(person).map(folded);
+    return ROLES.filter((role) => groups.some((group) => this.#roles[role].has(group)));
+  }
+
+  async #inRole(credentials: Credentials, role: Role): Promise<PersonIdentity> {
     const person = await this.person(credentials);
-    if (this.remember(person).some((group) => groups.has(group))) return person;
-    throw new Fault({ code: "permission_denied", ...refusal });
+    if (this.rolesOf(person).includes(role)) return person;
+    throw new Fault({ code: "permission_denied", ...REFUSALS[role] });
+  }
+
+  async #isWorkload(credentials: Credentials): Promise<boolean> {
+    try {
+      await this.workload(credentials);
+      return true;
+    } catch (error) {
+      if (isUnauthenticated(error)) return false;
+      throw error;
+    }
   }
 
   /** Whether a workload may read every request. */
@@ -104,7 +154,7 @@ export class Callers {
     try {
       return await this.person(credentials);
     } catch (error) {
-      if (!(error instanceof Fault) || error.code !== "unauthenticated") throw error;
+      if (!isUnauthenticated(error)) throw error;
       return this.notifier(credentials);
     }
   }
@@ -114,47 +164,22 @@ export class Callers {
     try {
       return await this.person(credentials);
     } catch (error) {
-      if (!(error instanceof Fault) || error.code !== "unauthenticated") throw error;
+      if (!isUnauthenticated(error)) throw error;
       return this.workload(credentials);
     }
   }
-
-  /** The groups of the people who have called lately, as their newest tokens say. */
-  get knownGroups(): ReadonlyMap<string, readonly string[]> {
-    return this.#knownGroups;
-  }
-
-  /**
-   * Remembers the groups of a person's newest token and gives them: an older token that is still valid must not bring back a
-   * group that the person has lost.
-   */
-  remember(person: PersonIdentity): readonly string[] {
-    const key = personKey(person.issuer, person.subject);
-    const issuedAtMs = issueTime(person);
-    const known = this.#issuedAtMs.get(key);
-    const groups = this.#knownGroups.get(key);
-    if (known !== undefined && groups !== undefined && known > issuedAtMs) return groups;
-    this.#forget(key);
-    this.#knownGroups.set(key, person.groups);
-    this.#issuedAtMs.set(key, issuedAtMs);
-    const oldest = this.#knownGroups.keys().next();
-    if (this.#knownGroups.size > KNOWN_PEOPLE_MAX && !oldest.done) this.#forget(oldest.value);
-    return person.groups;
-  }
-
-  #forget(key: string): void {
-    this.#knownGroups.delete(key);
-    this.#issuedAtMs.delete(key);
-  }
 }
 
-/** A token that does not say when it was made counts as the oldest. */
-function issueTime({ authn }: PersonIdentity): number {
-  return authn.kind === "token" ? (authn.issuedAtMs ?? 0) : 0;
+const ROLES: readonly Role[] = ["auditor", "privacy_officer", "operator"];
+
+/** Group names are compared without letter case and invisible characters, so that no two that look alike are two. */
+function foldedSet(names: Iterable<string>): ReadonlySet<string> {
+  return new Set([...names].map(folded));
 }
 
-/** More people than approve in any company within the life of a request; the oldest are forgotten first. */
-const KNOWN_PEOPLE_MAX = 10_000;
+function isUnauthenticated(error: unknown): boolean {
+  return error instanceof Fault && error.code === "unauthenticated";
+}
 
 function unauthenticated(message: string): Fault {
   return new Fault({ code: "unauthenticated", reason: "unauthenticated", message });

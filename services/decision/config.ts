@@ -67,6 +67,7 @@ export function parseDecisionConfig(environment: Environment) {
     ledgerHttpPort: port("COUNTERSIGN_LEDGER_HTTP_PORT", { default: undefined }),
     auditorGroups: list("COUNTERSIGN_AUDITOR_GROUPS", { default: ["audit"] }),
     privacyGroups: list("COUNTERSIGN_PRIVACY_GROUPS", { default: ["privacy"] }),
+    operatorGroups: list("COUNTERSIGN_OPERATOR_GROUPS", { default: ["operators"] }),
     reportWithinMs: duration("COUNTERSIGN_REPORT_WITHIN", { default: DAY_MS, min: 1_000 }),
     otelEndpoint: url("COUNTERSIGN_OTEL_ENDPOINT", {
       default: undefined,

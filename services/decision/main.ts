@@ -25,6 +25,7 @@ import { StampFiles } from "../adapters/timestamp/stamp-files.ts";
 import { createWitnessClient } from "../adapters/witness/witness-client.ts";
 import { Callers } from "./callers.ts";
 import { listenersOf, parseDecisionConfig } from "./config.ts";
+import { DirectoryPeople } from "./directory/directory-people.ts";
 import { PolicyRecord } from "./policy-record.ts";
 import { openLedger } from "./ledger/open-ledger.ts";
 import { serveTiles } from "./ledger/tiles-http.ts";
@@ -139,11 +140,14 @@ const service = stack.use(
 );
 const signal = signalEvents(broker, service.onPublished);
 stack.defer(() => signal.close());
+const people = new DirectoryPeople();
 const callers = new Callers({
   ...identity,
+  directory: people,
   notifierIds: new Set(config.notifierIds),
   auditorGroups: new Set(config.auditorGroups),
   privacyGroups: new Set(config.privacyGroups),
+  operatorGroups: new Set(config.operatorGroups),
 });
 const tiles = stack.use(
   await serveTiles({
@@ -160,6 +164,7 @@ const server = await createGrpcServer({
     ...service,
     ...ledger,
     callers,
+    people,
     requests: store.requests,
     log: store.events,
     ledger: store.ledger,

@@ -3,13 +3,14 @@ import { DecisionService } from "../../proto/gen/countersign/decision/v1/decisio
 import { LedgerService } from "../../proto/gen/countersign/ledger/v1/ledger_pb.ts";
 import { PolicyService } from "../../proto/gen/countersign/policy/v1/policy_pb.ts";
 import { bindService, type ServiceBinding } from "../adapters/grpc/handlers.ts";
+import type { People } from "../core/directory/people.ts";
 import { createApprovalHandler, type ApprovalHandlerOptions } from "./approval-handler.ts";
 import { createDecisionHandler, type DecisionHandlerOptions } from "./decision-handler.ts";
 import { createLedgerHandler, type LedgerHandlerOptions } from "./ledger-handler.ts";
 import { createPolicyHandler, type PolicyHandlerOptions } from "./policy-handler.ts";
 
 /** What all handlers together work with. */
-export type HandlerOptions = ApprovalHandlerOptions &
+export type HandlerOptions = { readonly people: People } & ApprovalHandlerOptions &
   DecisionHandlerOptions &
   LedgerHandlerOptions &
   PolicyHandlerOptions;

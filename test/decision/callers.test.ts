@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Fault } from "../../services/core/fault.ts";
 import type { PersonIdentity, WorkloadIdentity } from "../../services/core/identity/identity.ts";
 import { Callers } from "../../services/decision/callers.ts";
+import { TokenGroups } from "../../services/decision/directory/token-groups.ts";
 
 const authn = { kind: "token", methods: [] } as const;
 const WORKLOAD: WorkloadIdentity = {
@@ -17,7 +18,7 @@ const PERSON: PersonIdentity = {
   issuer: "people",
   subject: "dana",
   name: "Dana",
-  groups: ["security", "audit"],
+  groups: ["security", "audit", "opera\u200btors"],
   authn,
 };
 
@@ -26,7 +27,7 @@ function refusing(): never {
 }
 
 /** Two trusts that each know one token. */
-function callersWith(notifierIds: readonly string[]): Callers {
+function callersWith(notifierIds: readonly string[], tokens = new TokenGroups()): Callers {
   return new Callers({
     workloads: { verify: async (token) => (token === "workload" ? WORKLOAD : refusing()) },
     people: { verify: async (token) => (token === "person" ? PERSON : refusing()) },
@@ -34,10 +35,13 @@ function callersWith(notifierIds: readonly string[]): Callers {
     notifierIds: new Set(notifierIds),
     auditorGroups: new Set(["audit"]),
     privacyGroups: new Set(["privacy"]),
+    operatorGroups: new Set(["OPERATORS"]),
+    directory: { groupsOf: (person) => tokens.remember(person) },
   });
 }
 
 const bearer = (token: string) => ({ bearerToken: token, peerCertificate: undefined });
+const CERTIFIED = { bearerToken: undefined, peerCertificate: new Uint8Array(1) };
 const NOBODY = { bearerToken: undefined, peerCertificate: undefined };
 
 async function codeOf(call: Promise<unknown>): Promise<string> {
@@ -72,6 +76,11 @@ describe("who may call what", () => {
       () => callers.privacyOfficer(bearer("person")),
       "permission_denied",
     ],
+    ["a person of the operators' group", () => callers.operator(bearer("person")), "accepted"],
+    ["a person as a voter", () => callers.voter(bearer("person")), "accepted"],
+    ["a workload's certificate as a voter", () => callers.voter(CERTIFIED), "permission_denied"],
+    ["a bad token as a voter", () => callers.voter(bearer("forged")), "unauthenticated"],
+    ["nobody as a voter", () => callers.voter(NOBODY), "unauthenticated"],
     ["a notifier as an auditor", () => callers.auditor(bearer("workload")), "unauthenticated"],
     ["a bad token as anyone", () => callers.anyone(bearer("forged")), "unauthenticated"],
   ])("%s", async (_what, call, expected) => {
@@ -84,28 +93,24 @@ describe("who may call what", () => {
     expect(await codeOf(callers.workload(both))).toBe("unauthenticated");
   });
 
-  test("the newest groups of a person are known", () => {
-    callers.remember(PERSON);
-    callers.remember({ ...PERSON, groups: [] });
-
-    expect(callers.knownGroups.get("people|dana")).toEqual([]);
-  });
-
   test("an auditor whose newest token has lost the group is none, also with the old token", async () => {
-    const strict = callersWith([]);
-    const issued = (issuedAtMs: number) => ({ ...authn, issuedAtMs });
-    strict.remember({ ...PERSON, groups: [], authn: issued(2_000) });
+    const tokens = new TokenGroups();
+    tokens.remember({ ...PERSON, groups: [], authn: { ...authn, issuedAtMs: 2_000 } });
 
-    expect(await codeOf(strict.auditor(bearer("person")))).toBe("permission_denied");
+    expect(await codeOf(callersWith([], tokens).auditor(bearer("person")))).toBe(
+      "permission_denied",
+    );
   });
 
-  test("an older token brings back no group that a newer one has lost", () => {
-    const issued = (issuedAtMs: number) => ({ ...authn, issuedAtMs });
-    callers.remember({ ...PERSON, groups: [], authn: issued(2_000) });
+  test("a machine that wants to vote is told that it never may", async () => {
+    const fault = await callers.voter(bearer("workload")).catch((error: unknown) => error);
 
-    const groups = callers.remember({ ...PERSON, authn: issued(1_000) });
+    expect(fault).toMatchObject({ code: "permission_denied", reason: "machines_cannot_vote" });
+  });
 
-    expect(groups).toEqual([]);
-    expect(callers.knownGroups.get("people|dana")).toEqual([]);
+  test("what a person may do beside voting follows from their groups", () => {
+    expect(callers.rolesOf(PERSON)).toEqual(["auditor", "operator"]);
+    expect(callers.rolesOf({ ...PERSON, groups: ["privacy"] })).toEqual(["privacy_officer"]);
+    expect(callers.rolesOf({ ...PERSON, groups: [] })).toEqual([]);
   });
 });

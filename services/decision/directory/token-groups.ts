@@ -1,0 +1,40 @@
+import { personKey, type PersonIdentity } from "../../core/identity/identity.ts";
+
+/** More people than approve in any company within the life of a request; the oldest are forgotten first. */
+const KNOWN_PEOPLE_MAX = 10_000;
+
+interface Known {
+  readonly groups: readonly string[];
+  readonly issuedAtMs: number;
+}
+
+/** The groups of the people who have called lately, as their newest tokens say. Keys are exact: no spelling is another's. */
+export class TokenGroups {
+  readonly #known = new Map<string, Known>();
+
+  /**
+   * Remembers the groups of a person's newest token and gives them: an older token that is still valid must not bring back a
+   * group that the person has lost.
+   */
+  remember(person: PersonIdentity): readonly string[] {
+    const key = personKey(person.issuer, person.subject);
+    const issuedAtMs = issueTime(person);
+    const known = this.#known.get(key);
+    if (known !== undefined && known.issuedAtMs > issuedAtMs) return known.groups;
+    this.#known.delete(key);
+    this.#known.set(key, { groups: person.groups, issuedAtMs });
+    const oldest = this.#known.keys().next();
+    if (this.#known.size > KNOWN_PEOPLE_MAX && !oldest.done) this.#known.delete(oldest.value);
+    return person.groups;
+  }
+
+  /** The groups of somebody's newest token; undefined when they have not called lately. */
+  of(key: string): readonly string[] | undefined {
+    return this.#known.get(key)?.groups;
+  }
+}
+
+/** A token that does not say when it was made counts as the oldest. */
+function issueTime({ authn }: PersonIdentity): number {
+  return authn.kind === "token" ? (authn.issuedAtMs ?? 0) : 0;
+}
