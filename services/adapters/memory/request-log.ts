@@ -4,6 +4,7 @@ import {
   duplicateEvent,
 } from "../../core/approval/apply-change.ts";
 import type { ServiceEvent } from "../../core/approval/event.ts";
+import { matchOf } from "../../core/approval/matching.ts";
 import { dueAtMs, type ApprovalRequest } from "../../core/approval/request.ts";
 import type {
   Change,
@@ -13,6 +14,7 @@ import type {
   RequestFilter,
   RequestStore,
 } from "../../core/approval/store.ts";
+import { ALIKE_MAX } from "../../core/approval/store.ts";
 import type { SubjectStore } from "../../core/ledger/store.ts";
 import { MemoryLedger } from "./ledger.ts";
 import { MemorySubjectStore } from "./subject-store.ts";
@@ -82,6 +84,24 @@ export class MemoryRequestLog implements RequestStore, EventLog {
       .map(({ id }) => id);
   }
 
+  async findAlike(keys: readonly string[], nowMs: number): Promise<readonly ApprovalRequest[]> {
+    return [...new Set(keys)].flatMap((key) =>
+      [...this.#requests.values()]
+        .map((request) => ({ request, match: matchOf(request) }))
+        .filter(({ match }) => match?.key === key && match.untilMs > nowMs)
+        .sort((a, b) => (b.match?.untilMs ?? 0) - (a.match?.untilMs ?? 0))
+        .slice(0, ALIKE_MAX)
+        .map(({ request }) => request),
+    );
+  }
+
+  async countPending(agentId: string): Promise<number> {
+    const requests = [...this.#requests.values()];
+    return requests.filter(
+      ({ details, lifecycle }) => details.agent.id === agentId && lifecycle.status === "pending",
+    ).length;
+  }
+
   async record(event: ServiceEvent): Promise<LoggedEvent> {
     assertServiceEvent(event);
     if (this.#recorded.has(event.id)) throw duplicateEvent(event.id);
@@ -99,6 +119,16 @@ export class MemoryRequestLog implements RequestStore, EventLog {
   async read(index: number, limit: number): Promise<readonly LoggedEvent[]> {
     const events = this.ledger.read(index, limit);
     return events.map((event, offset) => ({ index: index + offset, event }));
+  }
+
+  async readService(fromIndex: number, limit: number): Promise<readonly LoggedEvent[]> {
+    const log = await this.read(fromIndex, await this.size());
+    return log.filter(({ event }) => event.requestId === "").slice(0, limit);
+  }
+
+  async serviceSize(): Promise<number> {
+    const [newest] = (await this.readService(0, await this.size())).slice(-1);
+    return newest === undefined ? 0 : newest.index + 1;
   }
 
   async readRequest(requestId: string): Promise<readonly LoggedEvent[]> {

@@ -44,11 +44,12 @@ export async function eraseProjections(
       target.kind === "request"
         ? withoutContents(request)
         : withoutPerson(request, { ids: idsOf(target.subjects) });
-    const { lifecycle } = toLifecycleRow(left);
+    const { lifecycle, matchKey, matchUntilMs } = toLifecycleRow(left);
+    const columns = { lifecycle, match_key: matchKey, match_until_ms: matchUntilMs };
     const isSame = left.details === request.details;
     await db
       .updateTable("requests")
-      .set(isSame ? { lifecycle } : { lifecycle, details: toErasedDetails(left) })
+      .set(isSame ? columns : { ...columns, details: toErasedDetails(left) })
       .where("id", "=", left.details.id)
       .execute();
   }

@@ -36,6 +36,31 @@ export class SqlEventLog implements EventLog {
     });
   }
 
+  readService(fromIndex: number, limit: number): Promise<readonly LoggedEvent[]> {
+    return translating(async () => {
+      const rows = await selectLeaves(this.#reader.db)
+        .where("events.request_id", "=", sql.lit(""))
+        .where("events.position", ">=", fromIndex)
+        .orderBy("events.position")
+        .limit(limit)
+        .execute();
+      return readEvents(this.#reader, rows.map(parseLeafRow));
+    });
+  }
+
+  serviceSize(): Promise<number> {
+    return translating(async () => {
+      const row = await this.#reader.db
+        .selectFrom("events")
+        .select("position")
+        .where("request_id", "=", sql.lit(""))
+        .orderBy("position", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? 0 : integerOf(row.position, "events.position") + 1;
+    });
+  }
+
   readRequest(requestId: string): Promise<readonly LoggedEvent[]> {
     return translating(async () => {
       const rows = await selectLeaves(this.#reader.db)

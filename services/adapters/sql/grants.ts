@@ -24,7 +24,7 @@ export const SERVICE_RIGHTS: Rights = {
   log_tiles: "select, insert",
   log_head: "select, update (size, range, epoch)",
   requests:
-    "select, insert, update (status, version, due_at_ms, lifecycle, last_leaf, details, opening_key)",
+    "select, insert, update (status, version, due_at_ms, lifecycle, last_leaf, details, opening_key, match_key, match_until_ms)",
   subjects: "select, insert, delete, update (key)",
   openings: "select, insert, delete",
   holds: "select, insert, delete",

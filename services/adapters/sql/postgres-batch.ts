@@ -103,7 +103,7 @@ async function insertRequests(
   if (requests.length === 0) return;
   const rows = requests.map(toRequestRow);
   await sql`insert into requests (id, agent_id, status, version, created_at_ms, due_at_ms, details,
-      lifecycle, last_leaf, opening_key)
+      lifecycle, last_leaf, opening_key, match_key, match_until_ms)
     select * from unnest(
       ${rows.map((row) => row.id)}::text[],
       ${rows.map((row) => row.agentId)}::text[],
@@ -114,7 +114,9 @@ async function insertRequests(
       ${rows.map((row) => row.details)}::text[],
       ${rows.map((row) => row.lifecycle)}::text[],
       ${rows.map((row) => bufferOf(chains.get(row.id)?.lastLeaf))}::bytea[],
-      ${rows.map((row) => bufferOf(chains.get(row.id)?.openingKey))}::bytea[])`.execute(tx);
+      ${rows.map((row) => bufferOf(chains.get(row.id)?.openingKey))}::bytea[],
+      ${rows.map((row) => row.matchKey)}::text[],
+      ${rows.map((row) => row.matchUntilMs)}::bigint[])`.execute(tx);
 }
 
 async function updateRequests(
@@ -126,7 +128,7 @@ async function updateRequests(
   const rows = updates.map(({ request }) => toLifecycleRow(request));
   const { numAffectedRows } = await sql`update requests set
       status = new.status, version = new.version, due_at_ms = new.due_at_ms, lifecycle = new.lifecycle,
-      last_leaf = new.last_leaf
+      last_leaf = new.last_leaf, match_key = new.match_key, match_until_ms = new.match_until_ms
     from unnest(
       ${rows.map((row) => row.id)}::text[],
       ${updates.map((update) => update.fromVersion)}::bigint[],
@@ -134,8 +136,11 @@ async function updateRequests(
       ${rows.map((row) => row.version)}::bigint[],
       ${rows.map((row) => row.dueAtMs)}::bigint[],
       ${rows.map((row) => row.lifecycle)}::text[],
-      ${rows.map((row) => bufferOf(chains.get(row.id)?.lastLeaf))}::bytea[])
-      as new (id, from_version, status, version, due_at_ms, lifecycle, last_leaf)
+      ${rows.map((row) => bufferOf(chains.get(row.id)?.lastLeaf))}::bytea[],
+      ${rows.map((row) => row.matchKey)}::text[],
+      ${rows.map((row) => row.matchUntilMs)}::bigint[])
+      as new (id, from_version, status, version, due_at_ms, lifecycle, last_leaf, match_key,
+        match_until_ms)
     where requests.id = new.id and requests.version = new.from_version`.execute(tx);
   if (numAffectedRows !== BigInt(rows.length)) throw corrupt("requests.version");
 }

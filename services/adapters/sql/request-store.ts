@@ -1,10 +1,11 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 import type { ApprovalRequest, RequestStatus } from "../../core/approval/request.ts";
 import { REQUEST_STATUSES } from "../../core/approval/request.ts";
 import type { Change, Committed, RequestFilter, RequestStore } from "../../core/approval/store.ts";
+import { ALIKE_MAX } from "../../core/approval/store.ts";
 import { corrupt, translating } from "./fault.ts";
 import type { GroupCommit } from "./group-commit.ts";
-import { parseRequest, textOf } from "./rows.ts";
+import { integerOf, parseRequest, textOf } from "./rows.ts";
 import type { Tables } from "./tables.ts";
 
 /** Requests in a database. Writes go through the group commit, reads see what was committed. */
@@ -55,6 +56,41 @@ export class SqlRequestStore implements RequestStore {
         .execute();
       return rows.map(({ id }) => textOf(id, "requests.id"));
     });
+  }
+
+  findAlike(keys: readonly string[], nowMs: number): Promise<readonly ApprovalRequest[]> {
+    return translating(async () => {
+      // Limited by key, so that many of one kind can't hide one of another.
+      const [first, ...others] = [...new Set(keys)].map((key) => this.#alike(key, nowMs));
+      if (first === undefined) return [];
+      const rows = await others.reduce((all, one) => all.unionAll(one), first).execute();
+      return rows.map(parseRequest);
+    });
+  }
+
+  countPending(agentId: string): Promise<number> {
+    return translating(async () => {
+      const row = await this.#db
+        .selectFrom("requests")
+        .select(({ fn }) => fn.countAll().as("count"))
+        .where("agent_id", "=", agentId)
+        // As in the partial index, without which neither database uses it.
+        .where("status", "=", sql.lit("pending"))
+        .executeTakeFirst();
+      return integerOf(row?.count, "requests.count");
+    });
+  }
+
+  // A query of its own around each, because only so may each have an order and a limit.
+  #alike(key: string, nowMs: number) {
+    const alike = this.#db
+      .selectFrom("requests")
+      .select(["details", "lifecycle"])
+      .where("match_key", "=", key)
+      .where("match_until_ms", ">", nowMs)
+      .orderBy("match_until_ms", "desc")
+      .limit(ALIKE_MAX);
+    return this.#db.selectFrom(alike.as("alike")).select(["details", "lifecycle"]);
   }
 
   #page({ before, limit }: RequestFilter, status: RequestStatus) {

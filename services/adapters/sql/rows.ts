@@ -1,3 +1,4 @@
+import { matchOf } from "../../core/approval/matching.ts";
 import type { ApprovalRequest, Lifecycle, RequestDetails } from "../../core/approval/request.ts";
 import { dueAtMs, REQUEST_STATUSES } from "../../core/approval/request.ts";
 import { StoreFault } from "../../core/approval/store.ts";
@@ -10,6 +11,8 @@ export interface LifecycleRow {
   readonly version: number;
   readonly dueAtMs: number | null;
   readonly lifecycle: string;
+  readonly matchKey: string | null;
+  readonly matchUntilMs: number | null;
 }
 
 /** All columns of a request. */
@@ -20,13 +23,17 @@ export interface RequestRow extends LifecycleRow {
 }
 
 /** What is written of a request that is there already. */
-export function toLifecycleRow({ details, lifecycle }: ApprovalRequest): LifecycleRow {
+export function toLifecycleRow(request: ApprovalRequest): LifecycleRow {
+  const { details, lifecycle } = request;
+  const match = matchOf(request);
   return {
     id: details.id,
     status: lifecycle.status,
     version: lifecycle.version,
     dueAtMs: dueAtMs(lifecycle) ?? null,
     lifecycle: JSON.stringify(lifecycle),
+    matchKey: match?.key ?? null,
+    matchUntilMs: match?.untilMs ?? null,
   };
 }
 

@@ -90,19 +90,22 @@ export class SqliteBatchWriter {
       row.lifecycle,
       chain?.lastLeaf ?? null,
       chain?.openingKey ?? null,
+      row.matchKey,
+      row.matchUntilMs,
     );
   }
 
   #updateRequest({ request, fromVersion }: RequestUpdate, { chains }: AppendDraft): void {
-    const { id, status, version, dueAtMs, lifecycle } = toLifecycleRow(request);
-    const lastLeaf = chains.get(id)?.lastLeaf ?? null;
+    const row = toLifecycleRow(request);
     const { changes } = this.#parts.statements.updateRequest.run(
-      status,
-      version,
-      dueAtMs,
-      lifecycle,
-      lastLeaf,
-      id,
+      row.status,
+      row.version,
+      row.dueAtMs,
+      row.lifecycle,
+      chains.get(row.id)?.lastLeaf ?? null,
+      row.matchKey,
+      row.matchUntilMs,
+      row.id,
       fromVersion,
     );
     if (changes !== 1) throw new StoreFault("corrupt", "requests.version is damaged");

@@ -20,7 +20,15 @@ function textOf(query: Compilable): string {
 const NO_BYTES = new Uint8Array();
 
 function compileRequests(db: Kysely<Tables>) {
-  const lifecycle = { status: "", version: 0, due_at_ms: 0, lifecycle: "", last_leaf: NO_BYTES };
+  const lifecycle = {
+    status: "",
+    version: 0,
+    due_at_ms: 0,
+    lifecycle: "",
+    last_leaf: NO_BYTES,
+    match_key: "",
+    match_until_ms: 0,
+  };
   return {
     load: textOf(
       db
@@ -40,6 +48,8 @@ function compileRequests(db: Kysely<Tables>) {
         lifecycle: "",
         last_leaf: NO_BYTES,
         opening_key: NO_BYTES,
+        match_key: "",
+        match_until_ms: 0,
       }),
     ),
     updateRequest: textOf(

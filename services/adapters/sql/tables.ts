@@ -30,6 +30,9 @@ interface RequestsTable {
   readonly last_leaf: Uint8Array | null;
   /** The wrapped key of what was written about it; null after its erasure. */
   readonly opening_key: Uint8Array | null;
+  /** By what later questions of its agent find it (`matchOf`), and until when; null when they have nothing to do with it. */
+  readonly match_key: string | null;
+  readonly match_until_ms: number | null;
 }
 
 interface EventsTable {

@@ -38,6 +38,9 @@ export interface RequestFilter {
   readonly before?: { readonly createdAtMs: number; readonly id: string };
 }
 
+/** Of one key only a few matter, however many an agent makes of a kind. */
+export const ALIKE_MAX = 16;
+
 /** Keeps requests. All methods reject with `StoreFault` when the database fails; nothing is then acknowledged. */
 export interface RequestStore {
   /**
@@ -50,6 +53,13 @@ export interface RequestStore {
   list(filter: RequestFilter): Promise<readonly ApprovalRequest[]>;
   /** The ids of requests that time changes at or before `nowMs`, the earliest first, at most `limit`. */
   listDue(nowMs: number, limit: number): Promise<readonly string[]>;
+  /**
+   * The requests that later questions find by one of `keys` (`matchOf`) at `nowMs`: of each key at most `ALIKE_MAX`, those first
+   * that can be found the longest.
+   */
+  findAlike(keys: readonly string[], nowMs: number): Promise<readonly ApprovalRequest[]>;
+  /** How many requests of an agent wait for people. */
+  countPending(agentId: string): Promise<number>;
 }
 
 /** The append-only log of every event. */
@@ -58,6 +68,10 @@ export interface EventLog {
   record(event: ServiceEvent): Promise<LoggedEvent>;
   /** The events from `index` on, in order, at most `limit`. */
   read(index: number, limit: number): Promise<readonly LoggedEvent[]>;
+  /** The events of the service itself at `fromIndex` or later, in order, at most `limit`. */
+  readService(fromIndex: number, limit: number): Promise<readonly LoggedEvent[]>;
+  /** One more than the index of the newest event of the service itself; 0 when there is none. */
+  serviceSize(): Promise<number>;
   /** The events of one request, oldest first. */
   readRequest(requestId: string): Promise<readonly LoggedEvent[]>;
   /** How many events there are: the index of the next one. */

@@ -2,6 +2,7 @@ import { MemoryCursorStore } from "../../../services/adapters/memory/cursor-stor
 import { MemoryDeliveryStore } from "../../../services/adapters/memory/delivery-store.ts";
 import { MemoryReplayStore } from "../../../services/adapters/memory/replay-store.ts";
 import { MemoryRequestLog } from "../../../services/adapters/memory/request-log.ts";
+import { describeAlikeContract } from "../../contract/alike-contract.ts";
 import { describeErasureContract } from "../../contract/erasure-contract.ts";
 import { describeLedgerContract } from "../../contract/ledger-contract.ts";
 import { describeStoreContract, type OpenStores } from "../../contract/store-contract.ts";
@@ -23,3 +24,4 @@ const openTwins: OpenStores = async (now) => {
 describeStoreContract("The twin in memory", openTwins);
 describeLedgerContract("The twin in memory", openTwins);
 describeErasureContract("The twin in memory", openTwins);
+describeAlikeContract("The twin in memory", openTwins);

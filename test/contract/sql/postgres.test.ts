@@ -2,10 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openPostgresStore } from "../../../services/adapters/sql/postgres.ts";
 import { holdLock, run, startPostgres, type PostgresServer } from "../../support/postgres.ts";
 import { startCommitCutter } from "../../support/postgres-commit-cutter.ts";
+import { describeAlikeContract } from "../alike-contract.ts";
 import { describeErasureContract } from "../erasure-contract.ts";
 import { describeLedgerContract } from "../ledger-contract.ts";
 import { describeStoreContract, type OpenStores } from "../store-contract.ts";
-import { LEDGER, APPROVE, asking, idsOf, opening, readAll, until } from "../store-fixtures.ts";
+import {
+  LEDGER,
+  activation,
+  APPROVE,
+  asking,
+  idsOf,
+  opening,
+  readAll,
+  T0,
+  until,
+} from "../store-fixtures.ts";
+import { TO_VERSION_BEFORE } from "./previous-version.ts";
 
 let server: PostgresServer;
 
@@ -33,6 +45,7 @@ const openTwo: OpenStores = async (now) => {
 describeStoreContract("PostgreSQL", openTwo);
 describeLedgerContract("PostgreSQL", openTwo);
 describeErasureContract("PostgreSQL", openTwo);
+describeAlikeContract("PostgreSQL", openTwo);
 
 describe("The PostgreSQL store", () => {
   it("is refused where the server does not sync its log", async () => {
@@ -101,6 +114,29 @@ describe("The PostgreSQL store", () => {
     const voted = await after.requests.update("req_a", asking(APPROVE));
 
     expect(voted.events.map(({ index }) => index)).toEqual([1, 2]);
+  });
+
+  it("migrates a filled database of the version before without loss, and finds nothing alike in it", async () => {
+    const url = await server.createDatabase();
+    const before = await openPostgresStore({ ledger: LEDGER, url });
+    await before.events.record(activation("policy.1"));
+    await before.requests.update("req_a", opening("req_a"));
+    await before[Symbol.asyncDispose]();
+    for (const statement of TO_VERSION_BEFORE) await run(url, statement);
+
+    const [after, other] = await Promise.all([
+      openPostgresStore({ ledger: LEDGER, url }),
+      openPostgresStore({ ledger: LEDGER, url }),
+    ]);
+
+    const log = await after.events.read(0, 10);
+    expect(log.map(({ event }) => event.id)).toEqual(["policy.1", "req_a.1"]);
+    expect(await other.events.readService(0, 10)).toEqual(log.slice(0, 1));
+    expect(await after.requests.countPending("agent-1")).toBe(1);
+    const again = await after.requests.update("req_a", asking({ kind: "tick" }, T0 + 60_000));
+    expect(again.request?.lifecycle.status).toBe("expired");
+    await after[Symbol.asyncDispose]();
+    await other[Symbol.asyncDispose]();
   });
 
   it("rejects alone the unit whose text PostgreSQL can't hold", async () => {

@@ -4,10 +4,12 @@ import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { openSqliteStore } from "../../../services/adapters/sql/sqlite.ts";
 import { temporaryDirectory } from "../../support/temporary.ts";
+import { describeAlikeContract } from "../alike-contract.ts";
 import { describeErasureContract } from "../erasure-contract.ts";
 import { describeLedgerContract } from "../ledger-contract.ts";
 import { describeStoreContract, type OpenStores } from "../store-contract.ts";
-import { LEDGER, activation, APPROVE, asking, idsOf, opening } from "../store-fixtures.ts";
+import { LEDGER, activation, APPROVE, asking, idsOf, opening, T0 } from "../store-fixtures.ts";
+import { TO_VERSION_BEFORE } from "./previous-version.ts";
 
 const openTwo: OpenStores = async (now) => {
   const directory = await temporaryDirectory();
@@ -30,6 +32,7 @@ const openTwo: OpenStores = async (now) => {
 describeStoreContract("SQLite", openTwo);
 describeLedgerContract("SQLite", openTwo);
 describeErasureContract("SQLite", openTwo);
+describeAlikeContract("SQLite", openTwo);
 
 describe("The SQLite store", () => {
   it("refuses a file that is no database", async () => {
@@ -96,6 +99,55 @@ describe("The SQLite store", () => {
     expect(voted.request?.lifecycle.status).toBe("approved");
     expect(voted.events.map(({ index }) => index)).toEqual([1, 2]);
     expect(await after.cursors.load("relay")).toBe(1);
+  });
+
+  it("migrates a filled database of the version before without loss, and finds nothing alike in it", async () => {
+    await using directory = await temporaryDirectory();
+    const path = join(directory.path, "countersign.db");
+    const before = await openSqliteStore({ ledger: LEDGER, path });
+    await before.events.record(activation("policy.1"));
+    await before.requests.update("req_a", opening("req_a"));
+    await before[Symbol.asyncDispose]();
+    raw(path, (db) => db.exec(TO_VERSION_BEFORE.join(";")));
+
+    await using after = await openSqliteStore({ ledger: LEDGER, path });
+
+    const log = await after.events.read(0, 10);
+    expect(log.map(({ event }) => event.id)).toEqual(["policy.1", "req_a.1"]);
+    expect(await after.events.readService(0, 10)).toEqual(log.slice(0, 1));
+    expect(await after.requests.countPending("agent-1")).toBe(1);
+    const again = await after.requests.update("req_a", asking({ kind: "tick" }, T0 + 60_000));
+    expect(again.request?.lifecycle.status).toBe("expired");
+  });
+
+  it("asks its indexes for what came before", async () => {
+    await using directory = await temporaryDirectory();
+    const path = join(directory.path, "countersign.db");
+    await (await openSqliteStore({ ledger: LEDGER, path }))[Symbol.asyncDispose]();
+    const plans: string[] = [];
+
+    raw(path, (db) => {
+      for (const query of [
+        "select details from requests where match_key = ? and match_until_ms > ? order by match_until_ms desc",
+        "select count(*) from requests where agent_id = ? and status = 'pending'",
+        "select leaf from events where request_id = '' and position >= ? order by position",
+        "select position from events where request_id = '' order by position desc limit 1",
+      ]) {
+        plans.push(
+          JSON.stringify(
+            db
+              .prepare(`explain query plan ${query}`)
+              .all(Array(query.split("?").length - 1).fill("x")),
+          ),
+        );
+      }
+    });
+
+    expect(plans[0]).toContain("requests_alike");
+    expect(plans[1]).toContain("requests_pending_of_agent");
+    expect(plans[2]).toContain("events_of_service_by_position");
+    expect(plans[3]).toContain("events_of_service_by_position");
+    expect(plans.join()).not.toMatch(/TEMP B-TREE|SCAN requests/);
   });
 
   it("lets nobody change or remove an event, details or a request", async () => {
