@@ -61,6 +61,10 @@ const TABLE: Readonly<Record<string, { readonly may: string; readonly mayNot: st
     may: "../../sidecar/intercept/exec/main.ts ../adapters/grpc/x.ts",
     mayNot: "../../sidecar/main.ts ../../sidecar/intercept/exec/x.ts ../decision/main.ts",
   },
+  "services/grant-verifier/verify-grant.ts": {
+    may: "jose",
+    mayNot: "./x.ts ../core/fault.ts node:fs node:crypto jose/x ../../proto/gen/x.ts",
+  },
   "sidecar/x.ts": {
     may: "./x.ts ../services/core/a/x.ts ../proto/gen/x.ts ./intercept/x.ts",
     mayNot: "../services/adapters/a/x.ts ../services/decision/x.ts ./intercept/exec/main.ts",
