@@ -20,7 +20,11 @@ import {
   createWorkloadVerifier,
 } from "../../services/adapters/identity/token-verifier.ts";
 import { grantClaims } from "../../services/core/approval/grant-token.ts";
-import { verifyGrant, type GrantExpectations } from "../../services/grant-verifier/verify-grant.ts";
+import {
+  verifyGrant,
+  type GrantErrorCode,
+  type GrantExpectations,
+} from "../../services/grant-verifier/verify-grant.ts";
 import { approvedRequest } from "../adapters/grants/approved-request.ts";
 import { AGENT_ID, DIGEST, T0 } from "../core/approval/samples.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "../support/temporary.ts";
@@ -69,7 +73,9 @@ const signed = (claims: object, header: object = {}): Promise<string> =>
     .setProtectedHeader({ alg: "EdDSA", typ: "countersign-grant+jwt", kid: "other", ...header })
     .sign(otherKey);
 
-test.each([
+type Make = () => string | Promise<string>;
+
+const REFUSED: readonly (readonly [string, Make, GrantErrorCode])[] = [
   ["no token at all", () => "hello", "malformed"],
   ["a huge one", () => "x".repeat(20_000), "too_large"],
   ["alg none", () => new UnsecuredJWT({ ...CLAIMS }).encode(), "wrong_algorithm"],
@@ -101,7 +107,9 @@ test.each([
     () => signed({ act: { ...CLAIMS?.act, digest: "f".repeat(64) } }),
     "wrong_digest",
   ],
-] as const)("refuses %s", async (_what, make, code) => {
+];
+
+test.each(REFUSED)("refuses %s", async (_what, make, code) => {
   await expect(verify(await make())).rejects.toMatchObject({ name: "GrantError", code });
 });
 
