@@ -83,7 +83,7 @@ export function policyInput(agentId: string): object {
       id: agentId,
       issuer: "urn:countersign:local:workloads",
       subject: "bench",
-      owner: "urn:countersign:local:people|olivia",
+      owner: "http://127.0.0.1:20000|olivia",
       labels: {},
     },
     context: CONTEXT,

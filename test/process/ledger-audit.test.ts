@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startStack, type Stack } from "../support/stack.ts";
-import { stackCommand } from "../support/stack-command.ts";
+import { signedIn, stackCommand } from "../support/stack-command.ts";
 import { playStory } from "../support/story.ts";
 import { until } from "../support/nats.ts";
 
@@ -79,8 +79,9 @@ test("somebody else finds what was done by whom as random ids, without texts", a
 });
 
 test("whoever follows sees what comes, and Ctrl-C ends it", async () => {
-  const env = { PATH: process.env["PATH"], ...stack.env };
-  const follower = spawn(process.execPath, [BIN, "audit", "--as", "alex", "--follow", "--json"], {
+  const asked = await signedIn(stack, ["audit", "--as", "alex", "--follow", "--json"]);
+  const env = { PATH: process.env["PATH"], ...stack.env, ...asked.env };
+  const follower = spawn(process.execPath, [BIN, ...asked.args], {
     env,
     stdio: ["ignore", "pipe", "inherit"],
   });

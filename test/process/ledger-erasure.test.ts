@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LedgerService } from "../../proto/gen/countersign/ledger/v1/ledger_pb.ts";
-import { LOCAL_PERSON_ISSUER } from "../../services/adapters/identity/local-issuer.ts";
+import { localPersonIssuer } from "../../services/adapters/identity/local-port.ts";
 import { parseReceipt, verifyReceipt } from "../../services/core/ledger/receipt.ts";
 import { parseTrustPolicy } from "../../services/core/ledger/trust-policy.ts";
 import type { JsonValue } from "../../services/core/policy/json.ts";
@@ -13,7 +13,6 @@ import { stackCommand, verifyWholeLog } from "../support/stack-command.ts";
 import { playStory } from "../support/story.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "../support/temporary.ts";
 
-const DANA = `${LOCAL_PERSON_ISSUER}|dana`;
 /** The one stands in clear in a request's details, the other is sealed with a vote. */
 const [SECRET, COMMENT] = ["the-secret-of-this-request", "what-dana-thinks-of-it"];
 
@@ -21,6 +20,7 @@ let database: TemporaryDirectory;
 let stack: Stack;
 let agent: Identity;
 let alex: Identity;
+let dana: string;
 let requestId: string;
 /** Whose openings were erased, with what they hid. */
 let guesses: readonly Guess[];
@@ -32,6 +32,7 @@ beforeAll(async () => {
   stack = await startStack({ env: { COUNTERSIGN_DATABASE_URL: `sqlite:${path}` } });
   agent = await stack.workload("demo-agent", { owner: "olivia" });
   alex = await stack.person("alex");
+  dana = `${await localPersonIssuer(stack.home)}|dana`;
   requestId = await playStory({
     agent,
     approver: await stack.person("dana"),
@@ -67,13 +68,13 @@ test("before an erasure the files and the key give every guess away: the attack 
 });
 
 test("after it no file has a trace of what was erased, and no guess can be confirmed", async () => {
-  const erased = [await erase(requestId), await erase(DANA)];
+  const erased = [await erase(requestId), await erase(dana)];
 
   expect(erased.map(({ code, stderr }) => [code, stderr])).toEqual([
     [0, ""],
     [0, ""],
   ]);
-  for (const trace of [SECRET, COMMENT, DANA])
+  for (const trace of [SECRET, COMMENT, dana])
     expect([trace, await contains(trace)]).toEqual([trace, false]);
   expect(await confirmed()).toEqual([]);
 });
@@ -125,7 +126,7 @@ test("an evidence package has no opening of what was erased, and is the same byt
     .map((line) => (JSON.parse(line) as { readonly subject: string }).subject);
   expect(subjects.length).toBeGreaterThan(0);
   for (const { subject } of guesses) expect(subjects).not.toContain(subject);
-  for (const trace of [SECRET, COMMENT, DANA]) {
+  for (const trace of [SECRET, COMMENT, dana]) {
     expect(files.filter(([, content]) => Buffer.from(content).includes(trace))).toEqual([]);
   }
   const trust = join(stack.home, "ledger/trust-policy");

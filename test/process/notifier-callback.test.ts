@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { localPersonIssuer } from "../../services/adapters/identity/local-port.ts";
 import { callBack, post, signedCallback } from "../support/callback.ts";
 import { until } from "../support/nats.ts";
 import { Receiver, type ReceivedCard } from "../support/receiver.ts";
@@ -84,7 +85,7 @@ test("an expired token, a workload's token and a foreign issuer's token do not v
   const workload = await stack.workload("notifier");
   const foreign = await (
     await createTestIssuer("k1")
-  ).sign({ iss: "urn:countersign:local:people", sub: "dana", aud: "countersign", exp: 4e9 });
+  ).sign({ iss: await localPersonIssuer(stack.home), sub: "dana", aud: "countersign", exp: 4e9 });
 
   const tokens = [expired.token, workload.token, agent.token, foreign];
   const answers = await Promise.all(

@@ -6,6 +6,8 @@ export interface LocalPerson {
   readonly subject: string;
   readonly name: string;
   readonly groups: readonly string[];
+  /** An address that counts as verified. */
+  readonly email?: string;
 }
 
 /** A workload whom the embedded issuer can make tokens for. `owner` is the subject of a local person. */
@@ -54,7 +56,8 @@ function isPerson(value: unknown): value is LocalPerson {
     hasText(value, "subject") &&
     hasText(value, "name") &&
     "groups" in value &&
-    isTexts(value.groups)
+    isTexts(value.groups) &&
+    (!("email" in value) || typeof value.email === "string")
   );
 }
 

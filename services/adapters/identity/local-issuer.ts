@@ -10,18 +10,22 @@ import {
 } from "jose";
 import { personKey } from "../../core/identity/identity.ts";
 import { readAgents, readPeople } from "./directory.ts";
+import { localPersonIssuer } from "./local-port.ts";
 import { PUBLIC_FILE, readOrCreate } from "./private-file.ts";
 import type { Trust } from "./token-verifier.ts";
 
 /** The issuers of the embedded mode. They have nothing in common, so that a token of one never passes as the other. */
 const LOCAL_WORKLOAD_ISSUER = "urn:countersign:local:workloads";
-export const LOCAL_PERSON_ISSUER = "urn:countersign:local:people";
-const LOCAL_AUDIENCE = "countersign";
+/** What every token of the embedded issuers is for. */
+export const LOCAL_AUDIENCE = "countersign";
 
 /** Long enough for one piece of work, short enough that a leaked token is soon worthless. */
 const TOKEN_S = 600;
 
 type Issuer = "workload" | "person";
+
+/** A private JWK (RFC 7517) that signs with EdDSA. */
+export type LocalKey = JWK & { readonly kid: string };
 
 /** Which trusts the files of the embedded issuer make. */
 export interface LocalTrusts {
@@ -42,16 +46,23 @@ export interface PersonTokenOptions {
   readonly subject: string;
   readonly name: string;
   readonly groups: readonly string[];
+  /** Put into the token as one that the issuer has verified. */
+  readonly email?: string;
+  readonly acr?: string;
+  readonly amr?: readonly string[];
+  /** When they signed in, in seconds since the epoch. */
+  readonly authTime?: number;
   /** In seconds. */
   readonly ttl?: number;
 }
 
 /**
- * Makes what is missing under `<home>/identity`: both key pairs, their public JWKS files, the directory of people and
- * agents. What is there is kept. Any number of processes may do this at once.
+ * Makes what is missing under `<home>/identity`: both key pairs, their public JWKS files, the port of the people's issuer, the
+ * directory of people and agents. What is there is kept. Any number of processes may do this at once.
  */
 export async function createLocalIssuer(home: string): Promise<LocalTrusts> {
-  await Promise.all([
+  const [issuer] = await Promise.all([
+    localPersonIssuer(home),
     publish(home, "workload"),
     publish(home, "person"),
     readPeople(home),
@@ -60,7 +71,7 @@ export async function createLocalIssuer(home: string): Promise<LocalTrusts> {
   const shared = { audience: LOCAL_AUDIENCE };
   return {
     workloads: { ...shared, issuer: LOCAL_WORKLOAD_ISSUER, jwks: jwksPath(home, "workload") },
-    people: { ...shared, issuer: LOCAL_PERSON_ISSUER, jwks: jwksPath(home, "person") },
+    people: { ...shared, issuer, jwks: jwksPath(home, "person") },
   };
 }
 
@@ -71,7 +82,7 @@ export async function mintWorkloadToken(
 ): Promise<string> {
   const { subject, owner, labels, ttl } = options;
   const claims = {
-    ...(owner === undefined ? {} : { owner: personKey(LOCAL_PERSON_ISSUER, owner) }),
+    ...(owner === undefined ? {} : { owner: personKey(await localPersonIssuer(home), owner) }),
     ...(labels === undefined ? {} : { labels }),
   };
   return mint(
@@ -81,23 +92,37 @@ export async function mintWorkloadToken(
   );
 }
 
-/** A token of the embedded person issuer. */
+/**
+ * A token as the embedded person issuer makes them, without its process. Whoever can read the key file can make one, so it is
+ * for tests and for tools of the same user.
+ */
 export async function mintPersonToken(home: string, options: PersonTokenOptions): Promise<string> {
-  const { subject, name, groups, ttl } = options;
+  const { subject, name, groups, email, acr, amr, authTime, ttl } = options;
+  const claims = {
+    ...(email === undefined ? {} : { email, email_verified: true }),
+    ...(acr === undefined ? {} : { acr }),
+    ...(amr === undefined ? {} : { amr }),
+    ...(authTime === undefined ? {} : { auth_time: authTime }),
+  };
   return mint(
     await readKey(home, "person"),
-    { name, groups, iss: LOCAL_PERSON_ISSUER, sub: subject },
+    { name, groups, ...claims, iss: await localPersonIssuer(home), sub: subject },
     ttl,
   );
 }
 
-async function mint(key: JWK, claims: JWTPayload, ttlS: number = TOKEN_S): Promise<string> {
+/** The private key of the embedded person issuer, for the process that signs people in. It is made when it is not there. */
+export function readPersonKey(home: string): Promise<LocalKey> {
+  return readKey(home, "person");
+}
+
+async function mint(key: LocalKey, claims: JWTPayload, ttlS: number = TOKEN_S): Promise<string> {
   const nowS = Math.floor(Date.now() / 1000);
   return new SignJWT({ ...claims, aud: LOCAL_AUDIENCE, iat: nowS, exp: nowS + ttlS })
     .setProtectedHeader({
       alg: "EdDSA",
       typ: "JWT",
-      ...(key.kid === undefined ? {} : { kid: key.kid }),
+      kid: key.kid,
     })
     .sign(await importJWK(key, "EdDSA"));
 }
@@ -109,7 +134,7 @@ async function publish(home: string, issuer: Issuer): Promise<void> {
   await readOrCreate(jwksPath(home, issuer), async () => `${jwks}\n`, PUBLIC_FILE);
 }
 
-async function readKey(home: string, issuer: Issuer): Promise<JWK> {
+async function readKey(home: string, issuer: Issuer): Promise<LocalKey> {
   const path = join(home, "identity", `${issuer}-issuer.key.json`);
   const key: unknown = JSON.parse(await readOrCreate(path, createKey));
   if (!isKey(key)) throw new TypeError(`${path} is not a private JWK`);
@@ -126,8 +151,13 @@ function jwksPath(home: string, issuer: Issuer): string {
   return join(home, "identity", `${issuer}-issuer.jwks.json`);
 }
 
-function isKey(value: unknown): value is JWK {
+function isKey(value: unknown): value is LocalKey {
   return (
-    typeof value === "object" && value !== null && "kty" in value && "d" in value && "kid" in value
+    typeof value === "object" &&
+    value !== null &&
+    "kty" in value &&
+    "d" in value &&
+    "kid" in value &&
+    typeof value.kid === "string"
   );
 }

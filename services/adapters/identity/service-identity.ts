@@ -6,7 +6,8 @@ import type {
 } from "../../core/identity/identity.ts";
 import { readAgents } from "./directory.ts";
 import { createLocalCa, LOCAL_TRUST_DOMAIN, type CertifiedKey } from "./local-ca.ts";
-import { createLocalIssuer, LOCAL_PERSON_ISSUER } from "./local-issuer.ts";
+import { createLocalIssuer } from "./local-issuer.ts";
+import { localPersonIssuer } from "./local-port.ts";
 import { personKey } from "../../core/identity/identity.ts";
 import { createCertificateReader } from "./peer-certificate.ts";
 import { createPersonVerifier, createWorkloadVerifier, type Trust } from "./token-verifier.ts";
@@ -48,6 +49,7 @@ export async function openServiceIdentity(
   const { credentials, clientCa } = await readTls(options);
   const agents = options.tls === "local" ? await readAgents(options.home) : [];
   const trustDomain = options.trustDomain ?? LOCAL_TRUST_DOMAIN;
+  const ownersIssuer = agents.length === 0 ? "" : await localPersonIssuer(options.home);
   return {
     workloads: createWorkloadVerifier(workloads),
     people: createPersonVerifier(people),
@@ -55,9 +57,7 @@ export async function openServiceIdentity(
       trustDomain,
       lookUp: (subject) => {
         const agent = agents.find((each) => subject === `spiffe://${trustDomain}/${each.subject}`);
-        return (
-          agent && { owner: personKey(LOCAL_PERSON_ISSUER, agent.owner), labels: agent.labels }
-        );
+        return agent && { owner: personKey(ownersIssuer, agent.owner), labels: agent.labels };
       },
     }),
     credentials,

@@ -1,11 +1,13 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { decodeJwt } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import {
   createLocalIssuer,
   mintPersonToken,
   mintWorkloadToken,
 } from "../../../services/adapters/identity/local-issuer.ts";
+import { localPersonIssuer } from "../../../services/adapters/identity/local-port.ts";
 import { readAgents, readPeople } from "../../../services/adapters/identity/directory.ts";
 import {
   createPersonVerifier,
@@ -38,6 +40,49 @@ test("a workload token cannot vote, and a person's token cannot ask", async () =
   ]);
 });
 
+test("a file without a usable port is refused, and named", async () => {
+  await mkdir(join(home.path, "identity"));
+  for (const text of ["{}", "no JSON", '{"port": 0}', '{"port": 65536}', '{"port": "20000"}']) {
+    await writeFile(join(home.path, "identity", "issuer.json"), text);
+
+    await expect(createLocalIssuer(home.path)).rejects.toThrow(/issuer\.json holds no port/);
+  }
+});
+
+test("the issuer of the people is an address of this machine, and stays the same", async () => {
+  const { people } = await createLocalIssuer(home.path);
+
+  expect(people.issuer).toMatch(/^http:\/\/127\.0\.0\.1:2\d{4}$/);
+  expect(await localPersonIssuer(home.path)).toBe(people.issuer);
+  expect((await createLocalIssuer(home.path)).people.issuer).toBe(people.issuer);
+});
+
+test("a token says how and when the person signed in, where it is minted so", async () => {
+  const dana = { subject: "dana", name: "Dana", groups: [] };
+  const strong = { acr: "strong", amr: ["pwd", "otp"], authTime: 1_700_000_000 };
+  const plain = decodeJwt(await mintPersonToken(home.path, dana));
+  const full = decodeJwt(
+    await mintPersonToken(home.path, { ...dana, ...strong, email: "d@x.example" }),
+  );
+
+  expect(Object.keys(plain).toSorted()).toEqual([
+    "aud",
+    "exp",
+    "groups",
+    "iat",
+    "iss",
+    "name",
+    "sub",
+  ]);
+  expect(full).toMatchObject({
+    acr: "strong",
+    amr: ["pwd", "otp"],
+    auth_time: 1_700_000_000,
+    email: "d@x.example",
+    email_verified: true,
+  });
+});
+
 test("minted tokens give the identities that they were minted for", async () => {
   const trusts = await createLocalIssuer(home.path);
   const labels = { environment: "development" };
@@ -54,7 +99,7 @@ test("minted tokens give the identities that they were minted for", async () => 
 
   expect(await createWorkloadVerifier(trusts.workloads).verify(workload)).toMatchObject({
     id: "urn:countersign:local:workloads|demo-agent",
-    owner: "urn:countersign:local:people|olivia",
+    owner: `${trusts.people.issuer}|olivia`,
     labels,
   });
   expect(await createPersonVerifier(trusts.people).verify(person)).toMatchObject({
@@ -73,6 +118,7 @@ test("many first starts at once make one issuer", async () => {
   expect(identity.subject).toBe("demo-agent");
   expect(await readdir(join(home.path, "identity"))).toEqual([
     "agents.json",
+    "issuer.json",
     "people.json",
     "person-issuer.jwks.json",
     "person-issuer.key.json",

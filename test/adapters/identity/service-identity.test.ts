@@ -3,6 +3,7 @@ import { webcrypto } from "node:crypto";
 import { join } from "node:path";
 import { SubjectAlternativeNameExtension, X509CertificateGenerator } from "@peculiar/x509";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { localPersonIssuer } from "../../../services/adapters/identity/local-port.ts";
 import { openServiceIdentity } from "../../../services/adapters/identity/service-identity.ts";
 import { createTestHome, type TestHome } from "../../support/certificates.ts";
 import { createTestIssuer, writeJwks, type TestIssuer } from "../../support/tokens.ts";
@@ -65,7 +66,7 @@ test("a certificate of a longer name has nothing of an agent whose name it ends 
   const own = certificates.read(await certificateOf("demo-agent"));
   const other = certificates.read(await certificateOf("team/demo-agent"));
 
-  expect(own.owner).toBe("urn:countersign:local:people|olivia");
+  expect(own.owner).toBe(`${await localPersonIssuer(home.path)}|olivia`);
   expect(other).toMatchObject({ id: "spiffe://countersign.local/team/demo-agent", labels: {} });
   expect(other.owner).toBeUndefined();
 });
