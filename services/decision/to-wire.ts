@@ -22,7 +22,7 @@ import type { ApprovalRequest, Vote } from "../core/approval/request.ts";
 import { isNobodyReached, type RequestStatus as Status } from "../core/approval/request.ts";
 import { fulfil } from "../core/approval/requirements.ts";
 import type { LoggedEvent } from "../core/approval/store.ts";
-import { isCommentRequired } from "../core/approval/vote.ts";
+import { isCommentRequired } from "../core/approval/objection.ts";
 import { printable } from "./printable.ts";
 import type { toTimeline } from "./timeline.ts";
 

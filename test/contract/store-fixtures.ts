@@ -119,7 +119,8 @@ export const APPROVE: Command = {
   channel: "terminal",
   actionDigest: "a".repeat(64),
   viewDigest: "b".repeat(64),
-  knownGroups: new Map(),
+  people: new Map(),
+  isStrong: false,
 };
 
 /** Uses the grant of a request as the attempt `redemptionId`. */

@@ -246,7 +246,8 @@ function vote(voter: Voter, details: RequestDetails, choice: "approve" | "deny")
     channel: "terminal",
     actionDigest,
     viewDigest,
-    knownGroups: new Map(),
+    people: new Map(),
+    isStrong: false,
     proof: PASSWORD_AND_KEY,
   };
 }

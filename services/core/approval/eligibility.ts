@@ -2,7 +2,8 @@ import { personKey } from "../identity/identity.ts";
 import { folded, involvedIn, namesOf } from "../identity/involved.ts";
 import type { PolicyReview } from "../policy/decision.ts";
 import type { Candidate } from "./requirements.ts";
-import type { ApprovalRequest, RequestDetails, Voter } from "./request.ts";
+import type { ApprovalRequest, RequestDetails, Vote, Voter } from "./request.ts";
+import { identitiesOf, votingPeople } from "./standing-votes.ts";
 
 /** What is known of a person now. */
 export interface KnownPerson {
@@ -21,12 +22,17 @@ export type Eligibility =
   | { readonly kind: "own_action" }
   | { readonly kind: "not_in_group" };
 
+/** Somebody whose approval counts, with the vote that says so. */
+export interface ApprovingCandidate extends Candidate {
+  readonly vote: Vote;
+}
+
 /**
  * Whether a person may decide a request at `atMs`. Whoever answers for the agent or is acted for never may, whatever their
  * groups are. An escalation that is due lets its people fill any requirement; it never lowers one.
  */
 export function eligibilityOf(voter: Voter, request: ApprovalRequest, atMs: number): Eligibility {
-  if (isInvolved(voter, request.details)) return { kind: "own_action" };
+  if (isOwnAction(voter, request.details)) return { kind: "own_action" };
   const review = request.lifecycle.review;
   const mayFill =
     review === undefined ? [] : fillable(voter, review, atMs - request.lifecycle.createdAtMs);
@@ -34,29 +40,52 @@ export function eligibilityOf(voter: Voter, request: ApprovalRequest, atMs: numb
 }
 
 /**
- * The people whose standing approvals count at `atMs`, judged again with the groups they hold now. A group gained since the vote
- * adds nothing: the record of the vote does not show it, so nobody could check later that the requirements were met.
+ * The people whose standing approvals count at `atMs`, each human once, judged again with the groups and the links that are
+ * known now. A group gained since the vote adds nothing: the record of the vote does not show it, so nobody could check later
+ * that the requirements were met.
  */
 export function approvingCandidates(
   request: ApprovalRequest,
-  knownGroups: KnownGroups,
+  people: KnownPeople,
   atMs: number,
-): readonly Candidate[] {
-  return request.lifecycle.votes
-    .filter((vote) => vote.choice === "approve")
-    .flatMap(({ voter }) => {
-      const key = personKey(voter.issuer, voter.subject);
-      const groups = knownGroups.get(key) ?? voter.groups;
-      const now = eligibilityOf({ ...voter, groups }, request, atMs);
-      const asVoted = eligibilityOf(voter, request, atMs);
-      if (now.kind !== "eligible" || asVoted.kind !== "eligible") return [];
-      const mayFill = now.mayFill.filter((index) => asVoted.mayFill.includes(index));
-      return mayFill.length === 0 ? [] : [{ key, mayFill }];
-    });
+): readonly ApprovingCandidate[] {
+  return votingPeople(request.lifecycle.votes, people).flatMap(({ vote, keys }) => {
+    const { voter } = vote;
+    if (vote.choice !== "approve" || isOwnNow(voter, { keys, people, request })) return [];
+    const key = personKey(voter.issuer, voter.subject);
+    const groups = people.get(key)?.groups ?? voter.groups;
+    const now = eligibilityOf({ ...voter, groups }, request, atMs);
+    const asVoted = eligibilityOf(voter, request, atMs);
+    if (now.kind !== "eligible" || asVoted.kind !== "eligible") return [];
+    const mayFill = now.mayFill.filter((index) => asVoted.mayFill.includes(index));
+    return mayFill.length === 0 ? [] : [{ key, mayFill, vote }];
+  });
 }
 
-/** Whether the person is the agent's owner, the one it acts for, or the agent itself. */
-function isInvolved(voter: Voter, details: RequestDetails): boolean {
+/** Whether an action is the person's own by everything that is known of them now, beside what their vote says. */
+export function isOwnByNow(voter: Voter, request: ApprovalRequest, people: KnownPeople): boolean {
+  return isOwnNow(voter, { keys: identitiesOf(voter, people), people, request });
+}
+
+interface Known {
+  readonly keys: readonly string[];
+  readonly people: KnownPeople;
+  readonly request: ApprovalRequest;
+}
+
+/** A group that owns the agent bars its members by any of their identities. */
+function isOwnNow(voter: Voter, { keys, people, request }: Known): boolean {
+  const groups = keys.flatMap((key) => people.get(key)?.groups ?? []);
+  const known = { ...voter, linked: keys, groups: [...voter.groups, ...groups] };
+  return isOwnAction(known, request.details);
+}
+
+/**
+ * Whether the person is the agent's owner, the one it acts for, one through whom it came to act, or the agent itself. Where one
+ * person does everything, nobody else could decide.
+ */
+export function isOwnAction(voter: Voter, details: RequestDetails): boolean {
+  if (details.mode === "single_operator") return false;
   const names = namesOf(voter);
   return involvedIn(details).some(({ name }) => names.has(folded(name)));
 }

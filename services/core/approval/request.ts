@@ -1,5 +1,6 @@
 import type { DelegationParty } from "../identity/identity.ts";
 import type { PolicyReason, PolicyReview, PolicyRisk } from "../policy/decision.ts";
+import { nextTimerAtMs } from "./schedule.ts";
 
 /** Where a request stands. The last nine are terminal: no event leaves them. */
 export type RequestStatus =
@@ -251,7 +252,7 @@ export interface ApprovalRequest {
 export function dueAtMs(lifecycle: Lifecycle): number | undefined {
   switch (lifecycle.status) {
     case "pending":
-      return lifecycle.expiresAtMs;
+      return nextTimerAtMs(lifecycle);
     case "approved":
       return lifecycle.grant?.expiresAtMs;
     case "redeemed":

@@ -30,9 +30,13 @@ export interface Named {
   readonly linked?: readonly string[];
 }
 
+/** A person by their identities alone. */
+type Identities = Pick<Named, "issuer" | "subject" | "linked">;
+
 /**
- * Whoever answers for the agent or is acted for, everybody through whom it came to act, and the agent itself. The state machine refuses their votes and the ledger
- * records them; both read them here, so that the two can't disagree. Names that fold to nothing are left out.
+ * Whoever answers for the agent or is acted for, everybody through whom it came to act, and the agent itself. The state machine
+ * refuses their votes and the ledger records them; both read them here, so that the two can't disagree. Names that fold to
+ * nothing are left out.
  */
 export function involvedIn({ agent, context, delegation = [] }: Concerning): readonly Involved[] {
   const all: readonly Involved[] = [
@@ -62,6 +66,11 @@ export function namesOf(person: Named): ReadonlySet<string> {
  */
 export function personHandle({ issuer, subject }: Pick<Named, "issuer" | "subject">): string {
   return folded(personKey(issuer, subject));
+}
+
+/** The handles of all identities of one person. Two who share one are the same human. */
+export function handlesOf({ issuer, subject, linked = [] }: Identities): ReadonlySet<string> {
+  return new Set([personKey(issuer, subject), ...linked].map(folded));
 }
 
 /**

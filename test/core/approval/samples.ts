@@ -118,7 +118,8 @@ export function vote(voter: Voter, change: Partial<VoteCommand> = {}): VoteComma
     channel: "terminal",
     actionDigest: DIGEST,
     viewDigest: VIEW_DIGEST,
-    knownGroups: new Map(),
+    people: new Map(),
+    isStrong: false,
     ...change,
   };
 }
@@ -146,7 +147,12 @@ export function redemption(change: Partial<RedeemCommand> = {}): RedeemCommand {
 }
 
 export const CANCEL: CancelCommand = { kind: "cancel", agentId: AGENT_ID, reason: "" };
-export const REVOKE: RevokeCommand = { kind: "revoke", voter: DANA, reason: "Second thoughts." };
+export const REVOKE: RevokeCommand = {
+  kind: "revoke",
+  voter: DANA,
+  reason: "Second thoughts.",
+  isOperator: false,
+};
 export const TICK: Command = { kind: "tick" };
 export const DELIVERED: NoteDeliveryCommand = {
   kind: "note_delivery",
