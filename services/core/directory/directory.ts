@@ -1,0 +1,200 @@
+import { folded } from "../identity/involved.ts";
+import type { DirectoryEntry, Passkey, RegisteredAgent } from "./entry.ts";
+import { identitiesOf, link, NO_LINKS, part, type Links, type LinksDraft } from "./links.ts";
+
+/** An entry as the log tells it. */
+export interface DatedEntry {
+  readonly atMs: number;
+  /** Who made it: a `personKey`, in any spelling, or a part of the service. */
+  readonly actor: string;
+  readonly entry: DirectoryEntry;
+}
+
+/** A one-time code that was given out. */
+export interface LinkOffer {
+  readonly person: string;
+  readonly codeHash: string;
+  readonly untilMs: number;
+}
+
+/** Who stands in for somebody, and when: from the first moment, before the second. */
+export interface StandIn {
+  readonly person: string;
+  readonly standIn: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Everything that the log says of who is who. */
+export interface Directory {
+  readonly links: Links;
+  /** The last offer of each person, by folded key. */
+  readonly offers: ReadonlyMap<string, LinkOffer>;
+  /** The last stand-in of each person, by folded key. */
+  readonly standIns: ReadonlyMap<string, StandIn>;
+  /** By exact key. */
+  readonly passkeys: ReadonlyMap<string, readonly Passkey[]>;
+  readonly agents: ReadonlyMap<string, RegisteredAgent>;
+  /** The digest of the file that was activated last. */
+  readonly fileDigest?: string;
+}
+
+/** Nothing was said yet. */
+export const EMPTY_DIRECTORY: Directory = {
+  links: NO_LINKS,
+  offers: new Map(),
+  standIns: new Map(),
+  passkeys: new Map(),
+  agents: new Map(),
+};
+
+/** More keys than one person carries. */
+export const PASSKEYS_MAX = 16;
+/** Larger fleets are described by the file. */
+export const AGENTS_MAX = 10_000;
+
+interface Draft extends Directory {
+  readonly links: LinksDraft;
+  readonly offers: Map<string, LinkOffer>;
+  readonly standIns: Map<string, StandIn>;
+  readonly passkeys: Map<string, readonly Passkey[]>;
+  readonly agents: Map<string, RegisteredAgent>;
+  fileDigest?: string;
+}
+
+/**
+ * The directory after some more entries. What two replicas wrote at once and can't both be true is settled by the order of the
+ * log: a code serves once, and nobody gets too much of anything.
+ */
+export function foldDirectory(before: Directory, entries: readonly DatedEntry[]): Directory {
+  if (entries.length === 0) return before;
+  const draft: Draft = {
+    ...before,
+    links: {
+      circles: new Map(before.links.circles),
+      partings: before.links.partings,
+      apart: new Set(before.links.apart),
+    },
+    offers: new Map(before.offers),
+    standIns: new Map(before.standIns),
+    passkeys: new Map(before.passkeys),
+    agents: new Map(before.agents),
+  };
+  for (const dated of entries) apply(draft, dated);
+  return draft;
+}
+
+function apply(draft: Draft, dated: DatedEntry): void {
+  const { entry, atMs } = dated;
+  switch (entry.kind) {
+    case "link_offered":
+      forgetOffers(draft, atMs);
+      draft.offers.set(folded(entry.person), entry);
+      return;
+    case "linked":
+      return applyLinked(draft, entry, atMs);
+    case "unlinked":
+      return applyUnlinked(draft, entry, dated);
+    case "stand_in_named":
+      draft.standIns.set(folded(entry.person), entry);
+      return;
+    case "stand_in_ended":
+      draft.standIns.delete(folded(entry.person));
+      return;
+    case "passkey_added":
+      return addPasskey(draft, entry.person, entry.passkey);
+    case "passkey_removed":
+      return removePasskey(draft, entry.person, entry.credentialId);
+    case "agent_registered":
+      if (draft.agents.has(entry.agent.id) || draft.agents.size < AGENTS_MAX)
+        draft.agents.set(entry.agent.id, entry.agent);
+      return;
+    case "agent_removed":
+      draft.agents.delete(entry.agentId);
+      return;
+    case "file_activated":
+      draft.fileDigest = entry.digest;
+  }
+}
+
+type Linked = Extract<DirectoryEntry, { readonly kind: "linked" }>;
+type Unlinked = Extract<DirectoryEntry, { readonly kind: "unlinked" }>;
+
+/** A code's link uses the offer up, also where it comes to nothing. Without a live offer it is a replica's second use of it. */
+function applyLinked(draft: Draft, { person, other, basis }: Linked, atMs: number): void {
+  if (basis === "email") {
+    if (!isApart(draft, person)) link(draft.links, [person, other], atMs);
+    return;
+  }
+  const offer = draft.offers.get(folded(person));
+  draft.offers.delete(folded(person));
+  if (offer === undefined || atMs >= offer.untilMs) return;
+  for (const key of [person, other]) draft.links.apart.delete(folded(key));
+  link(draft.links, [person, other], atMs);
+}
+
+/** What an operator parted was no mistake of the person's, so that an equal address does not undo it. */
+function applyUnlinked(draft: Draft, { person, other }: Unlinked, { actor, atMs }: DatedEntry) {
+  const circle = (draft.links.circles.get(folded(person)) ?? []).map(folded);
+  if (!circle.includes(folded(other))) return;
+  if (!circle.includes(folded(actor))) draft.links.apart.add(folded(other));
+  part(draft.links, other, atMs);
+}
+
+function isApart({ links }: Directory, key: string): boolean {
+  return links.apart.has(folded(key));
+}
+
+function forgetOffers({ offers }: Draft, atMs: number): void {
+  for (const [handle, { untilMs }] of offers) if (untilMs <= atMs) offers.delete(handle);
+}
+
+/** A credential is one person's: the first who registered it. */
+function addPasskey({ passkeys }: Draft, person: string, passkey: Passkey): void {
+  const own = passkeys.get(person) ?? [];
+  const isKnown = [...passkeys.values()].some((all) =>
+    all.some(({ credentialId }) => credentialId === passkey.credentialId),
+  );
+  if (!isKnown && own.length < PASSKEYS_MAX) passkeys.set(person, [...own, passkey]);
+}
+
+function removePasskey({ passkeys }: Draft, person: string, credentialId: string): void {
+  const rest = (passkeys.get(person) ?? []).filter((each) => each.credentialId !== credentialId);
+  if (rest.length === 0) passkeys.delete(person);
+  else passkeys.set(person, rest);
+}
+
+/** The live offer of a code; undefined when there is none, or it was used. */
+export function offerOf(
+  { offers }: Directory,
+  codeHash: string,
+  nowMs: number,
+): LinkOffer | undefined {
+  return [...offers.values()].find((offer) => offer.codeHash === codeHash && nowMs < offer.untilMs);
+}
+
+/**
+ * Who stands in for a person at `nowMs`, whichever of their identities named them. One step: whoever stands in for the stand-in
+ * does not stand in for the person, so that chains and circles of absent people lead nowhere.
+ */
+export function standInOf(directory: Directory, key: string, nowMs: number): StandIn | undefined {
+  return identitiesOf(directory.links, key)
+    .map((identity) => directory.standIns.get(folded(identity)))
+    .find((named) => named !== undefined && named.fromMs <= nowMs && nowMs < named.untilMs);
+}
+
+/** The stand-in that is named for a person and not over, begun or not. */
+export function namedStandInOf(
+  directory: Directory,
+  key: string,
+  nowMs: number,
+): StandIn | undefined {
+  return identitiesOf(directory.links, key)
+    .map((identity) => directory.standIns.get(folded(identity)))
+    .find((named) => named !== undefined && nowMs < named.untilMs);
+}
+
+/** A person's passkeys, of all their current identities. */
+export function passkeysOf({ links, passkeys }: Directory, key: string): readonly Passkey[] {
+  return identitiesOf(links, key).flatMap((identity) => passkeys.get(identity) ?? []);
+}
