@@ -132,9 +132,11 @@ export interface ReportCommand extends Given {
   readonly detail: string;
 }
 
-/** Lets time pass: expiry, lapse, and the watchdog of outcomes. */
+/** Lets time pass: expiry, lapse, escalations, reminders, and the watchdog of outcomes. It alone tells reminders. */
 export interface TickCommand {
   readonly kind: "tick";
+  /** Until when nobody who could decide is to be disturbed; absent when somebody may be. */
+  readonly quietUntilMs?: number;
 }
 
 /** A channel says whether it reached anybody. */

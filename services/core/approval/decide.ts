@@ -33,7 +33,8 @@ export function decide(
     const { details } = command;
     return { events: wrap(open(command, nowMs), { details, version: 0, actor, nowMs }) };
   }
-  const passed = wrap(elapsed(request.lifecycle, nowMs), around(request, SERVICE, nowMs));
+  const time = elapsed(request.lifecycle, nowMs, isReminding(command, request, nowMs));
+  const passed = wrap(time, around(request, SERVICE, nowMs));
   const present = applied(request, passed);
   const { changes, refusal } = answer(command, present, nowMs);
   const events = [...passed, ...wrap(changes, around(present, actor, nowMs))];
@@ -49,6 +50,13 @@ export function applied(
     ...request,
     lifecycle: events.reduce((lifecycle, event) => evolve(lifecycle, event), request.lifecycle),
   };
+}
+
+/** Quiet hours hold reminders back where there is time for them afterwards. Whatever else is done, a tick follows at once. */
+function isReminding(command: Command, { lifecycle }: ApprovalRequest, nowMs: number): boolean {
+  if (command.kind !== "tick") return false;
+  const { quietUntilMs = nowMs } = command;
+  return quietUntilMs <= nowMs || quietUntilMs >= (lifecycle.expiresAtMs ?? nowMs);
 }
 
 function absence({ kind }: Actor): Refusal {

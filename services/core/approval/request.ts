@@ -130,6 +130,8 @@ export interface Vote {
   readonly atMs: number;
   /** Set on an approval that is meant for more than one use. */
   readonly scope?: "bounded";
+  /** Set when the sign-in was a strong one, or a passkey signed the vote. */
+  readonly isStrong?: true;
 }
 
 /** How a request ended for the agent. */

@@ -16,11 +16,19 @@ interface Waiting {
 
 /** What time does next to a request that waits; undefined when nothing. */
 export function nextTimerAtMs(waiting: Waiting): number | undefined {
+  const nextMs = nextTimerButRemindersAtMs(waiting);
+  if (nextMs === undefined) return undefined;
+  return Math.min(nextMs, remindersAtMs(waiting)[waiting.remindersTold ?? 0] ?? Infinity);
+}
+
+/** The same without reminders: when a request must be looked at although reminders are held back. */
+export function nextTimerButRemindersAtMs(waiting: Waiting): number | undefined {
   if (waiting.expiresAtMs === undefined) return undefined;
   const escalation = escalationsOf(waiting)[waiting.escalationsTold ?? 0];
-  const reminder = remindersAtMs(waiting)[waiting.remindersTold ?? 0];
-  const escalationAtMs = escalation && waiting.createdAtMs + escalation.afterMs;
-  return Math.min(waiting.expiresAtMs, escalationAtMs ?? Infinity, reminder ?? Infinity);
+  return Math.min(
+    waiting.expiresAtMs,
+    escalation === undefined ? Infinity : waiting.createdAtMs + escalation.afterMs,
+  );
 }
 
 /** The escalations that are due and were not announced, in the order of time. */

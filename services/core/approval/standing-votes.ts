@@ -5,8 +5,9 @@ import type { Vote, Voter } from "./request.ts";
 
 /** The standing votes after one more: it takes the place of every vote that the person has, by whichever identity. */
 export function withVote(votes: readonly Vote[], change: VoteCast, atMs: number): readonly Vote[] {
-  const { voter, choice, comment, channel, scope } = change;
-  const vote: Vote = { voter, choice, comment, channel, atMs };
+  const { voter, choice, comment, channel, scope, isStrong } = change;
+  const cast: Vote = { voter, choice, comment, channel, atMs };
+  const vote: Vote = isStrong === undefined ? cast : { ...cast, isStrong };
   const handles = handlesOf(voter);
   const others = votes.filter((standing) => !handles.has(personHandle(standing.voter)));
   return [...others, scope === undefined ? vote : { ...vote, scope }];
