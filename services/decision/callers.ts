@@ -7,6 +7,7 @@ import type {
   WorkloadVerifier,
 } from "../core/identity/identity.ts";
 import { folded } from "../core/identity/involved.ts";
+import { translateStoreFault } from "./refusals.ts";
 
 /** What a call carries to prove who makes it. */
 export interface Credentials {
@@ -35,6 +36,8 @@ export interface CallersOptions {
 export interface CallersDirectory {
   /** The groups that count now. An older token brings back none that a newer one has lost. */
   groupsOf(person: PersonIdentity): readonly string[];
+  /** Joins a person to their other identities where an issuer's word is enough. Rejects with `StoreFault`. */
+  recognise(person: PersonIdentity): Promise<void>;
 }
 
 /** What configuration lets a person do beside voting. None of it opens the way around a rule. */
@@ -78,7 +81,9 @@ export class Callers {
     if (credentials.bearerToken === undefined) {
       throw unauthenticated("This call needs a person's token.");
     }
-    return this.#options.people.verify(credentials.bearerToken);
+    const person = await this.#options.people.verify(credentials.bearerToken);
+    await this.#options.directory.recognise(person).catch(translateStoreFault);
+    return person;
   }
 
   /** A notifier: a workload that configuration names as one. */

@@ -25,7 +25,7 @@ import { StampFiles } from "../adapters/timestamp/stamp-files.ts";
 import { createWitnessClient } from "../adapters/witness/witness-client.ts";
 import { Callers } from "./callers.ts";
 import { listenersOf, parseDecisionConfig } from "./config.ts";
-import { DirectoryPeople } from "./directory/directory-people.ts";
+import { openDirectory } from "./directory/open-directory.ts";
 import { PolicyRecord } from "./policy-record.ts";
 import { openLedger } from "./ledger/open-ledger.ts";
 import { serveTiles } from "./ledger/tiles-http.ts";
@@ -140,7 +140,13 @@ const service = stack.use(
 );
 const signal = signalEvents(broker, service.onPublished);
 stack.defer(() => signal.close());
-const people = new DirectoryPeople();
+const { people } = await openDirectory({
+  log: store.events,
+  clock,
+  createKey: randomUUID,
+  secret: keys.openingsKey,
+  onError,
+});
 const callers = new Callers({
   ...identity,
   directory: people,

@@ -36,7 +36,7 @@ function callersWith(notifierIds: readonly string[], tokens = new TokenGroups())
     auditorGroups: new Set(["audit"]),
     privacyGroups: new Set(["privacy"]),
     operatorGroups: new Set(["OPERATORS"]),
-    directory: { groupsOf: (person) => tokens.remember(person) },
+    directory: { groupsOf: (person) => tokens.remember(person), recognise: async () => {} },
   });
 }
 

@@ -1,48 +1,216 @@
-import type { KnownPeople } from "../../core/approval/eligibility.ts";
+import type { KnownPeople, KnownPerson } from "../../core/approval/eligibility.ts";
 import type { Voter } from "../../core/approval/request.ts";
-import type { Passkey } from "../../core/directory/entry.ts";
+import { passkeysOf, standInOf, type Directory } from "../../core/directory/directory.ts";
+import type { Passkey, RegisteredAgent } from "../../core/directory/entry.ts";
+import { NO_FILE, type DirectoryFile, type ListedPerson } from "../../core/directory/file.ts";
+import { dutyIdentitiesOf, identitiesOf, mayLink } from "../../core/directory/links.ts";
 import type { People } from "../../core/directory/people.ts";
-import type { PersonIdentity, WorkloadIdentity } from "../../core/identity/identity.ts";
+import { quietUntil } from "../../core/directory/quiet-hours.ts";
+import { onCallAt } from "../../core/directory/schedule.ts";
+import {
+  personKey,
+  type PersonIdentity,
+  type WorkloadIdentity,
+} from "../../core/identity/identity.ts";
+import { folded } from "../../core/identity/involved.ts";
+import type { Clock } from "../registrar.ts";
+import type { DirectoryLog } from "./directory-log.ts";
+import { isAddressKey, type AddressKeys } from "./address-key.ts";
+import { SeenOwners } from "./seen-owners.ts";
 import { TokenGroups } from "./token-groups.ts";
 
-/** Who is who, by what tokens said last. */
-export class DirectoryPeople implements People {
-  readonly #tokens = new TokenGroups();
+/** What the directory works with. */
+export interface DirectoryPeopleOptions {
+  readonly log: DirectoryLog;
+  readonly addresses: AddressKeys;
+  readonly clock: Clock;
+  /** Hears of a file's activation that was not recorded; the file is in force all the same. */
+  readonly onError: (error: unknown) => void;
+}
 
-  async catchUp(): Promise<void> {}
+const DIRECTORY = { kind: "service", id: "directory" } as const;
+
+/** Who is who: by tokens, by the directory's file, and by the log. */
+export class DirectoryPeople implements People {
+  readonly #options: DirectoryPeopleOptions;
+  readonly #tokens = new TokenGroups();
+  readonly #owners = new SeenOwners();
+  readonly #recognising = new Map<string, Promise<void>>();
+  #file = NO_FILE;
+  #listed: ReadonlyMap<string, ListedPerson> = new Map();
+  #fileAgents: ReadonlyMap<string, RegisteredAgent> = new Map();
+
+  constructor(options: DirectoryPeopleOptions) {
+    this.#options = options;
+  }
+
+  /** What the log says, as far as it was read. */
+  get directory(): Directory {
+    return this.#options.log.directory;
+  }
+
+  /** What the file says. */
+  get file(): DirectoryFile {
+    return this.#file;
+  }
+
+  catchUp(): Promise<void> {
+    return this.#options.log.catchUp();
+  }
+
+  /** Puts a file into force, and records that unless some replica has. Never rejects. */
+  async activate(file: DirectoryFile): Promise<void> {
+    this.#file = file;
+    this.#listed = new Map(file.people.map((person) => [person.id, person]));
+    this.#fileAgents = new Map(file.agents.map((agent) => [agent.id, agent]));
+    const { log, onError } = this.#options;
+    try {
+      await log.catchUp();
+      if (log.directory.fileDigest === file.digest) return;
+      const entry = { kind: "file_activated", digest: file.digest } as const;
+      await log.record({ entry, actor: DIRECTORY });
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  /**
+   * Joins a person to whoever has the same address, where the issuers of both vouch for it. Before anything that they do counts,
+   * so that two votes at two replicas can't pass each other. Rejects with `StoreFault`.
+   */
+  async recognise(person: PersonIdentity): Promise<void> {
+    const { addresses } = this.#options;
+    if (person.vouchedEmail === undefined) return;
+    const key = personKey(person.issuer, person.subject);
+    const address = addresses.of(person.vouchedEmail);
+    if (!this.#isToBeJoined(key, address)) return;
+    const running = this.#recognising.get(key) ?? this.#join(key, address);
+    this.#recognising.set(key, running);
+    await running.finally(() => this.#recognising.delete(key));
+  }
 
   /** The groups of a person that count now. */
   groupsOf(person: PersonIdentity): readonly string[] {
-    return this.#tokens.remember(person);
+    return this.voterOf(person, this.#options.clock()).groups;
   }
 
-  voterOf(person: PersonIdentity, _nowMs: number): Voter {
+  voterOf(person: PersonIdentity, nowMs: number): Voter {
     const { issuer, subject, name } = person;
-    return { issuer, subject, name, groups: this.groupsOf(person) };
+    const key = personKey(issuer, subject);
+    const said = this.#tokens.remember(person);
+    const groups = this.#file.isAuthoritative ? this.#listedGroups(key) : said;
+    const voter = { issuer, subject, name, groups: this.#withOnCall(nowMs)(key, groups) };
+    const linked = this.linkedOf(key, nowMs);
+    return linked.length === 0 ? voter : { ...voter, linked };
   }
 
-  knownAt(_nowMs: number): KnownPeople {
+  knownAt(nowMs: number): KnownPeople {
+    const withOnCall = this.#withOnCall(nowMs);
     return {
-      get: (key) => {
-        const groups = this.#tokens.of(key);
-        return groups === undefined ? undefined : { groups, linked: [] };
+      get: (key): KnownPerson => {
+        const groups = this.#groupsKnown(key);
+        const linked = this.linkedOf(key, nowMs);
+        return groups === undefined ? { linked } : { groups: withOnCall(key, groups), linked };
       },
     };
   }
 
-  membersAt(_group: string, _nowMs: number): readonly Voter[] | undefined {
-    return undefined;
+  membersAt(group: string, nowMs: number): readonly Voter[] | undefined {
+    if (!this.#file.isAuthoritative) return undefined;
+    const withOnCall = this.#withOnCall(nowMs);
+    return this.#file.people
+      .map((person) => ({ ...person, groups: withOnCall(person.id, person.groups) }))
+      .filter(({ groups }) => groups.includes(group))
+      .map(({ id, name, groups }) => {
+        const bar = id.indexOf("|");
+        const voter = { issuer: id.slice(0, bar), subject: id.slice(bar + 1), name, groups };
+        const linked = this.linkedOf(id, nowMs);
+        return linked.length === 0 ? voter : { ...voter, linked };
+      });
   }
 
   agentOf(workload: WorkloadIdentity): WorkloadIdentity {
-    return workload;
+    this.#owners.note(workload);
+    const agent = this.#fileAgents.get(workload.id) ?? this.directory.agents.get(workload.id);
+    if (agent === undefined) return workload;
+    const { owner, principals, environment } = agent;
+    const place = environment === "" ? {} : { environment };
+    return {
+      ...workload,
+      owner,
+      principals,
+      labels: { ...workload.labels, ...agent.labels, ...place },
+    };
   }
 
-  quietUntil(_groups: readonly string[], _nowMs: number): number | undefined {
-    return undefined;
+  quietUntil(groups: readonly string[], nowMs: number): number | undefined {
+    return quietUntil(this.#file.quietHours, groups, nowMs);
   }
 
-  passkeysOf(_key: string): readonly Passkey[] {
-    return [];
+  passkeysOf(key: string): readonly Passkey[] {
+    return passkeysOf(this.directory, key);
+  }
+
+  /** The other identities of a person where that takes rights away: parted ones count on for a while. */
+  linkedOf(key: string, nowMs: number): readonly string[] {
+    const [, ...others] = dutyIdentitiesOf(this.directory.links, key, nowMs);
+    return others.filter((other) => !isAddressKey(other));
+  }
+
+  /** Whether the file or anybody's token of late tells of a person. */
+  isKnown(key: string): boolean {
+    return (
+      this.#groupsKnown(key) !== undefined && (!this.#file.isAuthoritative || this.#listed.has(key))
+    );
+  }
+
+  /** The groups that a person holds otherwise than by being on call; undefined when nobody knows. */
+  ownGroupsOf(key: string): readonly string[] | undefined {
+    return this.#groupsKnown(key);
+  }
+
+  /** Who answers for an agent as its own tokens said last, whatever the registry says. */
+  seenOwnerOf(agentId: string): string | undefined {
+    return this.#owners.of(agentId);
+  }
+
+  #groupsKnown(key: string): readonly string[] | undefined {
+    return this.#file.isAuthoritative ? this.#listedGroups(key) : this.#tokens.of(key);
+  }
+
+  #listedGroups(key: string): readonly string[] {
+    return this.#listed.get(key)?.groups ?? [];
+  }
+
+  /** Adds the groups of those who are on call at `nowMs`, under whichever of their identities the schedule names them. */
+  #withOnCall(nowMs: number): (key: string, groups: readonly string[]) => readonly string[] {
+    const { schedules } = this.#file;
+    if (schedules.length === 0) return (_key, groups) => groups;
+    const holders = schedules.map((schedule) => ({
+      group: schedule.group,
+      people: onCallAt(schedule, nowMs, {
+        standInOf: (person) => standInOf(this.directory, person, nowMs)?.standIn,
+        holds: (person, group) => this.#groupsKnown(person)?.includes(group) === true,
+      }),
+    }));
+    return (key, groups) => {
+      const identities = identitiesOf(this.directory.links, key);
+      const onCall = holders.filter(({ people }) => people.some((id) => identities.includes(id)));
+      return [...new Set([...groups, ...onCall.map(({ group }) => group)])];
+    };
+  }
+
+  #isToBeJoined(key: string, address: string): boolean {
+    const { links } = this.directory;
+    if (links.apart.has(folded(key)) || identitiesOf(links, key).includes(address)) return false;
+    return mayLink(links, [key, address], this.#options.clock());
+  }
+
+  async #join(key: string, address: string): Promise<void> {
+    const { log } = this.#options;
+    await log.catchUp();
+    if (!this.#isToBeJoined(key, address)) return;
+    const entry = { kind: "linked", person: key, other: address, basis: "email" } as const;
+    await log.record({ entry, actor: DIRECTORY });
   }
 }

@@ -92,7 +92,7 @@ test("being one person is symmetric and transitive after any links and partings"
       for (const one of [A, B, C, D]) {
         const circle = new Set(identitiesOf(links, one));
         const duties = new Set(dutyIdentitiesOf(links, one, steps.length));
-        expect(circle.isSubsetOf(duties)).toBe(true);
+        expect([...circle].filter((each) => !duties.has(each))).toEqual([]);
         for (const other of circle) expect(new Set(identitiesOf(links, other))).toEqual(circle);
         for (const other of duties)
           expect(new Set(dutyIdentitiesOf(links, other, steps.length))).toEqual(duties);

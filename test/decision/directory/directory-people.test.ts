@@ -1,0 +1,214 @@
+import { describe, expect, test } from "vitest";
+import { StoreFault } from "../../../services/core/approval/store.ts";
+import { NO_FILE, type DirectoryFile } from "../../../services/core/directory/file.ts";
+import type { WorkloadIdentity } from "../../../services/core/identity/identity.ts";
+import { person, replicaOf } from "./replica.ts";
+import { ServiceLog } from "./service-log.ts";
+
+const [A, B, C] = ["okta|a", "entra|b", "slack|c"] as const;
+const MAIL = { vouchedEmail: "dana@acme.example" };
+const FILE: DirectoryFile = {
+  ...NO_FILE,
+  digest: "f".repeat(64),
+  isAuthoritative: true,
+  people: [
+    { id: A, name: "Dana", groups: ["platform"] },
+    { id: B, name: "Sam", groups: ["platform", "security"] },
+  ],
+};
+const ROTA = {
+  kind: "rota",
+  group: "oncall",
+  team: "platform",
+  startMs: 0,
+  everyMs: 100,
+  people: [A, B],
+} as const;
+
+describe("groups", () => {
+  test("are not known of whom nobody has seen, and then those of the vote count", () => {
+    expect(replicaOf(new ServiceLog()).people.knownAt(0).get(A)).toEqual({ linked: [] });
+  });
+
+  test("are those of the newest token where no file lists everybody", () => {
+    const { people } = replicaOf(new ServiceLog());
+
+    expect(people.voterOf(person(A, ["security"]), 0)).toEqual({
+      issuer: "okta",
+      subject: "a",
+      name: "a",
+      groups: ["security"],
+    });
+    expect(people.knownAt(0).get(A)).toEqual({ groups: ["security"], linked: [] });
+    expect(people.membersAt("security", 0)).toBeUndefined();
+  });
+
+  test("come from the file alone where it lists everybody", async () => {
+    const { people } = replicaOf(new ServiceLog());
+    await people.activate(FILE);
+
+    expect(people.voterOf(person(A, ["security"]), 0).groups).toEqual(["platform"]);
+    expect(people.voterOf(person(C, ["security"]), 0).groups).toEqual([]);
+    expect(people.knownAt(0).get(C)).toEqual({ groups: [], linked: [] });
+    expect(people.membersAt("security", 0)).toEqual([
+      { issuer: "entra", subject: "b", name: "Sam", groups: ["platform", "security"] },
+    ]);
+    expect(people.membersAt("nobody", 0)).toEqual([]);
+  });
+
+  test("of a rota are those of whoever has the turn", async () => {
+    const { people } = replicaOf(new ServiceLog());
+    await people.activate({ ...NO_FILE, schedules: [ROTA] });
+
+    expect(people.voterOf(person(A, ["x"]), 99).groups).toEqual(["x", "oncall"]);
+    expect(people.voterOf(person(A, ["x"]), 100).groups).toEqual(["x"]);
+    expect(people.knownAt(99).get(A)).toEqual({ groups: ["x", "oncall"], linked: [] });
+  });
+
+  test("of a rota go to a stand-in of the team, and to nobody else", async () => {
+    const { people, log } = replicaOf(new ServiceLog());
+    await people.activate({ ...FILE, schedules: [{ ...ROTA, people: [A] }] });
+    const name = (standIn: string) =>
+      log.record({
+        entry: { kind: "stand_in_named", person: A, standIn, fromMs: 0, untilMs: 50 },
+        actor: { kind: "person", id: A },
+      });
+
+    await name(C);
+    expect(people.membersAt("oncall", 10)?.map(({ subject }) => subject)).toEqual(["a"]);
+
+    await name(B);
+    expect(people.membersAt("oncall", 10)?.map(({ subject }) => subject)).toEqual(["b"]);
+    expect(people.membersAt("oncall", 50)?.map(({ subject }) => subject)).toEqual(["a"]);
+  });
+});
+
+describe("a file", () => {
+  test("is recorded once by all replicas together", async () => {
+    const log = new ServiceLog();
+    const [one, other] = [replicaOf(log), replicaOf(log)];
+
+    await one.people.activate(FILE);
+    await other.people.activate(FILE);
+
+    expect(log.changes).toEqual([
+      { type: "directory.changed", entry: { kind: "file_activated", digest: FILE.digest } },
+    ]);
+  });
+
+  test("is in force also when that can't be recorded, which is told", async () => {
+    const log = new ServiceLog();
+    log.isDown = true;
+    const { people, errors } = replicaOf(log);
+
+    await people.activate(FILE);
+
+    expect(people.voterOf(person(A, []), 0).groups).toEqual(["platform"]);
+    expect(errors).toEqual([expect.any(StoreFault)]);
+  });
+});
+
+describe("equal addresses", () => {
+  test("mean nothing where an issuer does not vouch for them", async () => {
+    const { people } = replicaOf(new ServiceLog());
+    await people.recognise(person(A, [], MAIL));
+    await people.recognise(person(B));
+
+    expect(people.linkedOf(A, 0)).toEqual([]);
+  });
+
+  test("are refused with the call when they can't be recorded", async () => {
+    const log = new ServiceLog();
+    log.isDown = true;
+
+    await expect(replicaOf(log).people.recognise(person(A, [], MAIL))).rejects.toThrow(StoreFault);
+  });
+
+  test("make one person of two who call two replicas, before anything that they do counts", async () => {
+    const log = new ServiceLog();
+    const [one, other] = [replicaOf(log), replicaOf(log)];
+
+    await Promise.all([
+      one.people.recognise(person(A, [], MAIL)),
+      other.people.recognise(person(B, [], { vouchedEmail: "Dana@ACME.example" })),
+    ]);
+    await Promise.all([one.people.catchUp(), other.people.catchUp()]);
+
+    expect(one.people.voterOf(person(A), 0).linked).toEqual([B]);
+    expect(other.people.voterOf(person(B), 0).linked).toEqual([A]);
+    expect(other.people.knownAt(0).get(A)?.linked).toEqual([B]);
+  });
+
+  test("are recorded once a person, without the address, however often they call at once", async () => {
+    const log = new ServiceLog();
+    const { people } = replicaOf(log);
+
+    await Promise.all(Array.from({ length: 50 }, () => people.recognise(person(A, [], MAIL))));
+
+    expect(log.events).toHaveLength(1);
+    expect(JSON.stringify(log.events)).not.toContain("dana");
+  });
+});
+
+describe("agents", () => {
+  const workload: WorkloadIdentity = {
+    kind: "workload",
+    id: "spiffe://acme/exporter",
+    issuer: "spiffe://acme",
+    subject: "spiffe://acme/exporter",
+    owner: A,
+    labels: { team: "own", tier: "1" },
+    authn: { kind: "token", methods: [] },
+  };
+  const agent = {
+    id: workload.id,
+    owner: B,
+    principals: ["group:sales"],
+    labels: { team: "crm" },
+    environment: "production",
+  };
+
+  test("that nobody registered are what their tokens say", () => {
+    const { people } = replicaOf(new ServiceLog());
+
+    expect(people.agentOf(workload)).toEqual(workload);
+    expect(people.seenOwnerOf(workload.id)).toBe(A);
+  });
+
+  test("are what the registry says, and what the file says before that", async () => {
+    const { people, log } = replicaOf(new ServiceLog());
+    await log.record({
+      entry: { kind: "agent_registered", agent: { ...agent, environment: "" } },
+      actor: { kind: "person", id: C },
+    });
+
+    expect(people.agentOf(workload)).toEqual({
+      ...workload,
+      owner: B,
+      principals: ["group:sales"],
+      labels: { team: "crm", tier: "1" },
+    });
+
+    await people.activate({ ...NO_FILE, digest: "x", agents: [agent] });
+    expect(people.agentOf(workload).labels).toEqual({
+      team: "crm",
+      tier: "1",
+      environment: "production",
+    });
+  });
+});
+
+test("catching up shares one reading among all who come while another is under way", async () => {
+  const log = new ServiceLog();
+  const { people } = replicaOf(log);
+  let reads = 0;
+  const readService = log.readService.bind(log);
+  log.readService = (index, limit) => {
+    reads += 1;
+    return readService(index, limit);
+  };
+
+  await Promise.all(Array.from({ length: 100 }, () => people.catchUp()));
+
+  expect(reads).toBe(2);
+});
