@@ -12,7 +12,7 @@ import type { ExpectedLeaf } from "./receipt-match.ts";
 
 /** Which events can end a request in each way, once people were asked. */
 const VERDICT_TYPES: Readonly<Record<Verdict["status"], readonly LeafType[]>> = {
-  allowed: ["request.approved"],
+  allowed: ["request.approved", "glass.broken"],
   denied: ["request.denied"],
   expired: ["request.expired", "grant.lapsed"],
   cancelled: ["request.cancelled", "grant.revoked"],

@@ -1,5 +1,13 @@
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
-import type { CountersignEvent } from "../core/approval/event.ts";
+import type {
+  CountersignEvent,
+  GlassBroken,
+  GlassReviewed,
+  ServiceChange,
+  VoteCast,
+  VoteRefused,
+  VoteWithdrawn,
+} from "../core/approval/event.ts";
 import type { LoggedEvent } from "../core/approval/store.ts";
 import { printable } from "./printable.ts";
 
@@ -16,7 +24,9 @@ export function toTimeline(events: readonly LoggedEvent[]) {
 function sentence(change: CountersignEvent["change"]): string {
   switch (change.type) {
     case "decision.allowed":
-      return `Policy allowed it by rule ${change.rule}.`;
+      return change.underGrantId === undefined
+        ? `Policy allowed it by rule ${change.rule}.`
+        : `It was allowed under the grant ${change.underGrantId}, which people gave for several uses.`;
     case "decision.denied":
       return `Policy denied it by rule ${change.rule}: ${messages(change.reasons)}`;
     case "request.opened": {
@@ -25,14 +35,28 @@ function sentence(change: CountersignEvent["change"]): string {
       );
       return `Rule ${change.rule} asks people: ${needed.join(" and ")}. ${messages(change.reasons)}`;
     }
+    case "request.extended":
+      return `The agent asked for more time: people may decide until ${moment(change.expiresAtMs)}.`;
+    case "request.escalated":
+      return `From now on ${change.to} may decide too.`;
+    case "request.reminded":
+      return "Whoever is still needed was reminded.";
+    case "request.repeated":
+      return "The agent asked the same again, and was told to wait for this request.";
     case "vote.cast":
-      return `${change.voter.name} voted to ${change.choice}${quoted(change.comment)}.`;
+    case "vote.refused":
     case "vote.withdrawn":
-      return "A vote was taken back.";
+    case "glass.broken":
+    case "glass.reviewed":
+      return personSentence(change);
     case "request.approved":
-      return "The required people approved; a single-use grant was minted.";
+      return change.bounds === undefined
+        ? "The required people approved; a single-use grant was minted."
+        : `The required people approved; a grant of ${change.bounds.uses} uses until ${moment(change.bounds.usableUntilMs)} was minted.`;
     case "request.denied":
-      return messages(change.reasons);
+      return change.remembered === undefined
+        ? messages(change.reasons)
+        : `${messages(change.reasons)} It stands for the same ${change.remembered.scope} until ${moment(change.remembered.untilMs)}.`;
     case "request.expired":
       return "Nobody decided in time.";
     case "request.cancelled":
@@ -43,6 +67,10 @@ function sentence(change: CountersignEvent["change"]): string {
       return "The grant expired before it was used.";
     case "grant.revoked":
       return `The grant was revoked: ${messages(change.reasons)}`;
+    case "grant.used":
+      return `The grant was used once more, by request ${change.byRequestId}; ${change.usesLeft} uses are left.`;
+    case "grant.ended":
+      return `What was left of the grant was taken back: ${messages(change.reasons)}`;
     case "outcome.reported":
       return `The action ${change.outcome === "unknown" ? "may have run" : change.outcome}${quoted(change.detail)}.`;
     case "outcome.unknown":
@@ -51,6 +79,38 @@ function sentence(change: CountersignEvent["change"]): string {
       return `Approvers were reached by ${change.channel}.`;
     case "notification.failed":
       return `Approvers could not be reached by ${change.channel}${quoted(change.reason)}.`;
+    case "policy.activated":
+    case "policy.refused":
+    case "epoch.opened":
+    case "subject.erased":
+    case "subject.held":
+    case "subject.released":
+    case "audit.read":
+    case "directory.changed":
+    case "access.refused":
+      return serviceSentence(change);
+  }
+}
+
+type PersonChange = VoteCast | VoteRefused | VoteWithdrawn | GlassBroken | GlassReviewed;
+
+function personSentence(change: PersonChange): string {
+  switch (change.type) {
+    case "vote.cast":
+      return `${change.voter.name} voted to ${change.choice}${manner(change)}${quoted(change.comment)}.`;
+    case "vote.refused":
+      return `A vote to ${change.choice} was refused: ${change.code}.`;
+    case "vote.withdrawn":
+      return "A vote was taken back.";
+    case "glass.broken":
+      return `${change.voter.name} broke the glass: allowed at once, to be reviewed by others until ${moment(change.reviewDueAtMs)}${quoted(change.reason)}.`;
+    case "glass.reviewed":
+      return `${change.voter.name} found the emergency ${change.finding}${quoted(change.comment)}.`;
+  }
+}
+
+function serviceSentence(change: ServiceChange): string {
+  switch (change.type) {
     case "policy.activated":
       return `Policy ${change.revision} became active.`;
     case "policy.refused":
@@ -65,7 +125,22 @@ function sentence(change: CountersignEvent["change"]): string {
       return `The hold on ${change.subject} ended${quoted(change.reason)}.`;
     case "audit.read":
       return `The trail was read up to index ${change.before}.`;
+    case "directory.changed":
+      return `The directory changed: ${change.entry.kind.replaceAll("_", " ")}.`;
+    case "access.refused":
+      return `${change.count} calls of ${change.method} were refused: ${change.reason}.`;
   }
+}
+
+/** How a vote was proven and what it was for, where that is more than usual. */
+function manner({ isStrong, passkey, scope }: VoteCast): string {
+  const proven =
+    passkey !== undefined ? ", signed by a passkey" : isStrong ? ", by a strong sign-in" : "";
+  return scope === undefined ? proven : `${proven}, for several uses`;
+}
+
+function moment(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function messages(reasons: readonly { readonly message: string }[]): string {

@@ -224,7 +224,13 @@ function movesOf(at: number, details: RequestDetails, openedAtMs: number): reado
         note,
         ...votes,
         [
-          { kind: "revoke", voter: voters[0]!, reason: "wrong customer", proof: PASSWORD_AND_KEY },
+          {
+            kind: "revoke",
+            voter: voters[0]!,
+            reason: "wrong customer",
+            isOperator: false,
+            proof: PASSWORD_AND_KEY,
+          },
           approvedMs + 2_000,
         ],
       ];

@@ -11,12 +11,17 @@ const BAD: ReadonlySet<string> = new Set([
   "notification.failed",
   "policy.refused",
   "epoch.opened",
+  "vote.refused",
+  "glass.broken",
+  "grant.ended",
+  "access.refused",
 ]);
 const WARN: ReadonlySet<string> = new Set([
   "request.expired",
   "grant.lapsed",
   "outcome.unknown",
   "subject.erased",
+  "request.escalated",
 ]);
 const GOOD: ReadonlySet<string> = new Set(["request.approved", "grant.redeemed"]);
 

@@ -1,4 +1,5 @@
-import type { LeafRecord } from "../../core/evidence/leaf-record.ts";
+import type { ServiceChange } from "../../core/approval/event.ts";
+import type { LeafRecord, RecordOf } from "../../core/evidence/leaf-record.ts";
 import { toSafeLine } from "../text/safe-text.ts";
 import type { TrailEntry } from "./query.ts";
 
@@ -13,10 +14,13 @@ export function shortName(name: string): string {
   return toSafeLine(own.startsWith("spiffe://") ? (own.split("/").at(-1) ?? own) : own);
 }
 
-function say({ record, opened, who }: TrailEntry, nameOf: (id: string) => string): string {
+function say(entry: TrailEntry, nameOf: (id: string) => string): string {
+  const { record, opened, who } = entry;
   const by = shortName(who);
   switch (record.type) {
     case "decision.allowed":
+      if (record.data.under !== undefined)
+        return `${by} asked for ${deed(record, opened)}; it was allowed under the grant ${record.data.under}, which people gave for several uses, and redeemed at once.`;
       return `${by} asked for ${deed(record, opened)}; policy allowed it by rule ${record.data.rule}, and it was redeemed at once.`;
     case "decision.denied":
       return `${by} asked for ${deed(record, opened)}; policy denied it by rule ${record.data.rule}${quoted(reasons(opened))}.`;
@@ -26,14 +30,33 @@ function say({ record, opened, who }: TrailEntry, nameOf: (id: string) => string
       );
       return `${by} asked for ${deed(record, opened)} (risk ${record.data.risk}); rule ${record.data.rule} asked ${needed.join(" and ")}${quoted(reasons(opened))}.`;
     }
+    case "request.extended":
+      return `${by} asked for more time: people may decide until ${moment(record.data.expires_at)}.`;
+    case "request.escalated":
+      return `From here on ${record.data.to} may decide too.`;
+    case "request.reminded":
+      return "Whoever is still needed was reminded.";
+    case "request.repeated":
+      return `${by} asked the same again, and was told to wait for this request.`;
+    case "vote.refused":
     case "vote.cast":
-      return `${by} voted to ${record.data.choice} through ${record.data.channel}${quoted(text(opened["comment"]))}, having seen the view ${record.data.view.slice(0, 12)}….`;
     case "vote.withdrawn":
-      return `${by} took their vote back.`;
-    case "request.approved":
-      return `The required people approved (${names(record.data.voters, nameOf)}); a single-use grant was minted until ${new Date(record.data.grant_expires_at).toISOString()}.`;
-    case "request.denied":
-      return `People said no (${names(record.data.voters, nameOf)})${quoted(reasons(opened))}.`;
+    case "glass.broken":
+    case "glass.reviewed":
+      return sayPerson(entry, record);
+    case "request.approved": {
+      const { voters, bounds, grant_expires_at: expiresAt } = record.data;
+      const what = bounds === undefined ? "a single-use grant" : `a grant of ${bounds.uses} uses`;
+      return `The required people approved (${names(voters, nameOf)}); ${what} was minted until ${moment(bounds?.usable_until ?? expiresAt)}.`;
+    }
+    case "request.denied": {
+      const { voters, remembered } = record.data;
+      const stands =
+        remembered === undefined
+          ? ""
+          : `; it stands for the same ${remembered.scope} until ${moment(remembered.until)}`;
+      return `People said no (${names(voters, nameOf)})${quoted(reasons(opened))}${stands}.`;
+    }
     case "request.expired":
       return "Nobody decided in time; the request expired.";
     case "request.cancelled":
@@ -44,6 +67,10 @@ function say({ record, opened, who }: TrailEntry, nameOf: (id: string) => string
       return "The grant expired before it was used.";
     case "grant.revoked":
       return `${by} revoked the grant: ${record.data.code}${quoted(reasons(opened))}.`;
+    case "grant.used":
+      return `${by} used the grant once more, for request ${record.data.by}; ${record.data.uses_left} uses are left.`;
+    case "grant.ended":
+      return `${by} took back what was left of the grant: ${record.data.code}${quoted(reasons(opened))}.`;
     case "outcome.reported":
       return `${by} reported the outcome: ${record.outcome ?? "unknown"}${quoted(text(opened["detail"]))}.`;
     case "outcome.unknown":
@@ -52,6 +79,51 @@ function say({ record, opened, who }: TrailEntry, nameOf: (id: string) => string
       return `Approvers were reached by ${record.data.channel}.`;
     case "notification.failed":
       return `Approvers could not be reached by ${record.data.channel}${quoted(text(opened["reason"]))}.`;
+    case "policy.activated":
+    case "policy.refused":
+    case "epoch.opened":
+    case "subject.erased":
+    case "subject.held":
+    case "subject.released":
+    case "audit.read":
+    case "directory.changed":
+    case "access.refused":
+      return saySelf(entry, record, nameOf);
+  }
+}
+
+type PersonRecord = RecordOf<
+  "vote.cast" | "vote.refused" | "vote.withdrawn" | "glass.broken" | "glass.reviewed"
+>;
+
+/** What a person decided, or tried to. */
+function sayPerson({ opened, who }: TrailEntry, record: PersonRecord): string {
+  const by = shortName(who);
+  switch (record.type) {
+    case "vote.refused":
+      return `${by} tried to ${record.data.choice}, and was refused: ${record.data.code}.`;
+    case "glass.broken":
+      return `${by} broke the glass through ${record.data.channel}: allowed at once, to be reviewed by others until ${moment(record.data.review_due_at)}${quoted(text(opened["comment"]))}.`;
+    case "glass.reviewed":
+      return `${by} looked at the emergency afterwards and found it ${record.data.finding}${quoted(text(opened["comment"]))}.`;
+    case "vote.cast":
+      return `${by} voted to ${record.data.choice} through ${record.data.channel}${manner(record.data)}${quoted(text(opened["comment"]))}, having seen the view ${record.data.view.slice(0, 12)}….`;
+    case "vote.withdrawn":
+      return `${by} took their vote back.`;
+  }
+}
+
+type ServiceRecord = RecordOf<ServiceChange["type"]>;
+
+/** What happened to the service itself. */
+// oxlint-disable-next-line max-params -- an entry, its leaf that is known to be one of these, and names.
+function saySelf(
+  { opened, who }: TrailEntry,
+  record: ServiceRecord,
+  nameOf: (id: string) => string,
+): string {
+  const by = shortName(who);
+  switch (record.type) {
     case "policy.activated":
       return `Policy ${(record.policy?.revision ?? "").slice(0, 12)}… became active.`;
     case "policy.refused":
@@ -66,7 +138,54 @@ function say({ record, opened, who }: TrailEntry, nameOf: (id: string) => string
       return `${by} ended the hold on ${shortName(nameOf(record.data.subject))}${quoted(text(opened["reason"]))}.`;
     case "audit.read":
       return `${by} read the trail up to index ${record.data.before}.`;
+    case "directory.changed":
+      return `${by} changed the directory: ${entrySentence(record.data, nameOf)}.`;
+    case "access.refused":
+      return `${record.data.count} calls of ${record.data.method} were refused: ${record.data.reason}.`;
   }
+}
+
+type DirectoryData = RecordOf<"directory.changed">["data"];
+
+function entrySentence(
+  { kind, people, agent = "", until = 0, digest = "" }: DirectoryData,
+  nameOf: (id: string) => string,
+): string {
+  const [person = "", other = ""] = people.map((id) => shortName(nameOf(id)));
+  switch (kind) {
+    case "link_offered":
+      return `${person} asked for a code that links another identity, good until ${moment(until)}`;
+    case "linked":
+      return `${person} and ${other} are one person`;
+    case "unlinked":
+      return `${person} and ${other} are no longer one person`;
+    case "stand_in_named":
+      return `${other} stands in for ${person} until ${moment(until)}`;
+    case "stand_in_ended":
+      return `nobody stands in for ${person} any more`;
+    case "passkey_added":
+      return `${person} has one more passkey`;
+    case "passkey_removed":
+      return `${person} has one passkey less`;
+    case "agent_registered":
+      return `agent ${shortName(nameOf(agent))} was registered`;
+    case "agent_removed":
+      return `agent ${shortName(nameOf(agent))} was taken out of the registry`;
+    case "file_activated":
+      return `its file was read anew, with the digest ${digest.slice(0, 12)}…`;
+  }
+}
+
+/** How a vote was proven and what it was for, where that is more than usual. */
+function manner({ strong, passkey, scope, linked = [] }: RecordOf<"vote.cast">["data"]): string {
+  const proven = passkey === true ? ", signed by a passkey" : strong ? ", by a strong sign-in" : "";
+  const known = linked.length === 0 ? "" : `, with ${linked.length} other identities`;
+  return `${proven}${known}${scope === undefined ? "" : ", for several uses"}`;
+}
+
+function moment(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? `${ms} ms` : date.toISOString();
 }
 
 function deed({ action }: LeafRecord, opened: TrailEntry["opened"]): string {

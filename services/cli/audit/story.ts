@@ -86,6 +86,7 @@ function asked({ record, who, opened }: TrailEntry): readonly string[] {
     ...(typeof opened["principal"] === "string"
       ? [`For: ${toSafeLine(opened["principal"])} (as the agent says)`]
       : []),
+    ...delegation(opened["delegation"]),
     ...(typeof opened["owner"] === "string" ? [`Owner: ${toSafeLine(opened["owner"])}`] : []),
     ...(said.length === 0 ? [] : [`The agent said (unverified): ${said.join("; ")}`]),
     ...(Object.keys(opened).length === 0
@@ -96,10 +97,17 @@ function asked({ record, who, opened }: TrailEntry): readonly string[] {
   ];
 }
 
+/** Through whom the agent came to act, the human first. */
+function delegation(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  const parties = value.map((party) => toSafeLine(String(asObject(party)["id"])));
+  return parties.length === 0 ? [] : [`Through: ${parties.join(", then ")} (as a token proves)`];
+}
+
 function provenBy({ record, who }: TrailEntry): readonly string[] {
-  const { kind, authn, assurance } = record.actor;
+  const { kind, authn, assurance, acr = "" } = record.actor;
   if (kind === "service") return [];
-  const how = assurance === "" ? authn : `${authn}, ${assurance}`;
+  const how = [authn, assurance, acr].filter((word) => word !== "").join(", ");
   return [`${shortName(who)} (${kind}) by ${toSafeLine(how)}`];
 }
 

@@ -105,6 +105,9 @@ type Opened = Readonly<Record<string, unknown>>;
 function actorsOf({ actor, data }: LeafRecord): readonly string[] {
   const involved = "involved" in data ? data.involved : [];
   const voters = "voters" in data ? data.voters : [];
+  const linked = "linked" in data ? (data.linked ?? []) : [];
+  const people = "people" in data ? data.people : [];
+  const agent = "agent" in data && data.agent !== undefined ? [data.agent] : [];
   const own = actor.kind === "service" ? [] : [actor.id];
-  return [...own, ...involved, ...voters];
+  return [...own, ...involved, ...voters, ...linked, ...people, ...agent];
 }

@@ -1,7 +1,11 @@
 import type {
   DecisionAllowed,
   DecisionDenied,
+  GlassBroken,
+  GlassReviewed,
+  RequestApproved,
   RequestChange,
+  RequestDenied,
   RequestOpened,
   ServiceChange,
   VoteCast,
@@ -10,6 +14,7 @@ import type { RequestDetails } from "../approval/request.ts";
 import type { PolicyReview } from "../policy/decision.ts";
 import type { FieldValues } from "./leaf-body.ts";
 import type { ReadLeaf } from "./leaf-shape.ts";
+import { openedEntry } from "./entry-leaf.ts";
 import { openedReasons, openedText, openedVoter } from "./opened.ts";
 
 /** A leaf of the service itself. */
@@ -42,17 +47,25 @@ export function requestChangeOf(leaf: RequestLeaf, sources: ChangeSources): Requ
     case "request.opened":
       return openingOf(leaf, sources);
     case "vote.cast":
-      return voteOf(leaf, openings);
+      return voteOf(leaf, sources);
+    case "vote.refused":
+      return { type: leaf.type, voterKey: actorName, ...leaf.data };
     case "vote.withdrawn":
       return { type: leaf.type, voterKey: actorName };
-    case "request.approved": {
-      const { grant: grantId, grant_expires_at: grantExpiresAtMs, voters } = leaf.data;
-      return { type: leaf.type, grantId, grantExpiresAtMs, voterKeys: voters.map(keyOf) };
-    }
-    case "request.denied": {
-      const voterKeys = leaf.data.voters.map(keyOf);
-      return { type: leaf.type, reasons: openedReasons(openings), voterKeys };
-    }
+    case "glass.broken":
+      return glassBrokenOf(leaf, sources);
+    case "glass.reviewed":
+      return glassReviewedOf(leaf, sources);
+    case "request.approved":
+      return approvedOf(leaf, keyOf);
+    case "request.denied":
+      return deniedOf(leaf, sources);
+    case "request.extended":
+      return { type: leaf.type, expiresAtMs: leaf.data.expires_at };
+    case "request.escalated":
+      return { type: leaf.type, to: leaf.data.to };
+    case "request.reminded":
+    case "request.repeated":
     case "request.expired":
       return { type: leaf.type };
     case "request.cancelled":
@@ -65,7 +78,12 @@ export function requestChangeOf(leaf: RequestLeaf, sources: ChangeSources): Requ
     }
     case "grant.lapsed":
       return { type: leaf.type, grantId: leaf.data.grant };
-    case "grant.revoked": {
+    case "grant.used": {
+      const { grant: grantId, by: byRequestId, uses_left: usesLeft } = leaf.data;
+      return { type: leaf.type, grantId, byRequestId, usesLeft };
+    }
+    case "grant.revoked":
+    case "grant.ended": {
       const { grant: grantId, code } = leaf.data;
       return { type: leaf.type, grantId, reasons: openedReasons(openings, code) };
     }
@@ -86,7 +104,10 @@ export function requestChangeOf(leaf: RequestLeaf, sources: ChangeSources): Requ
 }
 
 /** What the leaf of the service says happened. Throws `LedgerError` bad_opening. */
-export function serviceChangeOf(leaf: ServiceLeaf, openings: FieldValues): ServiceChange {
+export function serviceChangeOf(
+  leaf: ServiceLeaf,
+  { openings, keyOf }: Pick<ChangeSources, "openings" | "keyOf">,
+): ServiceChange {
   switch (leaf.type) {
     case "policy.activated":
       return { type: leaf.type, revision: revisionOf(leaf) };
@@ -108,8 +129,15 @@ export function serviceChangeOf(leaf: ServiceLeaf, openings: FieldValues): Servi
       };
     case "audit.read":
       return { type: leaf.type, before: leaf.data.before };
+    case "directory.changed":
+      return { type: leaf.type, entry: openedEntry(leaf.data, openings, keyOf) };
+    case "access.refused":
+      return { type: leaf.type, ...leaf.data };
   }
 }
+
+/** The leaf of a person's decision. */
+export type DeciderLeaf = LeafOf<"vote.cast" | "glass.broken" | "glass.reviewed">;
 
 type LeafOf<Type extends ReadLeaf["type"]> = Extract<ReadLeaf, { readonly type: Type }>;
 
@@ -129,8 +157,9 @@ function openingOf(
   };
   switch (leaf.type) {
     case "decision.allowed": {
-      const { redemption: redemptionId, report_by: reportByMs } = leaf.data;
-      return { type: leaf.type, ...decided, redemptionId, reportByMs };
+      const { redemption: redemptionId, report_by: reportByMs, under } = leaf.data;
+      const allowed = { type: leaf.type, ...decided, redemptionId, reportByMs };
+      return under === undefined ? allowed : { ...allowed, underGrantId: under };
     }
     case "decision.denied":
       return { type: leaf.type, ...decided };
@@ -142,6 +171,8 @@ function openingOf(
 }
 
 function reviewOf(review: LeafOf<"request.opened">["data"]["review"]): PolicyReview {
+  const { break_glass: breakGlass, grant_shape: grantShape, remind_before_ms: reminders } = review;
+  const { grant_window_ms: grantWindowMs, remember_denial_ms: rememberDenialMs } = review;
   return {
     requirements: review.requirements,
     expiresInMs: review.expires_in_ms,
@@ -153,20 +184,82 @@ function reviewOf(review: LeafOf<"request.opened">["data"]["review"]): PolicyRev
     channels: review.channels,
     grantTtlMs: review.grant_ttl_ms,
     grantUses: review.grant_uses,
+    ...(grantWindowMs === undefined ? {} : { grantWindowMs }),
+    ...(grantShape === undefined ? {} : { grantShape }),
+    ...(reminders === undefined ? {} : { remindBeforeMs: reminders }),
+    ...(rememberDenialMs === undefined ? {} : { rememberDenialMs }),
+    ...(breakGlass === undefined
+      ? {}
+      : { breakGlass: { group: breakGlass.group, reviewWithinMs: breakGlass.review_within_ms } }),
   };
 }
 
-function voteOf(leaf: LeafOf<"vote.cast">, openings: FieldValues): VoteCast {
-  const { choice, channel, view: viewDigest, groups } = leaf.data;
+function voteOf(leaf: LeafOf<"vote.cast">, sources: ChangeSources): VoteCast {
+  const { choice, channel, view: viewDigest, scope, strong } = leaf.data;
+  const { passkey, ...voter } = voterOf(leaf, sources);
   return {
     type: leaf.type,
-    voter: openedVoter(openings, { id: leaf.actor.id, groups }),
+    voter,
     choice,
-    comment: openedText(openings, "comment"),
+    comment: openedText(sources.openings, "comment"),
     channel,
     actionDigest: actionOf(leaf).digest,
     viewDigest,
+    ...(scope === undefined ? {} : { scope }),
+    ...(strong === undefined ? {} : { isStrong: strong }),
+    ...(passkey === undefined ? {} : { passkey }),
   };
+}
+
+function glassBrokenOf(leaf: LeafOf<"glass.broken">, sources: ChangeSources): GlassBroken {
+  const { channel, view: viewDigest, grant: grantId } = leaf.data;
+  const { grant_expires_at: grantExpiresAtMs, review_due_at: reviewDueAtMs } = leaf.data;
+  return {
+    type: leaf.type,
+    voter: voterOf(leaf, sources),
+    reason: openedText(sources.openings, "comment"),
+    channel,
+    actionDigest: actionOf(leaf).digest,
+    viewDigest,
+    grantId,
+    grantExpiresAtMs,
+    reviewDueAtMs,
+  };
+}
+
+function glassReviewedOf(leaf: LeafOf<"glass.reviewed">, sources: ChangeSources): GlassReviewed {
+  return {
+    type: leaf.type,
+    voter: voterOf(leaf, sources),
+    finding: leaf.data.finding,
+    comment: openedText(sources.openings, "comment"),
+  };
+}
+
+function voterOf(leaf: DeciderLeaf, { openings, keyOf }: ChangeSources) {
+  const { groups, linked = [] } = leaf.data;
+  return openedVoter(openings, { id: leaf.actor.id, groups, linked: linked.map(keyOf) });
+}
+
+function approvedOf(
+  leaf: LeafOf<"request.approved">,
+  keyOf: ChangeSources["keyOf"],
+): RequestApproved {
+  const { grant: grantId, grant_expires_at: grantExpiresAtMs, voters, bounds } = leaf.data;
+  const approved = { type: leaf.type, grantId, grantExpiresAtMs, voterKeys: voters.map(keyOf) };
+  if (bounds === undefined) return approved;
+  return { ...approved, bounds: { uses: bounds.uses, usableUntilMs: bounds.usable_until } };
+}
+
+function deniedOf(
+  leaf: LeafOf<"request.denied">,
+  { openings, keyOf }: ChangeSources,
+): RequestDenied {
+  const { voters, remembered } = leaf.data;
+  const reasons = openedReasons(openings);
+  const denied = { type: leaf.type, reasons, voterKeys: voters.map(keyOf) };
+  if (remembered === undefined) return denied;
+  return { ...denied, remembered: { scope: remembered.scope, untilMs: remembered.until } };
 }
 
 /** The shape wants both wherever they are asked for here, so the empty texts stand for what can't be. */

@@ -1,9 +1,16 @@
-import type { CountersignEvent, VoteCast } from "../approval/event.ts";
+import type {
+  CountersignEvent,
+  DirectoryChanged,
+  GlassBroken,
+  GlassReviewed,
+  VoteCast,
+} from "../approval/event.ts";
 import type { RequestDetails } from "../approval/request.ts";
 import { personKey } from "../identity/identity.ts";
 import { folded } from "../identity/involved.ts";
 import type { PolicyReason } from "../policy/decision.ts";
 import type { JsonValue } from "../policy/json.ts";
+import { entrySubject, hiddenEntry, peopleIn } from "./entry-leaf.ts";
 import type { ActorIdOf } from "./handles.ts";
 import { detailsOf } from "./handles.ts";
 import type { CommittedField } from "./leaf-body.ts";
@@ -46,10 +53,13 @@ export function hiddenValuesOf(
         stored("reasons", reasonsValue(change.reasons)),
       ];
     case "vote.cast":
+    case "glass.broken":
+    case "glass.reviewed":
       return hiddenVote(change, actorIdOf);
     case "request.denied":
       return [stored("reasons", reasonsValue(change.reasons), denialSubject(event, actorIdOf))];
     case "grant.revoked":
+    case "grant.ended":
       return [stored("reasons", reasonsValue(change.reasons))];
     case "request.cancelled":
     case "notification.failed":
@@ -61,23 +71,35 @@ export function hiddenValuesOf(
     case "subject.held":
     case "subject.released":
       return [stored("reason", change.reason, SERVICE_SUBJECT)];
+    case "directory.changed":
+      return [hiddenChange(change, actorIdOf)];
     case "vote.withdrawn":
+    case "vote.refused":
+    case "request.extended":
+    case "request.escalated":
+    case "request.reminded":
+    case "request.repeated":
     case "request.approved":
     case "request.expired":
     case "grant.redeemed":
     case "grant.lapsed":
+    case "grant.used":
     case "outcome.unknown":
     case "notification.delivered":
     case "policy.activated":
     case "subject.erased":
     case "audit.read":
+    case "access.refused":
       return [];
   }
 }
 
-/** What is hidden of a request's details. The two people whom they may name are subjects of their own. */
+/**
+ * What is hidden of a request's details. The two people whom they may name are subjects of their own. Those who delegated are
+ * several behind one commitment, which nobody can open any more once one of them is erased.
+ */
 export function hiddenDetails(
-  { id, action, context, agent }: RequestDetails,
+  { id, action, context, agent, delegation }: RequestDetails,
   actorIdOf: ActorIdOf,
 ): readonly HiddenValue[] {
   const kept = (field: CommittedField, value: JsonValue, subject = id): HiddenValue => ({
@@ -106,21 +128,51 @@ export function hiddenDetails(
     }),
     ...named("owner", agent.owner),
     ...named("principal", context.principal),
+    ...(delegation === undefined
+      ? []
+      : [
+          kept(
+            "delegation",
+            delegation.map((party) => ({ id: party.id, kind: party.kind })),
+          ),
+        ]),
   ];
 }
 
-function hiddenVote({ voter, comment }: VoteCast, actorIdOf: ActorIdOf): readonly HiddenValue[] {
-  const { issuer, subject: loginName, name, groups } = voter;
+// Whoever is linked stands in the leaf by id: what is sealed under one person's key names nobody else.
+function hiddenVote(
+  change: VoteCast | GlassBroken | GlassReviewed,
+  actorIdOf: ActorIdOf,
+): readonly HiddenValue[] {
+  const { issuer, subject: loginName, name, groups } = change.voter;
   const subject = actorIdOf("person", folded(personKey(issuer, loginName)));
+  const isSigned = change.type === "vote.cast" && change.passkey !== undefined;
   return [
     {
       field: "voter",
-      value: { groups, issuer, name, subject: loginName },
+      value: {
+        groups,
+        issuer,
+        name,
+        ...(isSigned ? { passkey: change.passkey } : {}),
+        subject: loginName,
+      },
       subject,
       isStored: true,
     },
-    { field: "comment", value: comment, subject, isStored: true },
+    {
+      field: "comment",
+      value: change.type === "glass.broken" ? change.reason : change.comment,
+      subject,
+      isStored: true,
+    },
   ];
+}
+
+function hiddenChange({ entry }: DirectoryChanged, actorIdOf: ActorIdOf): HiddenValue {
+  const people = peopleIn(entry).map((name) => actorIdOf("person", folded(name)));
+  const subject = entrySubject({ kind: entry.kind, people }) ?? SERVICE_SUBJECT;
+  return { field: "entry", value: hiddenEntry(entry, actorIdOf), subject, isStored: true };
 }
 
 /**

@@ -1,9 +1,17 @@
-import type { ApprovalRequest, Lifecycle, Verdict, Vote } from "../approval/request.ts";
+import type {
+  ApprovalRequest,
+  BrokenGlass,
+  Lifecycle,
+  RequestDetails,
+  Verdict,
+  Vote,
+  Voter,
+} from "../approval/request.ts";
 import { personKey } from "../identity/identity.ts";
 import { folded } from "../identity/involved.ts";
 import type { PolicyReason } from "../policy/decision.ts";
 import { decidingGroups } from "./leaf-data.ts";
-import { ERASED_NAME, openedVoter } from "./opened.ts";
+import { ERASED_NAME, erasedKey, openedVoter } from "./opened.ts";
 
 /** A person who is to be forgotten. */
 export interface ErasedPerson {
@@ -14,23 +22,48 @@ export interface ErasedPerson {
 /** A request without what it says of a person: their votes stay, as those of somebody. What says nothing of them is the same object. */
 export function withoutPerson(request: ApprovalRequest, { ids }: ErasedPerson): ApprovalRequest {
   const { details, lifecycle } = request;
-  const { agent, context } = details;
-  const isTheirs = (name: string) => name !== "" && ids.has(folded(name));
-  const isNamed = isTheirs(agent.owner) || isTheirs(context.principal);
-  const hasVoted = lifecycle.votes.some(({ voter }) =>
-    isTheirs(personKey(voter.issuer, voter.subject)),
-  );
-  const left = (name: string) => (isTheirs(name) ? ERASED_NAME : name);
   return {
-    details: !isNamed
-      ? details
-      : {
-          ...details,
-          agent: { ...agent, owner: left(agent.owner) },
-          context: { ...context, principal: left(context.principal) },
-        },
-    lifecycle: hasVoted ? withoutVoter(lifecycle, ids) : lifecycle,
+    details: isNamedIn(details, ids) ? withoutNames(details, ids) : details,
+    lifecycle: hasActed(lifecycle, ids) ? withoutVoter(lifecycle, ids) : lifecycle,
   };
+}
+
+function isNamedIn({ agent, context, delegation = [] }: RequestDetails, ids: Ids): boolean {
+  return [agent.owner, context.principal, ...delegation.map(({ id }) => id)].some((name) =>
+    isTheirs(name, ids),
+  );
+}
+
+function withoutNames(details: RequestDetails, ids: Ids): RequestDetails {
+  const { agent, context, delegation } = details;
+  const left = (name: string) => (isTheirs(name, ids) ? ERASED_NAME : name);
+  return {
+    ...details,
+    agent: { ...agent, owner: left(agent.owner) },
+    context: { ...context, principal: left(context.principal) },
+    ...(delegation === undefined
+      ? {}
+      : { delegation: delegation.map(({ kind, id }) => ({ kind, id: left(id) })) }),
+  };
+}
+
+function hasActed({ votes, brokenGlass, refusedVotes = [] }: Lifecycle, ids: Ids): boolean {
+  const people = [...votes.map(({ voter }) => voter), brokenGlass?.by, brokenGlass?.review?.by];
+  return (
+    people.some(
+      (voter) => voter !== undefined && keysOf(voter).some((key) => isTheirs(key, ids)),
+    ) || refusedVotes.some(({ handle }) => ids.has(handle))
+  );
+}
+
+type Ids = ErasedPerson["ids"];
+
+function isTheirs(name: string, ids: Ids): boolean {
+  return name !== "" && ids.has(folded(name));
+}
+
+function keysOf({ issuer, subject, linked = [] }: Voter): readonly string[] {
+  return [personKey(issuer, subject), ...linked];
 }
 
 /** Whether the reasons of a request's denial name a person. */
@@ -47,9 +80,11 @@ export function withoutContents({ details, lifecycle }: ApprovalRequest): Approv
   const { context, action } = details;
   const blank = (text: string) => (text === "" ? "" : ERASED_NAME);
   const { verdict, outcome } = lifecycle;
+  // Without a secret, so that whoever guesses what was asked for could tell whether they are right.
+  const { shapes: _, ...kept } = details;
   return {
     details: {
-      ...details,
+      ...kept,
       action: {
         ...action,
         target: blank(action.target),
@@ -78,17 +113,57 @@ export function withoutContents({ details, lifecycle }: ApprovalRequest): Approv
 }
 
 // A denial by one person gives the reason that they wrote, and their name.
-function withoutVoter(lifecycle: Lifecycle, ids: ErasedPerson["ids"]): Lifecycle {
-  const idOf = ({ voter }: Vote) => ids.get(folded(personKey(voter.issuer, voter.subject)));
+function withoutVoter(lifecycle: Lifecycle, ids: Ids): Lifecycle {
+  const { verdict, brokenGlass, refusedVotes } = lifecycle;
+  const groupsOf = (voter: Voter) => decidingGroups(voter.groups, lifecycle.review);
   const votes = lifecycle.votes.map((vote): Vote => {
-    const id = idOf(vote);
-    if (id === undefined) return vote;
-    const groups = decidingGroups(vote.voter.groups, lifecycle.review);
-    return { ...vote, voter: openedVoter({}, { id, groups }), comment: "" };
+    const voter = leftOf(vote.voter, ids, groupsOf);
+    return voter.name === ERASED_NAME ? { ...vote, voter, comment: "" } : { ...vote, voter };
   });
-  const { verdict } = lifecycle;
-  const isTheirs = verdict !== undefined && isDeniedBy(lifecycle, ids);
-  return { ...lifecycle, votes, ...(isTheirs ? { verdict: withoutReasons(verdict) } : {}) };
+  const isDenial = verdict !== undefined && isDeniedBy(lifecycle, ids);
+  return {
+    ...lifecycle,
+    votes,
+    ...(isDenial ? { verdict: withoutReasons(verdict) } : {}),
+    ...(brokenGlass === undefined
+      ? {}
+      : { brokenGlass: withoutBreaker(brokenGlass, ids, groupsOf) }),
+    ...(refusedVotes === undefined
+      ? {}
+      : {
+          refusedVotes: refusedVotes.map((refused) => {
+            const id = ids.get(refused.handle);
+            return id === undefined ? refused : { ...refused, handle: erasedKey(id) };
+          }),
+        }),
+  };
+}
+
+// oxlint-disable-next-line max-params -- what was broken, who is erased, and what is left of anybody.
+function withoutBreaker(
+  glass: BrokenGlass,
+  ids: Ids,
+  groupsOf: (voter: Voter) => readonly string[],
+): BrokenGlass {
+  const { review } = glass;
+  const by = leftOf(glass.by, ids, groupsOf);
+  const reason = by.name === ERASED_NAME ? "" : glass.reason;
+  if (review === undefined) return { ...glass, by, reason };
+  const reviewer = leftOf(review.by, ids, groupsOf);
+  const comment = reviewer.name === ERASED_NAME ? "" : review.comment;
+  return { ...glass, by, reason, review: { ...review, by: reviewer, comment } };
+}
+
+/** A voter of whom an identity is erased: the one that acted, or another that was linked to it. */
+// oxlint-disable-next-line max-params -- a voter, who is erased, and what is left of anybody.
+function leftOf(voter: Voter, ids: Ids, groupsOf: (voter: Voter) => readonly string[]): Voter {
+  const linked = (voter.linked ?? []).map((key) => {
+    const id = ids.get(folded(key));
+    return id === undefined ? key : erasedKey(id);
+  });
+  const id = ids.get(folded(personKey(voter.issuer, voter.subject)));
+  if (id !== undefined) return openedVoter({}, { id, groups: groupsOf(voter), linked });
+  return linked.length === 0 ? voter : { ...voter, linked };
 }
 
 function withoutReasons(verdict: Verdict): Verdict {

@@ -1,7 +1,7 @@
 import type { Actor, CountersignEvent } from "../approval/event.ts";
 import type { RequestDetails } from "../approval/request.ts";
 import { folded } from "../identity/involved.ts";
-import type { RequestLeaf } from "./change-of.ts";
+import type { DeciderLeaf } from "./change-of.ts";
 import { isServiceLeaf, requestChangeOf, serviceChangeOf } from "./change-of.ts";
 import type { FieldValues } from "./leaf-body.ts";
 import { parseLeaf } from "./leaf-codec.ts";
@@ -32,8 +32,9 @@ export function fromLeaf(body: Uint8Array, sources: EventSources): CountersignEv
     atMs: leaf.ts,
     actor: actorOf(leaf, sources),
     change: isServiceLeaf(leaf)
-      ? serviceChangeOf(leaf, sources.openings)
+      ? serviceChangeOf(leaf, changeSources(leaf, sources))
       : requestChangeOf(leaf, changeSources(leaf, sources)),
+    ...(leaf.mode === undefined ? {} : { mode: leaf.mode }),
   };
 }
 
@@ -45,9 +46,11 @@ function versionOf({ id, request }: ReadLeaf): number {
 }
 
 function actorOf(leaf: ReadLeaf, sources: EventSources): Actor {
-  const { kind, authn, assurance } = leaf.actor;
+  const { kind, authn, assurance, acr } = leaf.actor;
   const actor: Actor = { kind, id: actorName(leaf, sources) };
-  return authn === "none" ? actor : { ...actor, proof: { authn, assurance } };
+  if (authn === "none") return actor;
+  const proof = { authn, assurance };
+  return { ...actor, proof: acr === undefined ? proof : { ...proof, acr } };
 }
 
 /** Ids are kept by folded name, so the spelling of this event is taken from closer by where that is known. */
@@ -61,7 +64,7 @@ function actorName(leaf: ReadLeaf, sources: EventSources): string {
 
 function spellings(leaf: ReadLeaf, { openings, details }: EventSources): readonly string[] {
   if (leaf.actor.kind === "agent") return details === undefined ? [] : [details.agent.id];
-  if (leaf.type !== "vote.cast") return [];
+  if (!isDecider(leaf)) return [];
   const { issuer, subject } = openedVoter(openings, {
     id: leaf.actor.id,
     groups: leaf.data.groups,
@@ -69,7 +72,13 @@ function spellings(leaf: ReadLeaf, { openings, details }: EventSources): readonl
   return [`${issuer}|${subject}`];
 }
 
-function changeSources(leaf: RequestLeaf, sources: EventSources) {
+function isDecider(leaf: ReadLeaf): leaf is DeciderLeaf {
+  return (
+    leaf.type === "vote.cast" || leaf.type === "glass.broken" || leaf.type === "glass.reviewed"
+  );
+}
+
+function changeSources(leaf: ReadLeaf, sources: EventSources) {
   const { openings, details } = sources;
   const keyOf = (id: string) => sources.nameOf(id) ?? erasedKey(id);
   return { openings, details, keyOf, actorName: actorName(leaf, sources) };

@@ -45,13 +45,17 @@ export function listOf<Item>(isItem: Guard<Item>): Guard<readonly Item[]> {
   return (value): value is readonly Item[] => Array.isArray(value) && value.every(isItem);
 }
 
+type Guards = Readonly<Record<string, Guard<unknown>>>;
+
+/** What an object holds whose members these guards have checked. */
+type Checked<Members extends Guards> = {
+  readonly [Name in keyof Members]: Guarded<Members[Name]>;
+};
+
 /** A plain object with exactly these members, all of them. */
-export function closed<Members extends Readonly<Record<string, Guard<unknown>>>>(
-  members: Members,
-): Guard<{ readonly [Name in keyof Members]: Guarded<Members[Name]> }> {
+export function closed<Members extends Guards>(members: Members): Guard<Checked<Members>> {
   const guards = new Map<string, Guard<unknown>>(Object.entries(members));
-  type Value = { readonly [Name in keyof Members]: Guarded<Members[Name]> };
-  return (value): value is Value => {
+  return (value): value is Checked<Members> => {
     if (!isMembers(value)) return false;
     const names = Object.keys(value);
     // As many as there are to be, and each of them known: none is missing.
@@ -60,6 +64,33 @@ export function closed<Members extends Readonly<Record<string, Guard<unknown>>>>
       names.every((name) => guards.get(name)?.(value[name]) === true)
     );
   };
+}
+
+/** A plain object with all of the first members, and of the second ones those that it has something to say with. */
+export function closedWith<Members extends Guards, Optional extends Guards>(
+  members: Members,
+  optional: Optional,
+): Guard<Checked<Members> & Partial<Checked<Optional>>> {
+  const wanted = Object.keys(members);
+  const guards = new Map<string, Guard<unknown>>(Object.entries({ ...optional, ...members }));
+  return (value): value is Checked<Members> & Partial<Checked<Optional>> => {
+    if (!isMembers(value)) return false;
+    return (
+      wanted.every((name) => Object.hasOwn(value, name)) &&
+      Object.keys(value).every((name) => guards.get(name)?.(value[name]) === true)
+    );
+  };
+}
+
+/** Nothing but one value. */
+export function only<const Value extends string | boolean>(wanted: Value): Guard<Value> {
+  return (value): value is Value => value === wanted;
+}
+
+/** A list of at least one item, which stands nowhere as an empty one. */
+export function someOf<Item>(isItem: Guard<Item>): Guard<readonly Item[]> {
+  const areItems = listOf(isItem);
+  return (value): value is readonly Item[] => areItems(value) && value.length > 0;
 }
 
 /** An object that is no list, with members of any kind. */

@@ -1,7 +1,8 @@
 import type { CountersignEvent } from "../approval/event.ts";
-import type { RequestDetails } from "../approval/request.ts";
+import type { RequestDetails, Voter } from "../approval/request.ts";
 import { personKey } from "../identity/identity.ts";
 import { folded, involvedIn } from "../identity/involved.ts";
+import { agentIn, peopleIn } from "./entry-leaf.ts";
 import { LedgerError } from "./ledger-error.ts";
 
 /** How a party stands to the system. An agent and a person are never one party, whatever they are called. */
@@ -18,6 +19,9 @@ export interface Handle {
   /** The name as it is spelled here, to be shown to whoever may know it. */
   readonly name: string;
 }
+
+/** Most other identities of one person: each takes a random id in the leaves of their votes, which have little room. */
+export const LINKED_MAX = 16;
 
 /** Of whom `toLeaf` will ask the id, each once, so that a store can load or make the ids before. */
 export function handlesOf(
@@ -47,21 +51,32 @@ function partiesOf(event: CountersignEvent, details: RequestDetails | undefined)
     case "decision.denied":
     case "request.opened":
       return [...actors, ...involvedIn(detailsOf(event, details))];
-    case "vote.cast": {
-      const { issuer, subject } = change.voter;
-      const voter: Party = { kind: "person", name: personKey(issuer, subject) };
-      return [...actors, voter, ...involvedIn(detailsOf(event, details))];
-    }
+    case "vote.cast":
+    case "glass.broken":
+    case "glass.reviewed":
+      return [...actors, ...identitiesOf(change.voter), ...involvedIn(detailsOf(event, details))];
     case "vote.withdrawn":
-      return [...actors, { kind: "person", name: change.voterKey }];
+    case "vote.refused":
+      return [...actors, ...people([change.voterKey])];
     case "request.approved":
     case "request.denied":
-      return [...actors, ...change.voterKeys.map((name): Party => ({ kind: "person", name }))];
+      return [...actors, ...people(change.voterKeys)];
+    case "directory.changed": {
+      const agent = agentIn(change.entry);
+      const agents: readonly Party[] = agent === undefined ? [] : [{ kind: "agent", name: agent }];
+      return [...actors, ...people(peopleIn(change.entry)), ...agents];
+    }
+    case "request.extended":
+    case "request.escalated":
+    case "request.reminded":
+    case "request.repeated":
     case "request.expired":
     case "request.cancelled":
     case "grant.redeemed":
     case "grant.lapsed":
     case "grant.revoked":
+    case "grant.used":
+    case "grant.ended":
     case "outcome.reported":
     case "outcome.unknown":
     case "notification.delivered":
@@ -73,8 +88,20 @@ function partiesOf(event: CountersignEvent, details: RequestDetails | undefined)
     case "subject.held":
     case "subject.released":
     case "audit.read":
+    case "access.refused":
       return actors;
   }
+}
+
+/** Throws `LedgerError` bad_event for more other identities than a leaf has room for. */
+function identitiesOf({ issuer, subject, linked = [] }: Voter): readonly Party[] {
+  if (linked.length > LINKED_MAX)
+    throw new LedgerError("bad_event", `a voter has over ${LINKED_MAX} other identities`);
+  return people([personKey(issuer, subject), ...linked]);
+}
+
+function people(names: readonly string[]): readonly Party[] {
+  return names.map((name) => ({ kind: "person", name }));
 }
 
 /** The details of an event's request. Throws `LedgerError` bad_event where they are missing or another request's. */

@@ -1,4 +1,5 @@
 import type { CountersignEvent } from "../approval/event.ts";
+import type { OperatingMode } from "../approval/request.ts";
 import type { JsonValue } from "../policy/json.ts";
 
 /** Every type of leaf. */
@@ -12,10 +13,12 @@ export type CommittedField =
   | "reasons"
   | "owner"
   | "principal"
+  | "delegation"
   | "voter"
   | "comment"
   | "reason"
-  | "detail";
+  | "detail"
+  | "entry";
 
 /** Values by the field of their commitment. */
 export type FieldValues = Readonly<Partial<Record<CommittedField, JsonValue>>>;
@@ -26,6 +29,8 @@ export interface LeafActor {
   readonly id: string;
   readonly authn: "token" | "certificate" | "none";
   readonly assurance: string;
+  /** The class of the sign-in, where the issuer said one. */
+  readonly acr?: string;
 }
 
 /** What a leaf says of one event. It names nobody: what is sensitive stands in `c` as commitments. */
@@ -47,6 +52,8 @@ export interface LeafBody {
   readonly outcome: "succeeded" | "failed" | "unknown" | null;
   readonly c: Readonly<Partial<Record<CommittedField, string>>>;
   readonly data: LeafData;
+  /** How the whole system stood, where that weakens what the leaf is worth. */
+  readonly mode?: OperatingMode;
 }
 
 /** What is particular to a type. */

@@ -1,7 +1,16 @@
-import type { CountersignEvent, RequestOpened, VoteCast } from "../approval/event.ts";
-import type { RequestDetails } from "../approval/request.ts";
+import type {
+  CountersignEvent,
+  GlassBroken,
+  RequestApproved,
+  RequestDenied,
+  RequestOpened,
+  ServiceChange,
+  VoteCast,
+} from "../approval/event.ts";
+import type { RequestDetails, Voter } from "../approval/request.ts";
 import { folded, involvedIn, namesOf } from "../identity/involved.ts";
 import type { PolicyReview } from "../policy/decision.ts";
+import { entryData } from "./entry-leaf.ts";
 import type { ActorIdOf } from "./handles.ts";
 import { detailsOf } from "./handles.ts";
 import type { LeafBody, LeafData } from "./leaf-body.ts";
@@ -29,6 +38,7 @@ export function leafDataOf(event: CountersignEvent, context: LeafDataContext): L
         report_by: change.reportByMs,
         risk: change.risk,
         rule: change.rule,
+        ...(change.underGrantId === undefined ? {} : { under: change.underGrantId }),
       };
     case "decision.denied":
       return { involved: involvedIds(event, context), risk: change.risk, rule: change.rule };
@@ -37,13 +47,24 @@ export function leafDataOf(event: CountersignEvent, context: LeafDataContext): L
     case "vote.cast":
       return voteData(event, change, context);
     case "request.approved":
-      return {
-        grant: change.grantId,
-        grant_expires_at: change.grantExpiresAtMs,
-        voters: personIds(change.voterKeys, actorIdOf),
-      };
+      return approvedData(change, actorIdOf);
     case "request.denied":
-      return { voters: personIds(change.voterKeys, actorIdOf) };
+      return deniedData(change, actorIdOf);
+    case "request.extended":
+      return { expires_at: change.expiresAtMs };
+    case "request.escalated":
+      return { to: change.to };
+    case "vote.refused":
+      return { choice: change.choice, code: change.code };
+    case "glass.broken":
+      return glassData(event, change, context);
+    case "glass.reviewed":
+      return {
+        ...deciderData(event, change.voter, context),
+        finding: change.finding,
+      };
+    case "grant.used":
+      return { by: change.byRequestId, grant: change.grantId, uses_left: change.usesLeft };
     case "grant.redeemed":
       return {
         grant: change.grantId,
@@ -53,6 +74,7 @@ export function leafDataOf(event: CountersignEvent, context: LeafDataContext): L
     case "grant.lapsed":
       return { grant: change.grantId };
     case "grant.revoked":
+    case "grant.ended":
       return { code: change.reasons[0]?.code ?? "", grant: change.grantId };
     case "outcome.reported":
     case "outcome.unknown":
@@ -60,6 +82,27 @@ export function leafDataOf(event: CountersignEvent, context: LeafDataContext): L
     case "notification.delivered":
     case "notification.failed":
       return { channel: change.channel };
+    case "vote.withdrawn":
+    case "request.reminded":
+    case "request.repeated":
+    case "request.expired":
+    case "request.cancelled":
+      return {};
+    case "policy.activated":
+    case "policy.refused":
+    case "epoch.opened":
+    case "subject.erased":
+    case "subject.held":
+    case "subject.released":
+    case "audit.read":
+    case "directory.changed":
+    case "access.refused":
+      return serviceData(change, actorIdOf);
+  }
+}
+
+function serviceData(change: ServiceChange, actorIdOf: ActorIdOf): LeafData {
+  switch (change.type) {
     case "epoch.opened":
       return { epoch: change.epoch, lost_root: change.lostRoot, lost_size: change.lostSize };
     case "subject.erased":
@@ -69,9 +112,10 @@ export function leafDataOf(event: CountersignEvent, context: LeafDataContext): L
       return { subject: change.subject };
     case "audit.read":
       return { before: change.before };
-    case "vote.withdrawn":
-    case "request.expired":
-    case "request.cancelled":
+    case "directory.changed":
+      return entryData(change.entry, actorIdOf);
+    case "access.refused":
+      return { count: change.count, method: change.method, reason: change.reason };
     case "policy.activated":
     case "policy.refused":
       return {};
@@ -101,7 +145,7 @@ export function leafOutcomeOf({ change }: CountersignEvent): LeafBody["outcome"]
 }
 
 function saidDigest({ change }: CountersignEvent): string | undefined {
-  if (change.type === "vote.cast") return change.actionDigest;
+  if ("actionDigest" in change) return change.actionDigest;
   return "digest" in change ? change.digest : undefined;
 }
 
@@ -118,25 +162,37 @@ function openedData(change: RequestOpened, involved: readonly string[]): LeafDat
   return {
     expires_at: change.expiresAtMs,
     involved,
-    review: {
-      channels: review.channels,
-      deny_threshold: review.denyThreshold,
-      escalate: review.escalate.map(({ afterMs, to }) => ({ after_ms: afterMs, to })),
-      expires_in_ms: review.expiresInMs,
-      grant_ttl_ms: review.grantTtlMs,
-      grant_uses: review.grantUses,
-      may_overlap: review.mayOverlap,
-      require_comment: review.requireComment,
-      requirements: review.requirements.map(({ group, approvals }) => ({ approvals, group })),
-      step_up: review.stepUp,
-    },
+    review: reviewData(review),
     risk: change.risk,
     rule: change.rule,
     view: change.viewDigest,
   };
 }
 
-/** Those groups that a review asks, now or later: all that its log says of a voter's groups. */
+function reviewData(review: PolicyReview): LeafData {
+  const { breakGlass, grantShape, grantWindowMs, rememberDenialMs, remindBeforeMs } = review;
+  return {
+    ...(breakGlass === undefined
+      ? {}
+      : { break_glass: { group: breakGlass.group, review_within_ms: breakGlass.reviewWithinMs } }),
+    channels: review.channels,
+    deny_threshold: review.denyThreshold,
+    escalate: review.escalate.map(({ afterMs, to }) => ({ after_ms: afterMs, to })),
+    expires_in_ms: review.expiresInMs,
+    ...(grantShape === undefined ? {} : { grant_shape: grantShape }),
+    grant_ttl_ms: review.grantTtlMs,
+    grant_uses: review.grantUses,
+    ...(grantWindowMs === undefined ? {} : { grant_window_ms: grantWindowMs }),
+    may_overlap: review.mayOverlap,
+    ...(rememberDenialMs === undefined ? {} : { remember_denial_ms: rememberDenialMs }),
+    ...(remindBeforeMs === undefined ? {} : { remind_before_ms: remindBeforeMs }),
+    require_comment: review.requireComment,
+    requirements: review.requirements.map(({ group, approvals }) => ({ approvals, group })),
+    step_up: review.stepUp,
+  };
+}
+
+/** Those groups that a review asks, now or later or in an emergency: all that its log says of a voter's groups. */
 export function decidingGroups(
   groups: readonly string[],
   review: PolicyReview | undefined,
@@ -144,25 +200,80 @@ export function decidingGroups(
   const deciding = new Set([
     ...(review?.requirements ?? []).map(({ group }) => group),
     ...(review?.escalate ?? []).map(({ to }) => to),
+    ...(review?.breakGlass === undefined ? [] : [review.breakGlass.group]),
   ]);
   return sorted(groups.filter((group) => deciding.has(group)));
 }
 
-function voteData(event: CountersignEvent, change: VoteCast, context: LeafDataContext): LeafData {
-  const { voter, choice, channel, viewDigest } = change;
+/** What a leaf says of a person who decides, by id and by the groups that count. */
+function deciderData(event: CountersignEvent, voter: Voter, context: LeafDataContext): LeafData {
   return {
-    also: involvedAs(event, change, context),
+    also: involvedAs(event, voter, context),
+    groups: decidingGroups(voter.groups, context.review),
+    ...linkedData(voter, context.actorIdOf),
+  };
+}
+
+/** In the order of the vote: what was linked is read back by these ids. */
+function linkedData({ linked = [] }: Voter, actorIdOf: ActorIdOf): LeafData {
+  return linked.length === 0 ? {} : { linked: [...new Set(personIds(linked, actorIdOf))] };
+}
+
+function voteData(event: CountersignEvent, change: VoteCast, context: LeafDataContext): LeafData {
+  const { voter, choice, channel, viewDigest, scope, isStrong, passkey } = change;
+  return {
+    also: involvedAs(event, voter, context),
     channel,
     choice,
     groups: decidingGroups(voter.groups, context.review),
+    ...linkedData(voter, context.actorIdOf),
+    ...(passkey === undefined ? {} : { passkey: true }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(isStrong === undefined ? {} : { strong: isStrong }),
     view: viewDigest,
+  };
+}
+
+function glassData(
+  event: CountersignEvent,
+  change: GlassBroken,
+  context: LeafDataContext,
+): LeafData {
+  return {
+    ...deciderData(event, change.voter, context),
+    channel: change.channel,
+    grant: change.grantId,
+    grant_expires_at: change.grantExpiresAtMs,
+    review_due_at: change.reviewDueAtMs,
+    view: change.viewDigest,
+  };
+}
+
+function approvedData(change: RequestApproved, actorIdOf: ActorIdOf): LeafData {
+  const { bounds } = change;
+  return {
+    ...(bounds === undefined
+      ? {}
+      : { bounds: { usable_until: bounds.usableUntilMs, uses: bounds.uses } }),
+    grant: change.grantId,
+    grant_expires_at: change.grantExpiresAtMs,
+    voters: personIds(change.voterKeys, actorIdOf),
+  };
+}
+
+function deniedData({ remembered, voterKeys }: RequestDenied, actorIdOf: ActorIdOf): LeafData {
+  return {
+    ...(remembered === undefined
+      ? {}
+      : { remembered: { scope: remembered.scope, until: remembered.untilMs } }),
+    voters: personIds(voterKeys, actorIdOf),
   };
 }
 
 /** Which involved parties a voter's own names match. The state machine refuses such a vote, so an honest log has none. */
 function involvedAs(
   event: CountersignEvent,
-  { voter }: VoteCast,
+  voter: Voter,
   { details, actorIdOf }: LeafDataContext,
 ): readonly string[] {
   const names = namesOf(voter);

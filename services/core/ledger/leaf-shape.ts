@@ -1,6 +1,8 @@
+import { ENTRY_KINDS } from "../directory/parse-entry.ts";
 import type { Guard, Guarded } from "./guard.ts";
 import {
   closed,
+  closedWith,
   isCount,
   isMembers,
   isFlag,
@@ -10,6 +12,8 @@ import {
   matching,
   matchingChars,
   oneOf,
+  only,
+  someOf,
 } from "./guard.ts";
 import type { CommittedField, LeafBody, LeafData, LeafType } from "./leaf-body.ts";
 
@@ -22,18 +26,36 @@ export const ERASURE_BASIS = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const isBasis = matching(ERASURE_BASIS);
 const isRisk = oneOf("low", "medium", "high", "critical");
 
-const isReview = closed({
-  requirements: listOf(closed({ group: isText, approvals: isCount })),
-  deny_threshold: isCount,
-  may_overlap: isFlag,
-  escalate: listOf(closed({ after_ms: isCount, to: isText })),
-  require_comment: isFlag,
-  step_up: isFlag,
-  channels: listOf(isText),
-  expires_in_ms: isCount,
-  grant_ttl_ms: isCount,
-  grant_uses: isCount,
-});
+/** A machine's word, in clear for ever: no room for a name or a sentence. */
+const isCode = matching(/^[a-z0-9][a-z0-9_.-]{0,63}$/);
+/** The path of a method or of a page, as a server knows it. */
+const isMethod = matching(/^[A-Za-z0-9_./-]{1,200}$/);
+/** The class of a sign-in, core/identity/identity.ts. */
+const isClass = matching(/^[!-~]{1,64}$/);
+const isChoice = oneOf("approve", "deny");
+
+const isReview = closedWith(
+  {
+    requirements: listOf(closed({ group: isText, approvals: isCount })),
+    deny_threshold: isCount,
+    may_overlap: isFlag,
+    escalate: listOf(closed({ after_ms: isCount, to: isText })),
+    require_comment: isFlag,
+    step_up: isFlag,
+    channels: listOf(isText),
+    expires_in_ms: isCount,
+    grant_ttl_ms: isCount,
+    grant_uses: isCount,
+  },
+  {
+    // Here an empty list says something: that nobody is to be reminded.
+    remind_before_ms: listOf(isCount),
+    grant_window_ms: isCount,
+    grant_shape: listOf(isText),
+    remember_denial_ms: isCount,
+    break_glass: closed({ group: isText, review_within_ms: isCount }),
+  },
+);
 
 const decided = { rule: isText, risk: isRisk, involved: listOf(isActorId) };
 const grant = { grant: isText };
@@ -44,21 +66,26 @@ const channel = { channel: isText };
 /** An actor's id, a request's, or what else an erasure names. */
 const subject = { subject: isId };
 const nothing = {};
+const linked = { linked: someOf(isActorId) };
+/** What a leaf says of a person who decided something. */
+const decider = { groups: listOf(isText), also: listOf(isActorId) };
 
 const DATA = {
-  "decision.allowed": closed({ ...decided, ...redemption, ...reportBy }),
+  "decision.allowed": closedWith({ ...decided, ...redemption, ...reportBy }, { under: isText }),
   "decision.denied": closed(decided),
   "request.opened": closed({ ...decided, view: isHex, expires_at: isCount, review: isReview }),
-  "vote.cast": closed({
-    ...channel,
-    choice: oneOf("approve", "deny"),
-    view: isHex,
-    groups: listOf(isText),
-    also: listOf(isActorId),
-  }),
+  "vote.cast": closedWith(
+    { ...channel, ...decider, choice: isChoice, view: isHex },
+    { ...linked, scope: only("bounded"), strong: only(true), passkey: only(true) },
+  ),
   "vote.withdrawn": closed(nothing),
-  "request.approved": closed({ ...grant, ...voters, grant_expires_at: isCount }),
-  "request.denied": closed(voters),
+  "request.approved": closedWith(
+    { ...grant, ...voters, grant_expires_at: isCount },
+    { bounds: closed({ uses: isCount, usable_until: isCount }) },
+  ),
+  "request.denied": closedWith(voters, {
+    remembered: closed({ scope: oneOf("action", "target", "rule", "task"), until: isCount }),
+  }),
   "request.expired": closed(nothing),
   "request.cancelled": closed(nothing),
   "grant.redeemed": closed({ ...grant, ...redemption, ...reportBy }),
@@ -75,6 +102,30 @@ const DATA = {
   "subject.held": closed(subject),
   "subject.released": closed(subject),
   "audit.read": closed({ before: isCount }),
+  "request.extended": closed({ expires_at: isCount }),
+  "request.escalated": closed({ to: isText }),
+  "request.reminded": closed(nothing),
+  "request.repeated": closed(nothing),
+  "vote.refused": closed({ choice: isChoice, code: isCode }),
+  "glass.broken": closedWith(
+    {
+      ...channel,
+      ...decider,
+      ...grant,
+      view: isHex,
+      grant_expires_at: isCount,
+      review_due_at: isCount,
+    },
+    linked,
+  ),
+  "glass.reviewed": closedWith({ ...decider, finding: oneOf("justified", "unjustified") }, linked),
+  "grant.used": closed({ ...grant, by: isId, uses_left: isCount }),
+  "grant.ended": closed({ ...grant, code: isText }),
+  "directory.changed": closedWith(
+    { kind: oneOf(...ENTRY_KINDS), people: listOf(isActorId) },
+    { agent: isActorId, until: isCount, digest: isHex },
+  ),
+  "access.refused": closed({ reason: isCode, method: isMethod, count: isCount }),
 } satisfies Readonly<Record<LeafType, Guard<LeafData>>>;
 
 /** What a type commits to: always, and where its request has it. */
@@ -102,6 +153,17 @@ const COMMITTED: Readonly<Record<LeafType, readonly CommittedField[]>> = {
   "subject.held": ["reason"],
   "subject.released": ["reason"],
   "audit.read": [],
+  "request.extended": [],
+  "request.escalated": [],
+  "request.reminded": [],
+  "request.repeated": [],
+  "vote.refused": [],
+  "glass.broken": ["voter", "comment"],
+  "glass.reviewed": ["voter", "comment"],
+  "grant.used": [],
+  "grant.ended": ["reasons"],
+  "directory.changed": ["entry"],
+  "access.refused": [],
 };
 
 /** Every type of leaf. */
@@ -115,12 +177,16 @@ export type ReadLeaf = {
   };
 }[LeafType];
 
-const isActor = closed({
-  kind: oneOf("agent", "person", "service"),
-  id: isText,
-  authn: oneOf("token", "certificate", "none"),
-  assurance: isText,
-});
+const isActor = closedWith(
+  {
+    kind: oneOf("agent", "person", "service"),
+    id: isText,
+    authn: oneOf("token", "certificate", "none"),
+    assurance: isText,
+  },
+  { acr: isClass },
+);
+const isMode = only("single_operator");
 const isAction = closed({ tool: isText, operation: isText, digest: isHex });
 const isPolicy = closed({ revision: isText });
 const isOutcome = oneOf("succeeded", "failed", "unknown");
@@ -138,6 +204,7 @@ const RESTS_ON_POLICY: ReadonlySet<LeafType> = new Set([
 const OF_SERVICE: ReadonlySet<LeafType> = new Set([
   ...(["policy.activated", "policy.refused", "epoch.opened", "subject.erased"] as const),
   ...(["subject.held", "subject.released", "audit.read"] as const),
+  ...(["directory.changed", "access.refused"] as const),
 ]);
 
 /** Whether a text is the type of some leaf. */
@@ -159,6 +226,7 @@ const ENVELOPE: ReadonlyMap<string, Holds> = new Map<string, Holds>([
   ["outcome", isOutcomeOf],
   ["c", isCommitted],
   ["data", (value, type) => DATA[type](value)],
+  ["mode", (value) => value === undefined || isMode(value)],
 ]);
 
 /** The name of the first member that is not as its type wants it; undefined when the value is a leaf. */
@@ -189,7 +257,7 @@ function hasPrevious(type: LeafType): boolean {
   return !OF_SERVICE.has(type) && !OPENING.has(type);
 }
 
-const OPTIONAL: ReadonlySet<string> = new Set(["owner", "principal"]);
+const OPTIONAL: ReadonlySet<string> = new Set(["owner", "principal", "delegation"]);
 
 function isCommitted(value: unknown, type: LeafType): boolean {
   if (!isMembers(value)) return false;

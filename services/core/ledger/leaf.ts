@@ -61,6 +61,7 @@ export function toLeaf(event: CountersignEvent, context: LeafContext): Leaf {
     c: commitments(event, hidden, context.keysOf),
     data: leafDataOf(event, context),
     id: event.id,
+    ...(event.mode === undefined ? {} : { mode: event.mode }),
     outcome: leafOutcomeOf(event),
     policy: leafPolicyOf(event),
     prev: context.prev === undefined ? null : toHex(context.prev),
@@ -74,7 +75,7 @@ export function toLeaf(event: CountersignEvent, context: LeafContext): Leaf {
     body,
     hash: leafHash(body),
     openings: bySubject(hidden),
-    subjects: subjectsOf(event, hidden),
+    subjects: subjectsOf(event, hidden, context),
   };
 }
 
@@ -92,8 +93,8 @@ function assertIds({ id, requestId, version, actor, change }: CountersignEvent):
 }
 
 function voterKeyOf(change: CountersignEvent["change"]): string | undefined {
-  if (change.type === "vote.withdrawn") return change.voterKey;
-  return change.type === "vote.cast" ? `${change.voter.issuer}|${change.voter.subject}` : undefined;
+  if ("voterKey" in change) return change.voterKey;
+  return "voter" in change ? `${change.voter.issuer}|${change.voter.subject}` : undefined;
 }
 
 function invalid(message: string): LedgerError {
@@ -103,6 +104,7 @@ function invalid(message: string): LedgerError {
 function leafActor({ actor }: CountersignEvent, actorIdOf: ActorIdOf): LeafActor {
   const { kind, id, proof } = actor;
   return {
+    ...(proof?.acr === undefined ? {} : { acr: proof.acr }),
     assurance: proof?.assurance ?? "",
     authn: proof?.authn ?? "none",
     id: kind === "service" ? id : actorIdOf(kind, folded(id)),
@@ -145,11 +147,27 @@ function bySubject(hidden: readonly HiddenValue[]): readonly SealedValues[] {
   return [...found].map(([subject, values]) => ({ subject, values }));
 }
 
+// oxlint-disable-next-line max-params -- what hides something, and what is around it.
 function subjectsOf(
-  { requestId }: CountersignEvent,
+  event: CountersignEvent,
   hidden: readonly HiddenValue[],
+  { details, actorIdOf }: Pick<LeafContext, "details" | "actorIdOf">,
 ): readonly string[] {
-  const subjects = new Set(hidden.map(({ subject }) => subject));
-  subjects.delete(requestId);
+  const mentioned = mentionedIn(event, details).map((name) => actorIdOf("person", folded(name)));
+  const subjects = new Set([...hidden.map(({ subject }) => subject), ...mentioned]);
+  subjects.delete(event.requestId);
   return [...subjects];
+}
+
+/** Whom a request's row names because of an event whose openings are somebody else's: their erasure has to find it. */
+function mentionedIn(
+  { change }: CountersignEvent,
+  details: RequestDetails | undefined,
+): readonly string[] {
+  if (change.type === "vote.refused") return [change.voterKey];
+  if ("voter" in change) return change.voter.linked ?? [];
+  if (!("agentId" in change)) return [];
+  return (details?.delegation ?? [])
+    .filter(({ kind, id }) => kind === "person" && folded(id) !== "")
+    .map(({ id }) => id);
 }

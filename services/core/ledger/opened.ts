@@ -2,7 +2,7 @@ import type { Voter } from "../approval/request.ts";
 import type { PolicyReason } from "../policy/decision.ts";
 import type { JsonValue } from "../policy/json.ts";
 import type { Guard } from "./guard.ts";
-import { closed, isText, listOf } from "./guard.ts";
+import { closed, closedWith, isText, listOf } from "./guard.ts";
 import type { CommittedField, FieldValues } from "./leaf-body.ts";
 import { LedgerError } from "./ledger-error.ts";
 
@@ -12,12 +12,10 @@ export const ERASED_NAME = "[erased]";
 /** The code of a reason that was erased. */
 const ERASED_CODE = "erased";
 
-const isVoter = closed({
-  issuer: isText,
-  subject: isText,
-  name: isText,
-  groups: listOf(isText),
-});
+const isVoter = closedWith(
+  { issuer: isText, subject: isText, name: isText, groups: listOf(isText) },
+  { passkey: isText },
+);
 const areReasons = listOf(closed({ code: isText, message: isText }));
 
 /** A text as it was hidden; empty when it was erased. Throws `LedgerError` bad_opening for anything else than a text. */
@@ -30,14 +28,23 @@ export function openedReasons(values: FieldValues, code = ERASED_CODE): readonly
   return openedOr(values, { field: "reasons", guard: areReasons, erased: [{ code, message: "" }] });
 }
 
+/** What a leaf says of a voter. */
+interface VoterLeft {
+  readonly id: string;
+  readonly groups: readonly string[];
+  /** The keys of their other identities. */
+  readonly linked?: readonly string[];
+}
+
 /** A voter as they were hidden. An erased one is still one person, known by their random id. Throws like `openedText`. */
 export function openedVoter(
   values: FieldValues,
-  { id, groups }: { readonly id: string; readonly groups: readonly string[] },
-): Voter {
+  { id, groups, linked = [] }: VoterLeft,
+): Voter & { readonly passkey?: string } {
   const [issuer, subject] = ["erased", id];
   const erased: Voter = { issuer, subject, name: ERASED_NAME, groups };
-  return openedOr<Voter>(values, { field: "voter", guard: isVoter, erased });
+  const voter = openedOr(values, { field: "voter", guard: isVoter, erased });
+  return linked.length === 0 ? voter : { ...voter, linked };
 }
 
 /** The key of a person who was erased: as good as any, and the same in all their events. */

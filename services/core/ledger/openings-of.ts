@@ -2,10 +2,12 @@ import type { RequestDetails } from "../approval/request.ts";
 import type { JsonValue } from "../policy/json.ts";
 import type { HiddenValue } from "./committed.ts";
 import { hiddenDetails, SERVICE_SUBJECT } from "./committed.ts";
+import { entrySubject } from "./entry-leaf.ts";
 import type { PartyKind } from "./handles.ts";
 import type { CommittedField, FieldValues } from "./leaf-body.ts";
 import { parseLeaf } from "./leaf-codec.ts";
 import type { ReadLeaf } from "./leaf-shape.ts";
+import { ERASED_NAME } from "./opened.ts";
 
 /** What one commitment of a leaf hides. The salt follows from the subject's key, the event and the field. */
 export interface OpenedValue {
@@ -41,7 +43,7 @@ export function openingsOf(body: Uint8Array, sources: OpeningSources): readonly 
 }
 
 const COMMITTED_FIELDS: readonly CommittedField[] = [
-  ...(["arguments", "comment", "context", "detail", "owner"] as const),
+  ...(["arguments", "comment", "context", "delegation", "detail", "entry", "owner"] as const),
   ...(["principal", "reason", "reasons", "target", "voter"] as const),
 ];
 
@@ -52,13 +54,17 @@ function hasDetails({ type }: ReadLeaf): boolean {
 /** An id that isn't known stands as an empty subject. */
 function detailValues({ details, findActorId }: OpeningSources): readonly HiddenValue[] {
   if (details === undefined) return [];
-  return hiddenDetails(details, (kind, handle) => findActorId(kind, handle) ?? "");
+  const hidden = hiddenDetails(details, (kind, handle) => findActorId(kind, handle) ?? "");
+  // Of whom one is erased, what is left is not what was committed to.
+  const isErased = details.delegation?.some(({ id }) => id === ERASED_NAME) === true;
+  return isErased ? hidden.filter(({ field }) => field !== "delegation") : hidden;
 }
 
 /** Whose the stored values of a leaf are: the same as when they were sealed. */
 function subjectOf(leaf: ReadLeaf): string {
+  if (leaf.type === "directory.changed") return entrySubject(leaf.data) ?? SERVICE_SUBJECT;
   if (leaf.request === null) return SERVICE_SUBJECT;
-  if (leaf.type === "vote.cast") return leaf.actor.id;
+  if (leaf.c.voter !== undefined) return leaf.actor.id;
   const [only] = leaf.type === "request.denied" ? leaf.data.voters : [];
   return only !== undefined && leaf.type === "request.denied" && leaf.data.voters.length === 1
     ? only

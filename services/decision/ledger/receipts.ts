@@ -51,6 +51,7 @@ export const DECIDING: EventTypes = new Set([
   "decision.denied",
   "request.opened",
   "request.approved",
+  "glass.broken",
   "request.denied",
   "request.expired",
   "request.cancelled",
@@ -62,7 +63,13 @@ export const REDEEMING: EventTypes = new Set(["grant.redeemed"]);
 /** What became of the action. */
 export const ENDING: EventTypes = new Set(["outcome.reported", "outcome.unknown"]);
 /** A vote, and what followed from it. */
-export const VOTING: EventTypes = new Set(["vote.cast", "request.approved", "request.denied"]);
+export const VOTING: EventTypes = new Set([
+  "vote.cast",
+  "request.approved",
+  "request.denied",
+  "glass.broken",
+  "glass.reviewed",
+]);
 
 /** Makes receipts: proofs, under a signed head, that an event is in the log. Every method rejects with `Fault`. */
 export class Receipts {

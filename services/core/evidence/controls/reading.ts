@@ -14,6 +14,9 @@ export const ALERT_TYPES = [
   "notification.failed",
   "outcome.unknown",
   "policy.refused",
+  "vote.refused",
+  "glass.broken",
+  "access.refused",
 ] as const;
 
 /** C7: somebody read the denials and alerts. */

@@ -61,6 +61,12 @@ function alertOf(record: AlertRecord): { readonly title: string; readonly severi
       return { title: "A channel to approvers gave up", severity: "Medium" };
     case "outcome.unknown":
       return { title: "Nobody knows what an action that was let run did", severity: "High" };
+    case "vote.refused":
+      return { title: `A vote was refused: ${record.data.code}`, severity: "Medium" };
+    case "glass.broken":
+      return { title: "A person broke the glass", severity: "High" };
+    case "access.refused":
+      return { title: `Calls were refused: ${record.data.reason}`, severity: "Low" };
     case "policy.refused":
       return { title: "A policy bundle was refused", severity: "High" };
   }

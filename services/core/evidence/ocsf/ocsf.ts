@@ -13,7 +13,7 @@ import {
   updateEvent,
   voteEvent,
 } from "./request-events.ts";
-import { serviceEvent } from "./service-events.ts";
+import { accessEvent, serviceEvent } from "./service-events.ts";
 
 /**
  * The period as OCSF events: one for each leaf, one finding more for each denial and alert, and last one for each control. None
@@ -39,13 +39,18 @@ function eventOf(evidence: Evidence, record: LeafRecord): JsonObject {
       return openingEvent(evidence, record);
     case "vote.cast":
     case "vote.withdrawn":
+    case "vote.refused":
+    case "glass.reviewed":
       return voteEvent(evidence, record);
     case "request.approved":
+    case "glass.broken":
       return grantEvent(evidence, record);
     case "grant.lapsed":
     case "grant.revoked":
+    case "grant.ended":
       return grantEndEvent(evidence, record);
     case "grant.redeemed":
+    case "grant.used":
       return redemptionEvent(evidence, record);
     case "outcome.reported":
     case "outcome.unknown":
@@ -53,6 +58,10 @@ function eventOf(evidence: Evidence, record: LeafRecord): JsonObject {
     case "request.denied":
     case "request.expired":
     case "request.cancelled":
+    case "request.extended":
+    case "request.escalated":
+    case "request.reminded":
+    case "request.repeated":
     case "notification.delivered":
     case "notification.failed":
       return updateEvent(evidence, record);
@@ -63,6 +72,9 @@ function eventOf(evidence: Evidence, record: LeafRecord): JsonObject {
     case "subject.held":
     case "subject.released":
     case "audit.read":
+    case "directory.changed":
       return serviceEvent(evidence, record);
+    case "access.refused":
+      return accessEvent(evidence, record);
   }
 }

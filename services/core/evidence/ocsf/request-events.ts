@@ -57,9 +57,12 @@ export function openingEvent(evidence: Evidence, record: OpeningRecord): JsonObj
 /** The event of a use of a grant. */
 export function redemptionEvent(
   evidence: Evidence,
-  record: RecordOf<"grant.redeemed">,
+  record: RecordOf<"grant.redeemed" | "grant.used">,
 ): JsonObject {
-  const message = "A grant was used; the action may run";
+  const message =
+    record.type === "grant.redeemed"
+      ? "A grant was used; the action may run"
+      : `A grant of several uses was used by request ${record.data.by}`;
   return {
     ...apiEvent(evidence, record, { activity: UPDATE, severity: "Informational", message }),
     ...ALLOWED,
@@ -88,6 +91,10 @@ export function updateEvent(
     | "request.denied"
     | "request.expired"
     | "request.cancelled"
+    | "request.extended"
+    | "request.escalated"
+    | "request.reminded"
+    | "request.repeated"
     | "notification.delivered"
     | "notification.failed"
   >,
@@ -96,6 +103,10 @@ export function updateEvent(
     "request.denied": { message: "People denied the action", more: { ...DENIED, ...FAILURE } },
     "request.expired": { message: "Nobody decided in time", more: { ...DENIED, ...FAILURE } },
     "request.cancelled": { message: "The request was withdrawn", more: SUCCESS },
+    "request.extended": { message: "The agent asked for more time", more: SUCCESS },
+    "request.escalated": { message: "People of one more group may decide", more: SUCCESS },
+    "request.reminded": { message: "Whoever is still needed was reminded", more: SUCCESS },
+    "request.repeated": { message: "The agent asked the same again", more: SUCCESS },
     "notification.delivered": { message: "A channel reached its approvers", more: SUCCESS },
     "notification.failed": { message: "A channel gave up", more: FAILURE },
   }[record.type];
@@ -104,12 +115,23 @@ export function updateEvent(
   return { ...apiEvent(evidence, record, head), ...said.more };
 }
 
-/** The event of an approval: from here on the agent holds a grant. */
-export function grantEvent(evidence: Evidence, record: RecordOf<"request.approved">): JsonObject {
-  const message = "People approved the action; a single-use grant exists";
-  const session = { uid: record.data.grant, expiration_time: record.data.grant_expires_at };
+/** The event of an approval, or of a broken glass: from here on the agent holds a grant. */
+export function grantEvent(
+  evidence: Evidence,
+  record: RecordOf<"request.approved" | "glass.broken">,
+): JsonObject {
+  const isBroken = record.type === "glass.broken";
+  const bounds = isBroken ? undefined : record.data.bounds;
+  const kind = bounds === undefined ? "a single-use grant" : `a grant of ${bounds.uses} uses`;
+  const message = isBroken
+    ? "A person broke the glass: the action is allowed at once; a single-use grant exists"
+    : `People approved the action; ${kind} exists`;
+  const expiresAt = bounds?.usable_until ?? record.data.grant_expires_at;
+  const session = { uid: record.data.grant, expiration_time: expiresAt };
+  const severity = isBroken ? "High" : "Informational";
+  const head = { class: AUTHORIZE_SESSION, activity: ASSIGN, message, severity } as const;
   return {
-    ...privilegeEvent(evidence, record, { class: AUTHORIZE_SESSION, activity: ASSIGN, message }),
+    ...privilegeEvent(evidence, record, head),
     session,
     ...SUCCESS,
   };
@@ -118,37 +140,54 @@ export function grantEvent(evidence: Evidence, record: RecordOf<"request.approve
 /** The event of a grant that ended unused. */
 export function grantEndEvent(
   evidence: Evidence,
-  record: RecordOf<"grant.revoked" | "grant.lapsed">,
+  record: RecordOf<"grant.revoked" | "grant.lapsed" | "grant.ended">,
 ): JsonObject {
-  const how = record.type === "grant.lapsed" ? "lapsed unused" : "was revoked";
+  const how = {
+    "grant.lapsed": "lapsed unused",
+    "grant.revoked": "was revoked",
+    "grant.ended": "was taken back after its first use",
+  }[record.type];
   const message = `The grant ${record.data.grant} ${how}`;
   const head = { class: USER_ACCESS, activity: REVOKE, message };
   return { ...privilegeEvent(evidence, record, head), ...SUCCESS };
 }
 
-/** The event of a vote, or of one taken back. */
-export function voteEvent(
-  evidence: Evidence,
-  record: RecordOf<"vote.cast" | "vote.withdrawn">,
-): JsonObject {
-  const isCast = record.type === "vote.cast";
-  const message = isCast
-    ? `A person voted to ${record.data.choice}`
-    : "A person withdrew their vote";
+type VoteRecord = RecordOf<"vote.cast" | "vote.withdrawn" | "vote.refused" | "glass.reviewed">;
+
+/** The event of a vote, of one taken back or refused, or of what somebody thought of a broken glass. */
+export function voteEvent(evidence: Evidence, record: VoteRecord): JsonObject {
+  const isRefused = record.type === "vote.refused";
+  const isReview = record.type === "glass.reviewed";
+  const name = isReview ? "after-review" : "vote";
   return {
     ...headOf({
       class: ENTITY_MANAGEMENT,
-      activity: isCast ? CREATE : DELETE,
-      severity: "Informational",
+      activity: record.type === "vote.withdrawn" ? DELETE : CREATE,
+      severity: isRefused ? "Medium" : "Informational",
       timeMs: record.ts,
-      message,
+      message: voteMessage(record),
     }),
     ...provenanceOf(evidence, record),
-    ...SUCCESS,
+    ...(isRefused ? { ...FAILURE, status_code: record.data.code } : SUCCESS),
     actor: actorOf(evidence, record),
-    entity: { uid: record.id, name: "vote", type: "Vote", type_id: 99 },
-    ...(isCast ? { comment: `${record.data.choice} via ${record.data.channel}` } : {}),
+    entity: { uid: record.id, name, type: isReview ? "After-review" : "Vote", type_id: 99 },
+    ...(record.type === "vote.cast"
+      ? { comment: `${record.data.choice} via ${record.data.channel}` }
+      : {}),
   };
+}
+
+function voteMessage(record: VoteRecord): string {
+  switch (record.type) {
+    case "vote.cast":
+      return `A person voted to ${record.data.choice}`;
+    case "vote.withdrawn":
+      return "A person withdrew their vote";
+    case "vote.refused":
+      return `A person's vote to ${record.data.choice} was refused: ${record.data.code}`;
+    case "glass.reviewed":
+      return `A person found a broken glass ${record.data.finding}`;
+  }
 }
 
 interface ApiHead {
@@ -177,6 +216,7 @@ function apiEvent(evidence: Evidence, record: LeafRecord, head: ApiHead): JsonOb
 
 interface PrivilegeHead {
   readonly class: typeof AUTHORIZE_SESSION;
+  readonly severity?: OcsfSeverity;
   readonly activity: OcsfActivity;
   readonly message: string;
 }
@@ -185,7 +225,7 @@ function privilegeEvent(evidence: Evidence, record: LeafRecord, head: PrivilegeH
   const agent = storyOf(evidence.log, record)?.opening?.actor.id ?? record.actor.id;
   const { action } = record;
   return {
-    ...headOf({ ...head, severity: "Informational", timeMs: record.ts }),
+    ...headOf({ severity: "Informational", ...head, timeMs: record.ts }),
     ...provenanceOf(evidence, record),
     actor: actorOf(evidence, record),
     user: userOf(agent, evidence.disclosure.names.get(agent), false),

@@ -1,13 +1,14 @@
 import type { LeafType } from "../../ledger/leaf-body.ts";
 import type { JsonObject } from "../../policy/json.ts";
+import { counted } from "../control.ts";
 import type { Evidence } from "../evidence.ts";
 import type { RecordOf } from "../leaf-record.ts";
-import { actorOf, ENTITY_MANAGEMENT, headOf, provenanceOf } from "./ocsf-event.ts";
+import { actorOf, API_ACTIVITY, ENTITY_MANAGEMENT, headOf, provenanceOf } from "./ocsf-event.ts";
 
 /** The leaves of what happened to the service itself. */
 export type ServiceType = Extract<
   LeafType,
-  `policy.${string}` | `subject.${string}` | "epoch.opened" | "audit.read"
+  `policy.${string}` | `subject.${string}` | "epoch.opened" | "audit.read" | "directory.changed"
 >;
 
 /** An activity, its entity and its sentence. */
@@ -79,7 +80,54 @@ function changeOf(record: RecordOf<ServiceType>): Change {
         entity: other(record.id, "Audit trail"),
         message: `A person read the trail before leaf ${record.data.before}`,
       };
+    case "directory.changed":
+      return directoryChange(record);
   }
+}
+
+/** What happens to an entry, by its kind: its end, a new one, or another state of it. */
+const ENTRY_ACTIVITIES: Readonly<Record<string, Change["activity"]>> = {
+  unlinked: { id: 4, name: "Delete" },
+  stand_in_ended: { id: 4, name: "Delete" },
+  passkey_removed: { id: 4, name: "Delete" },
+  agent_removed: { id: 4, name: "Delete" },
+  file_activated: { id: 10, name: "Activate" },
+};
+
+function directoryChange({ id, data }: RecordOf<"directory.changed">): Change {
+  const about = data.people[0] ?? data.agent ?? id;
+  return {
+    activity: ENTRY_ACTIVITIES[data.kind] ?? { id: 1, name: "Create" },
+    entity: other(about, "Directory entry"),
+    message: `The directory changed: ${data.kind.replaceAll("_", " ")}`,
+  };
+}
+
+/** The event of calls that were refused. Who called is not always known, and is not told. */
+export function accessEvent(evidence: Evidence, record: RecordOf<"access.refused">): JsonObject {
+  const { method, reason, count } = record.data;
+  const message = `${counted(count, "call")} of ${method} ${count === 1 ? "was" : "were"} refused: ${reason}`;
+  return {
+    ...headOf({
+      class: API_ACTIVITY,
+      activity: { id: 99, name: "Other" },
+      severity: "Low",
+      timeMs: record.ts,
+      message,
+    }),
+    ...provenanceOf(evidence, record),
+    status_id: 2,
+    status: "Failure",
+    status_code: reason,
+    count,
+    actor: actorOf(evidence, record),
+    api: { operation: method, service: { name: "countersign" } },
+    src_endpoint: { uid: "unknown", name: "unknown" },
+    action_id: 2,
+    action: "Denied",
+    disposition_id: 2,
+    disposition: "Blocked",
+  };
 }
 
 function other(uid: string, type: string): JsonObject {
