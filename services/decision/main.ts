@@ -23,6 +23,7 @@ import { startTelemetry } from "../adapters/telemetry/start.ts";
 import { stampText } from "../adapters/timestamp/authority.ts";
 import { StampFiles } from "../adapters/timestamp/stamp-files.ts";
 import { createWitnessClient } from "../adapters/witness/witness-client.ts";
+import { AccessRecord } from "./access-record.ts";
 import { Callers } from "./callers.ts";
 import { listenersOf, parseDecisionConfig } from "./config.ts";
 import { openDirectory } from "./directory/open-directory.ts";
@@ -164,6 +165,15 @@ const tiles = stack.use(
     onError: (error) => onError("ledger endpoint", error),
   }),
 );
+const access = stack.use(
+  new AccessRecord({
+    log: store.events,
+    clock,
+    createKey: randomUUID,
+    count: (reason, method) => metrics.refused(reason, method),
+    onError: (error) => onError("access record", error),
+  }),
+);
 const server = await createGrpcServer({
   listeners: listenersOf(config, identity),
   services: bindServices({
@@ -182,6 +192,7 @@ const server = await createGrpcServer({
   }),
   descriptors: await readFile(DESCRIPTORS),
   log: (error, id) => log.error({ err: error, errorId: id }, "a call failed"),
+  onFault: (fault, method) => access.note(fault, method),
 });
 stack.use(server);
 server.setServing(true);

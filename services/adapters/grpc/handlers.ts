@@ -37,9 +37,14 @@ export interface ServiceBinding {
   readonly handlers: (wiring: HandlerWiring) => UntypedServiceImplementation;
 }
 
+/** Hears of the fault that ended a call. It must neither wait nor throw. */
+export type FaultListener = (fault: Fault, method: string) => void;
+
 /** What the server lends to its handlers. */
 export interface HandlerWiring {
   readonly log: ErrorLog;
+  /** Hears of every fault that ends a call, with the method such as "countersign.approval.v1.ApprovalService/Vote". */
+  readonly onFault?: FaultListener;
   /** The streams that are open, so that a drain can end them. */
   readonly streams: Set<CallContext>;
 }
@@ -84,9 +89,9 @@ function toHandler(method: DescMethod, run: (...args: never[]) => unknown, wirin
   // The mapped type of `bindService` has checked the shape of each function against its method.
   switch (method.methodKind) {
     case "unary":
-      return unaryHandler(method.output, run as Unary, wiring);
+      return unaryHandler(method, run as Unary, wiring);
     case "server_streaming":
-      return streamingHandler(method.output, run as Streaming, wiring);
+      return streamingHandler(method, run as Streaming, wiring);
     case "client_streaming":
     case "bidi_streaming":
       throw new TypeError(
@@ -96,10 +101,11 @@ function toHandler(method: DescMethod, run: (...args: never[]) => unknown, wirin
 }
 
 function unaryHandler(
-  output: DescMessage,
+  method: DescMethod,
   run: Unary,
-  { log }: HandlerWiring,
+  wiring: HandlerWiring,
 ): handleUnaryCall<Decoded<DescMessage>, Buffer> {
+  const { output } = method;
   // The hot path: one context and one promise chain a call, nothing else.
   const handle: AsyncHandler<typeof unaryHandler> = async (call, callback) => {
     let answer: Buffer;
@@ -107,7 +113,7 @@ function unaryHandler(
       if (call.request instanceof Fault) throw call.request;
       answer = encode(output, await run(call.request, new CallContext(call)));
     } catch (error) {
-      callback(toStatus(afterCancel(call, error), log));
+      callback(statusOf(afterCancel(call, error), method, wiring));
       return;
     }
     callback(null, answer);
@@ -116,10 +122,12 @@ function unaryHandler(
 }
 
 function streamingHandler(
-  output: DescMessage,
+  method: DescMethod,
   run: Streaming,
-  { log, streams }: HandlerWiring,
+  wiring: HandlerWiring,
 ): handleServerStreamingCall<Decoded<DescMessage>, Buffer> {
+  const { output } = method;
+  const { streams } = wiring;
   const handle: AsyncHandler<typeof streamingHandler> = async (call) => {
     const context = new CallContext(call);
     streams.add(context);
@@ -130,12 +138,18 @@ function streamingHandler(
       call.end();
     } catch (error) {
       // grpc-js reads the status of a stream from its error event, after what is already written.
-      call.emit("error", toStatus(context.ending ?? afterCancel(call, error), log));
+      call.emit("error", statusOf(context.ending ?? afterCancel(call, error), method, wiring));
     } finally {
       streams.delete(context);
     }
   };
   return (call) => void handle(call);
+}
+
+/** The one place where what a call has thrown is told. */
+function statusOf(error: unknown, { parent, name }: DescMethod, { log, onFault }: HandlerWiring) {
+  if (error instanceof Fault) onFault?.(error, `${parent.typeName}/${name}`);
+  return toStatus(error, log);
 }
 
 /** A handler of grpc-js that settles: both functions above catch everything that a call can throw. */

@@ -5,7 +5,7 @@ import { Fault } from "../../core/fault.ts";
 import type { CallContext } from "./call-context.ts";
 import { toAddress, toServerCredentials, type ListenerCredentials } from "./credentials.ts";
 import type { ErrorLog } from "./errors.ts";
-import type { ServiceBinding } from "./handlers.ts";
+import type { FaultListener, ServiceBinding } from "./handlers.ts";
 import { createHealth } from "./health.ts";
 import { addReflection } from "./reflection.ts";
 
@@ -34,6 +34,8 @@ export interface GrpcServerOptions {
   readonly descriptors?: Uint8Array;
   readonly limits?: Partial<GrpcLimits>;
   readonly log: ErrorLog;
+  /** Hears of every fault that ends a call. */
+  readonly onFault?: FaultListener;
 }
 
 /** A server that listens. Disposing it ends it at once. */
@@ -62,9 +64,10 @@ const DEFAULT_LIMITS: GrpcLimits = {
 export async function createGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const server = new Server(serverOptions({ ...DEFAULT_LIMITS, ...options.limits }));
   const streams = new Set<CallContext>();
+  const listening = options.onFault === undefined ? {} : { onFault: options.onFault };
   const health = createHealth(options.services.map(({ service }) => service.typeName));
   for (const { definition, handlers } of [...options.services, health.binding]) {
-    server.addService(definition, handlers({ log: options.log, streams }));
+    server.addService(definition, handlers({ log: options.log, streams, ...listening }));
   }
   if (options.descriptors !== undefined)
     addReflection(server, options.descriptors, options.services);

@@ -7,6 +7,8 @@ export interface Metrics {
   decided(effect: string, durationMs: number): void;
   /** One vote; `choice` is approve, deny or withdraw. */
   voted(choice: string): void;
+  /** One call refused: nobody proved who they are, they may not do this, or they do it too often. */
+  refused(reason: string, method: string): void;
   /** One request settled after people were asked; `verdict` is its final status. */
   waited(verdict: string, durationMs: number): void;
   /** Events that are committed and not yet published. */
@@ -33,6 +35,7 @@ export function createMetrics(): Metrics {
   const decisions = meter.createCounter(METRIC.decisions);
   const decisionSeconds = meter.createHistogram(METRIC.decisionDuration, { unit: "s" });
   const votes = meter.createCounter(METRIC.votes);
+  const refusals = meter.createCounter(METRIC.accessRefused);
   const waitSeconds = meter.createHistogram(METRIC.waitDuration, { unit: "s" });
   const lag = meter.createGauge(METRIC.relayLag);
   const depth = meter.createGauge(METRIC.queueDepth);
@@ -48,6 +51,7 @@ export function createMetrics(): Metrics {
       decisionSeconds.record(durationMs / 1000, { effect });
     },
     voted: (choice) => votes.add(1, { choice }),
+    refused: (reason, method) => refusals.add(1, { reason, method }),
     waited: (verdict, durationMs) => waitSeconds.record(durationMs / 1000, { verdict }),
     relayLag: (events) => lag.record(events),
     queueDepth: (queue, entries) => depth.record(entries, { queue }),

@@ -18,6 +18,7 @@ export const SPAN = {
 export const METRIC = {
   decisions: "countersign.decision.count",
   decisionDuration: "countersign.decision.duration",
+  accessRefused: "countersign.access.refused",
   votes: "countersign.approval.votes",
   waitDuration: "countersign.approval.wait.duration",
   relayLag: "countersign.relay.lag",
