@@ -4,17 +4,18 @@ import {
   duplicateEvent,
 } from "../../core/approval/apply-change.ts";
 import type { ServiceEvent } from "../../core/approval/event.ts";
-import { matchOf } from "../../core/approval/matching.ts";
+import { matchOf } from "../../core/approval/alike.ts";
 import { dueAtMs, type ApprovalRequest } from "../../core/approval/request.ts";
 import type {
   Change,
   Committed,
   EventLog,
+  GrantFilter,
   LoggedEvent,
   RequestFilter,
   RequestStore,
 } from "../../core/approval/store.ts";
-import { ALIKE_MAX } from "../../core/approval/store.ts";
+import { ALIKE_MAX, GRANT_KEYS } from "../../core/approval/store.ts";
 import type { SubjectStore } from "../../core/ledger/store.ts";
 import { MemoryLedger } from "./ledger.ts";
 import { MemorySubjectStore } from "./subject-store.ts";
@@ -93,6 +94,20 @@ export class MemoryRequestLog implements RequestStore, EventLog {
         .slice(0, ALIKE_MAX)
         .map(({ request }) => request),
     );
+  }
+
+  async listLiveGrants(
+    { agentId, limit }: GrantFilter,
+    nowMs: number,
+  ): Promise<readonly ApprovalRequest[]> {
+    return [...this.#requests.values()]
+      .filter((request) => {
+        const match = matchOf(request);
+        return match?.key.startsWith(GRANT_KEYS) === true && match.untilMs > nowMs;
+      })
+      .filter(({ details }) => agentId === undefined || details.agent.id === agentId)
+      .sort((a, b) => (isOlder(ageOf(a), ageOf(b)) ? 1 : -1))
+      .slice(0, limit);
   }
 
   async countPending(agentId: string): Promise<number> {

@@ -1,8 +1,14 @@
 import { sql, type Kysely } from "kysely";
 import type { ApprovalRequest, RequestStatus } from "../../core/approval/request.ts";
 import { REQUEST_STATUSES } from "../../core/approval/request.ts";
-import type { Change, Committed, RequestFilter, RequestStore } from "../../core/approval/store.ts";
-import { ALIKE_MAX } from "../../core/approval/store.ts";
+import type {
+  Change,
+  Committed,
+  GrantFilter,
+  RequestFilter,
+  RequestStore,
+} from "../../core/approval/store.ts";
+import { ALIKE_MAX, GRANT_KEYS } from "../../core/approval/store.ts";
 import { corrupt, translating } from "./fault.ts";
 import type { GroupCommit } from "./group-commit.ts";
 import { integerOf, parseRequest, textOf } from "./rows.ts";
@@ -64,6 +70,27 @@ export class SqlRequestStore implements RequestStore {
       const [first, ...others] = [...new Set(keys)].map((key) => this.#alike(key, nowMs));
       if (first === undefined) return [];
       const rows = await others.reduce((all, one) => all.unionAll(one), first).execute();
+      return rows.map(parseRequest);
+    });
+  }
+
+  listLiveGrants(
+    { agentId, limit }: GrantFilter,
+    nowMs: number,
+  ): Promise<readonly ApprovalRequest[]> {
+    return translating(async () => {
+      const live = this.#db
+        .selectFrom("requests")
+        .select(["details", "lifecycle"])
+        // Not as a range of keys: the order of texts is that of the database's locale.
+        .where("match_key", "like", `${GRANT_KEYS}%`)
+        .where("match_until_ms", ">", nowMs)
+        .orderBy("created_at_ms", "desc")
+        .orderBy("id", "desc")
+        .limit(limit);
+      const rows = await (
+        agentId === undefined ? live : live.where("agent_id", "=", agentId)
+      ).execute();
       return rows.map(parseRequest);
     });
   }

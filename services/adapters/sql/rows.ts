@@ -1,4 +1,4 @@
-import { matchOf } from "../../core/approval/matching.ts";
+import { matchOf } from "../../core/approval/alike.ts";
 import type { ApprovalRequest, Lifecycle, RequestDetails } from "../../core/approval/request.ts";
 import { dueAtMs, REQUEST_STATUSES } from "../../core/approval/request.ts";
 import { StoreFault } from "../../core/approval/store.ts";

@@ -35,9 +35,7 @@ export function matchOf({ details, lifecycle }: ApprovalRequest): Match | undefi
     case "succeeded":
     case "failed":
     case "unknown":
-      return isServing(lifecycle)
-        ? match("g", shapes.grant, lifecycle.grant?.bounds?.usableUntilMs)
-        : undefined;
+      return grantMatch(shapes, lifecycle);
     case "expired":
     case "cancelled":
     case "lapsed":
@@ -50,6 +48,13 @@ function denialMatch(shapes: RequestShapes, { remembered }: Lifecycle): Match | 
   if (remembered === undefined) return undefined;
   const { scope, untilMs } = remembered;
   return match(`d:${scope}`, shapes[scope], untilMs);
+}
+
+/** One whose uses are all taken is found as well, by another key: whoever took the last may have lost the answer. */
+function grantMatch(shapes: RequestShapes, lifecycle: Lifecycle): Match | undefined {
+  const bounds = lifecycle.grant?.bounds;
+  if (bounds === undefined || bounds.endedAtMs !== undefined) return undefined;
+  return match(isServing(lifecycle) ? "g" : "u", shapes.grant, bounds.usableUntilMs);
 }
 
 function match(prefix: string, shape: string | undefined, untilMs?: number): Match | undefined {

@@ -38,6 +38,17 @@ export interface RequestFilter {
   readonly before?: { readonly createdAtMs: number; readonly id: string };
 }
 
+/** Which grants of several uses to list. */
+export interface GrantFilter {
+  /** Only those of this agent; absent for all. */
+  readonly agentId?: string;
+  /** At most this many. */
+  readonly limit: number;
+}
+
+/** What the keys begin with by which grants of several uses are found (`matchOf`). */
+export const GRANT_KEYS = "g:";
+
 /** Of one key only a few matter, however many an agent makes of a kind. */
 export const ALIKE_MAX = 16;
 
@@ -58,6 +69,8 @@ export interface RequestStore {
    * that can be found the longest.
    */
   findAlike(keys: readonly string[], nowMs: number): Promise<readonly ApprovalRequest[]>;
+  /** The requests whose grant of several uses can still serve at `nowMs`, newest first. */
+  listLiveGrants(filter: GrantFilter, nowMs: number): Promise<readonly ApprovalRequest[]>;
   /** How many requests of an agent wait for people. */
   countPending(agentId: string): Promise<number>;
 }
