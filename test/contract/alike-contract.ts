@@ -1,15 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RequestShapes } from "../../services/core/approval/request.ts";
-import { ALIKE_MAX } from "../../services/core/approval/store.ts";
+import {
+  ALIKE_MAX,
+  type GrantFilter,
+  type RequestStore,
+} from "../../services/core/approval/store.ts";
 import type { OpenStores, TestedStores } from "./store-contract.ts";
 import {
   activation,
+  APPROVE,
   asking,
   DENY,
   detailsOf,
   idsOf,
   opening,
   openingAs,
+  REVIEW,
   T0,
 } from "./store-fixtures.ts";
 
@@ -64,6 +70,23 @@ export function describeAlikeContract(name: string, open: OpenStores): void {
       expect(ids.sort()).toEqual([...many.slice(4), "req_b"].sort());
     });
 
+    it("the grants that can still serve are listed, newest first, and no other request", async () => {
+      const { requests } = stores.first;
+      for (const [age, id] of ["req_a", "req_b"].entries())
+        await openBounded(requests, id, T0 + age);
+      await requests.update("req_p", shaped("req_p", "a"));
+
+      const ids = async (filter: GrantFilter, nowMs = T0 + 20) =>
+        (await stores.second.requests.listLiveGrants(filter, nowMs)).map(
+          ({ details }) => details.id,
+        );
+      expect(await ids({ limit: 10 })).toEqual(["req_b", "req_a"]);
+      expect(await ids({ limit: 1 })).toEqual(["req_b"]);
+      expect(await ids({ limit: 10, agentId: "agent-1" })).toEqual(["req_b", "req_a"]);
+      expect(await ids({ limit: 10, agentId: "agent-2" })).toEqual([]);
+      expect(await ids({ limit: 10 }, T0 + 3_600_001)).toEqual([]);
+    });
+
     it("the requests of an agent that wait for people are counted, and no others", async () => {
       const { requests } = stores.first;
       for (const id of idsOf(3)) await requests.update(id, shaped(id, "a"));
@@ -105,6 +128,15 @@ function shaped(id: string, letter: string, nowMs = T0) {
   const [action, target, rule] = [shape(letter), shape("t"), shape("r")];
   const shapes: RequestShapes = { action, target, rule };
   return openingAs({ ...detailsOf(id), shapes }, undefined, nowMs);
+}
+
+/** Lets Ana approve it for three uses within an hour. */
+async function openBounded(requests: RequestStore, id: string, nowMs: number): Promise<void> {
+  const shapes = { action: shape("a"), target: shape("t"), rule: shape("r"), grant: shape("g") };
+  const review = { ...REVIEW, grantUses: 3, grantWindowMs: 3_600_000, grantShape: [] };
+  const decision = { ...DENY, effect: "review", review } as const;
+  await requests.update(id, openingAs({ ...detailsOf(id), shapes }, decision, nowMs));
+  await requests.update(id, asking({ ...APPROVE, scope: "bounded" }, nowMs));
 }
 
 function shape(letter: string): string {

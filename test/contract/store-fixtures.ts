@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { Command } from "../../services/core/approval/command.ts";
+import type { Command, VoteCommand } from "../../services/core/approval/command.ts";
 import { decide } from "../../services/core/approval/decide.ts";
 import type { ServiceEvent } from "../../services/core/approval/event.ts";
 import type { ApprovalRequest, RequestDetails } from "../../services/core/approval/request.ts";
@@ -17,7 +17,7 @@ export const T0 = 1_800_000_000_000;
 /** What the tests' stores are sealed with. */
 export const LEDGER = { openingsKey: new Uint8Array(32).fill(7) };
 
-const REVIEW: PolicyReview = {
+export const REVIEW: PolicyReview = {
   requirements: [{ group: "data-governance", approvals: 1 }],
   expiresInMs: 60_000,
   denyThreshold: 1,
@@ -106,7 +106,7 @@ export function asking(command: Command, nowMs = T0 + 1): ChangeOf {
   return (request) => decide(command, request, nowMs);
 }
 
-export const APPROVE: Command = {
+export const APPROVE: VoteCommand = {
   kind: "vote",
   voter: {
     issuer: "https://people.example",
