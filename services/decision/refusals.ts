@@ -24,19 +24,35 @@ const CODES: Readonly<Record<RefusalCode, FaultCode>> = {
   not_redeemed: "failed_precondition",
   outcome_already_reported: "failed_precondition",
   may_not_revoke: "permission_denied",
+  scope_not_allowed: "failed_precondition",
+  already_extended: "failed_precondition",
+  no_break_glass: "failed_precondition",
+  reason_required: "invalid_argument",
+  no_broken_glass: "failed_precondition",
+  already_reviewed: "failed_precondition",
+  grant_used_up: "failed_precondition",
 };
 
-/** A refusal of the state machine as the caller gets it. */
-export function toFault(refusal: Refusal, requestId: string): Fault {
+/** The field that is missing, where a refusal is about one. */
+const FIELDS: Readonly<Partial<Record<RefusalCode, string>>> = {
+  comment_required: "comment",
+  reason_required: "reason",
+};
+
+/** A refusal of the state machine as the caller gets it, with what helps them on. */
+export function toFault(
+  refusal: Refusal,
+  requestId: string,
+  hints: Readonly<Record<string, string>> = {},
+): Fault {
   const { code, message } = refusal;
+  const field = FIELDS[code];
   return new Fault({
     code: CODES[code],
     reason: code,
     message,
-    metadata: { request_id: requestId },
-    ...(code === "comment_required"
-      ? { violations: [{ field: "comment", description: message }] }
-      : {}),
+    metadata: { request_id: requestId, ...hints },
+    ...(field === undefined ? {} : { violations: [{ field, description: message }] }),
   });
 }
 

@@ -1,9 +1,8 @@
 import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
-import { timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import {
   RequestSchema,
   RequestStatus,
-  VoteChoice,
 } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import {
   Effect,
@@ -11,19 +10,19 @@ import {
   Outcome,
   Risk,
   VerdictStatus,
-  type PersonSchema,
   type ProgressSchema,
   type VerdictSchema,
 } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { EventSchema } from "../../proto/gen/countersign/event/v1/event_pb.ts";
 import { fromHex } from "../core/action/encoding.ts";
-import { approvingCandidates } from "../core/approval/eligibility.ts";
-import type { ApprovalRequest, Vote } from "../core/approval/request.ts";
+import type { ApprovalRequest, Voter } from "../core/approval/request.ts";
 import { isNobodyReached, type RequestStatus as Status } from "../core/approval/request.ts";
-import { fulfil } from "../core/approval/requirements.ts";
-import type { LoggedEvent } from "../core/approval/store.ts";
 import { isCommentRequired } from "../core/approval/objection.ts";
+import type { LoggedEvent } from "../core/approval/store.ts";
+import { toGrant, toGrantOffer } from "./grant-to-wire.ts";
+import { toBrokenGlass, toPerson, toVote } from "./people-to-wire.ts";
 import { printable } from "./printable.ts";
+import { escalatedGroups, requirementsOf } from "./progress.ts";
 import type { toTimeline } from "./timeline.ts";
 
 const STATUSES: Readonly<Record<Status, RequestStatus>> = {
@@ -69,30 +68,30 @@ const OUTCOMES = {
   failed: Outcome.FAILED,
   unknown: Outcome.UNKNOWN,
 } as const;
-const CHOICES = { approve: VoteChoice.APPROVE, deny: VoteChoice.DENY } as const;
 
-/** The verdict of a request, or undefined while it has none. */
+/** What is known beside of a request when it is shown. */
+export interface Beside {
+  /** Everything that happened to it, for those who ask for one request. */
+  readonly timeline?: ReturnType<typeof toTimeline>;
+  /** Until when whoever is needed has quiet hours. */
+  readonly quietUntilMs?: number | undefined;
+}
+
+/** The verdict of a request, or undefined while it has none. Its grant has no token: that is for the agent alone. */
 export function toVerdict(
   request: ApprovalRequest,
 ): MessageInitShape<typeof VerdictSchema> | undefined {
-  const { verdict, grant, rule, votes, status } = request.lifecycle;
+  const { verdict, rule, votes } = request.lifecycle;
   if (verdict === undefined) return undefined;
+  const grant = verdict.status === "allowed" ? toGrant(request) : undefined;
   return {
     status: VERDICTS[verdict.status],
     // They repeat comments, and what an agent said when it withdrew.
     reasons: verdict.reasons.map(({ code, message }) => ({ code, message: printable(message) })),
     rule,
     comments: votes.map(({ comment }) => printable(comment)).filter((text) => text !== ""),
-    people: votes.map(toPerson),
-    ...(grant === undefined || verdict.status !== "allowed"
-      ? {}
-      : {
-          grant: {
-            id: grant.id,
-            expiresAt: timestampFromMs(grant.expiresAtMs),
-            usesLeft: status === "approved" ? 1 : 0,
-          },
-        }),
+    people: decidersOf(request).map(toPerson),
+    ...(grant === undefined ? {} : { grant }),
     next: NEXT_STEPS[verdict.status],
     decidedAt: timestampFromMs(verdict.atMs),
   };
@@ -101,31 +100,27 @@ export function toVerdict(
 /** Who has approved and what is missing, or undefined when policy asked nobody. */
 export function toProgress(
   request: ApprovalRequest,
+  { quietUntilMs }: Pick<Beside, "quietUntilMs"> = {},
 ): MessageInitShape<typeof ProgressSchema> | undefined {
-  const { review, expiresAtMs } = request.lifecycle;
+  const { review, expiresAtMs, isExtended } = request.lifecycle;
   if (review === undefined || expiresAtMs === undefined) return undefined;
-  const last = request.lifecycle.votes.at(-1)?.atMs ?? request.lifecycle.createdAtMs;
-  const candidates = approvingCandidates(request, new Map(), last);
-  const { assigned } = fulfil(review.requirements, candidates, review.mayOverlap);
   return {
-    requirements: review.requirements.map(({ group, approvals }, index) => ({
-      group,
-      approvals,
-      approved: assigned[index]?.length ?? 0,
-    })),
+    requirements: requirementsOf(request).map((each) => ({ ...each })),
     expiresAt: timestampFromMs(expiresAtMs),
     nobodyReached: isNobodyReached(request.lifecycle),
+    extended: isExtended === true,
+    ...(quietUntilMs === undefined ? {} : { quietUntil: timestampFromMs(quietUntilMs) }),
   };
 }
 
 /** A request as approvers see it; its timeline is told only to those who ask for one request. */
 export function toRequest(
   request: ApprovalRequest,
-  timeline: ReturnType<typeof toTimeline> = [],
+  beside: Beside = {},
 ): MessageInitShape<typeof RequestSchema> {
   const { details, lifecycle } = request;
   const { agent, action, context } = details;
-  const progress = toProgress(request);
+  const progress = toProgress(request, beside);
   const verdict = toVerdict(request);
   return {
     id: details.id,
@@ -149,10 +144,47 @@ export function toRequest(
     commentRequired: isCommentRequired(request, "approve"),
     version: BigInt(lifecycle.version),
     traceId: details.traceparent.split("-")[1] ?? "",
-    timeline,
+    timeline: beside.timeline ?? [],
     outcome:
       lifecycle.outcome === undefined ? Outcome.UNSPECIFIED : OUTCOMES[lifecycle.outcome.kind],
+    ...conditionsOf(request),
+    ...circumstancesOf(request),
   };
+}
+
+/** What a vote needs, and what it may choose. */
+function conditionsOf(request: ApprovalRequest) {
+  const { review } = request.lifecycle;
+  const grantOffer = toGrantOffer(request);
+  const rememberMs = review?.rememberDenialMs;
+  return {
+    stepUp: review?.stepUp === true,
+    ...(grantOffer === undefined ? {} : { grantOffer }),
+    ...(rememberMs === undefined ? {} : { rememberDenialMax: durationFromMs(rememberMs) }),
+    breakGlassGroup: review?.breakGlass?.group ?? "",
+    escalatedTo: [...escalatedGroups(request)],
+  };
+}
+
+/** What approvers must know of whose the action is, and of what else happened. */
+function circumstancesOf({ details, lifecycle }: ApprovalRequest) {
+  const { brokenGlass, repeats = 0 } = lifecycle;
+  return {
+    ...(brokenGlass === undefined ? {} : { brokenGlass: toBrokenGlass(brokenGlass) }),
+    delegation: (details.delegation ?? []).map(({ kind, id }) => ({
+      person: kind === "person",
+      id,
+    })),
+    repeats,
+    singleOperator: details.mode === "single_operator",
+    owner: details.agent.owner,
+  };
+}
+
+/** Those who voted, and whoever settled it in an emergency. */
+function decidersOf({ lifecycle }: ApprovalRequest): readonly Voter[] {
+  const voters = lifecycle.votes.map(({ voter }) => voter);
+  return lifecycle.brokenGlass === undefined ? voters : [...voters, lifecycle.brokenGlass.by];
 }
 
 /** An event as it is published. */
@@ -171,20 +203,6 @@ export function toEventBytes(
     ...(request === undefined ? {} : { request: create(RequestSchema, toRequest(request)) }),
   });
   return toBinary(EventSchema, message);
-}
-
-function toVote(vote: Vote) {
-  return {
-    person: toPerson(vote),
-    choice: CHOICES[vote.choice],
-    comment: printable(vote.comment),
-    votedAt: timestampFromMs(vote.atMs),
-    channel: printable(vote.channel),
-  };
-}
-
-function toPerson({ voter }: Vote): MessageInitShape<typeof PersonSchema> {
-  return { issuer: voter.issuer, subject: voter.subject, name: voter.name };
 }
 
 function bytes(hex: string): Uint8Array {
