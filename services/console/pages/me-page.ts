@@ -1,0 +1,196 @@
+import type {
+  Passkey,
+  StandIn,
+  WhoAmIResponse,
+} from "../../../proto/gen/countersign/identity/v1/identity_pb.ts";
+import { html, type Html, type HtmlValue } from "../html.ts";
+import type { Session } from "../sessions.ts";
+import { formatInstant, formatSpan, toMs } from "../time.ts";
+import { page, tokenField } from "./layout.ts";
+
+/** What the page of a person shows. */
+export interface MePageOptions {
+  readonly session: Session;
+  readonly me: WhoAmIResponse;
+  readonly nowMs: number;
+  readonly notice: string | undefined;
+  readonly alert: HtmlValue;
+  /** A code that was just made. */
+  readonly code?: { readonly text: string; readonly untilMs: number | undefined };
+}
+
+/** Who somebody is here, and what they can change of it. */
+export function mePage(options: MePageOptions): Html {
+  const { session, me, notice, alert } = options;
+  const title = "Who you are here";
+  return page(
+    { title, session, notice, alert, scripted: true },
+    html`<h1>${title}</h1>
+      <div class="columns">
+        <div>${signIn(options)}${identities(options)}</div>
+        <div>${standIn(me.standIn, session)}${passkeys(me.passkeys, session)}</div>
+      </div>`,
+  );
+}
+
+function signIn({ me, session, nowMs }: MePageOptions): Html {
+  const strongMs = toMs(me.strongUntil) ?? 0;
+  return html`<section aria-labelledby="sign-in">
+    <h2 id="sign-in">Your sign-in</h2>
+    <dl>
+      ${row("Name", html`<bdi>${me.name}</bdi>`)}
+      ${row("Identity", html`<code><bdi>${me.id}</bdi></code>`)}
+      ${row("Groups", me.groups.length === 0 ? html`<span class="dim">none</span>` : list(me.groups))}
+      ${me.roles.length > 0 && row("Roles", list(me.roles))}
+      ${row("How", me.methods.length === 0 ? html`<span class="dim">the provider does not say</span>` : list(me.methods))}
+      ${me.contextClass !== "" && row("Class", html`<code>${me.contextClass}</code>`)}
+      ${row("Strong", strongMs > nowMs ? `for ${formatSpan(strongMs - nowMs)}` : html`no. <a href="/step-up">Sign in more strongly</a>`)}
+      ${row("Ends", formatInstant(session.expiresAtMs))}
+    </dl>
+  </section>`;
+}
+
+function identities({ me, session, code }: MePageOptions): Html {
+  return html`<section aria-labelledby="identities">
+    <h2 id="identities">Your other identities</h2>
+    <p>
+      One human counts once, however many identities they have. So that this holds, say which are
+      yours: get a code here, sign in with the other identity, and type it there.
+    </p>
+    ${
+      me.linked.length > 0 &&
+      html`<ul class="rows">
+        ${me.linked.map(
+          (identity) =>
+            html`<li>
+              <bdi>${identity}</bdi>
+              <form method="post" action="/me/unlink">
+                ${tokenField(session)}<input
+                  type="hidden"
+                  name="identity"
+                  value="${identity}"
+                /><button class="quiet" aria-label="Part ${identity} from me">Part</button>
+              </form>
+            </li>`,
+        )}
+      </ul>`
+    }
+    ${
+      code !== undefined &&
+      html`<p class="code" role="status">
+        Your code: <strong><code>${code.text}</code></strong
+        ><br />
+        <span class="dim"
+          >It serves
+          once${code.untilMs !== undefined && html`, until ${formatInstant(code.untilMs)}`}, and is
+          not shown again.</span
+        >
+      </p>`
+    }
+    <form method="post" action="/me/link-code">
+      ${tokenField(session)}<button>Get a code</button>
+    </form>
+    <form method="post" action="/me/link">
+      ${tokenField(session)}
+      <label for="code">Code from the other identity</label>
+      <input
+        id="code"
+        name="code"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck="false"
+        required
+        maxlength="64"
+      />
+      <button>Link it to me</button>
+    </form>
+  </section>`;
+}
+
+function standIn(named: StandIn | undefined, session: Session): Html {
+  const fromMs = toMs(named?.from);
+  const untilMs = toMs(named?.until);
+  return html`<section aria-labelledby="stand-in">
+    <h2 id="stand-in">Your stand-in</h2>
+    <p>
+      While you are away, somebody who holds a group of yours can be asked in your place. They vote
+      as themselves.
+    </p>
+    ${
+      named !== undefined &&
+      html`<p>
+          <bdi>${named.person}</bdi
+          >${fromMs !== undefined && html` from ${formatInstant(fromMs)}`}${untilMs !== undefined && html` until ${formatInstant(untilMs)}`}
+        </p>
+        <form method="post" action="/me/stand-in/end">
+          ${tokenField(session)}<button>End it now</button>
+        </form>`
+    }
+    <form method="post" action="/me/stand-in">
+      ${tokenField(session)}
+      <label for="stand_in">Their identity <span class="dim">(issuer|subject)</span></label>
+      <input
+        id="stand_in"
+        name="stand_in"
+        autocomplete="off"
+        spellcheck="false"
+        required
+        maxlength="512"
+      />
+      <label for="from">From <span class="dim">(UTC; empty for now)</span></label>
+      <input id="from" name="from" type="datetime-local" />
+      <label for="until">Until <span class="dim">(UTC)</span></label>
+      <input id="until" name="until" type="datetime-local" required />
+      <button>Name them</button>
+    </form>
+  </section>`;
+}
+
+function passkeys(known: readonly Passkey[], session: Session): Html {
+  return html`<section aria-labelledby="passkeys">
+    <h2 id="passkeys">Your passkeys</h2>
+    <p>
+      A passkey signs your vote on the very action that you were shown. It is the strongest vote.
+    </p>
+    ${
+      known.length > 0 &&
+      html`<ul class="rows">
+        ${known.map(
+          ({ credentialId, name }) =>
+            html`<li>
+              <bdi>${name}</bdi>
+              <form method="post" action="/me/passkeys/remove">
+                ${tokenField(session)}<input
+                  type="hidden"
+                  name="credential"
+                  value="${credentialId}"
+                /><button class="quiet" aria-label="Remove the passkey ${name}">Remove</button>
+              </form>
+            </li>`,
+        )}
+      </ul>`
+    }
+    <form method="post" action="/me/passkeys" data-passkey-registration>
+      ${tokenField(session)}
+      <input type="hidden" name="passkey" value="" />
+      <label for="passkey-name">Name of a new passkey</label>
+      <input id="passkey-name" name="name" required maxlength="64" autocomplete="off" />
+      <button>Add a passkey</button>
+      <p class="dim" data-passkey-absent>This needs a browser with passkeys and scripts.</p>
+      <p class="alert" role="alert" data-passkey-error hidden></p>
+    </form>
+  </section>`;
+}
+
+function list(words: readonly string[]): Html {
+  return html`<ul class="classes">
+    ${words.map((word) => html`<li><bdi>${word}</bdi></li>`)}
+  </ul>`;
+}
+
+function row(label: string, value: HtmlValue): Html {
+  return html`<div>
+    <dt>${label}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}

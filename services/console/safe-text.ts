@@ -1,0 +1,35 @@
+/**
+ * Everything that could change the direction of text or be there without being seen: controls, format characters, separators,
+ * private use, unpaired surrogates, ignorable characters (Unicode TR 36, UAX 44). Blank Braille is a letter that shows nothing.
+ */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const UNSAFE_ALL = new RegExp(UNSAFE.source, "gu");
+const UNSAFE_BUT_BREAKS = new RegExp(`(?![\\n\\t])${UNSAFE.source}`, "gu");
+
+/** More marks than this on one letter belong to no language; they paint over the lines above and below. */
+const MARKS = /(\p{M}{3})\p{M}+/gu;
+
+/** Somebody else's text, with a blank for each character that is unsafe to show; line breaks stay. */
+export function toSafeText(text: string): string {
+  return text
+    .replaceAll(/\r\n?|\u2028|\u2029/gu, "\n")
+    .replaceAll(UNSAFE_BUT_BREAKS, " ")
+    .replaceAll(MARKS, "$1");
+}
+
+/** JSON text that means exactly the same, with every unsafe character written as an escape that can be seen. */
+export function toSafeJson(json: string): string {
+  return json
+    .replaceAll(UNSAFE_ALL, escapeUnits)
+    .replaceAll(
+      /(\p{M}{3})(\p{M}+)/gu,
+      (_all, kept: string, rest: string) => kept + escapeUnits(rest),
+    );
+}
+
+function escapeUnits(text: string): string {
+  return Array.from(
+    { length: text.length },
+    (_, index) => `\\u${text.charCodeAt(index).toString(16).padStart(4, "0")}`,
+  ).join("");
+}
