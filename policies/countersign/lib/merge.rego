@@ -7,6 +7,7 @@ package countersign.lib.merge
 import rego.v1
 
 import data.countersign.lib.duration
+import data.countersign.lib.shape
 
 ranks := {"low": 0, "medium": 1, "high": 2, "critical": 3}
 
@@ -91,7 +92,9 @@ leading_rule(items, absent) := min({item.rule |
 	top := max(rated(items, absent))
 }
 
-joined(reviews) := {
+joined(reviews) := object.union(usual(reviews), unusual(reviews))
+
+usual(reviews) := {
 	"requirements": requirements(reviews),
 	"expires_in": duration.shortest({object.get(review, "expires_in", "30m") | some review in reviews}),
 	"deny_threshold": min({object.get(review, "deny_threshold", 1) | some review in reviews}),
@@ -100,10 +103,54 @@ joined(reviews) := {
 	"require_comment": some_review_says(reviews, "require_comment"),
 	"step_up": some_review_says(reviews, "step_up"),
 	"channels": sort({name | some review in reviews; some name in object.get(review, "channels", [])}),
-	"grant": {
-		"ttl": duration.shortest({object.get(review, ["grant", "ttl"], "5m") | some review in reviews}),
-		"uses": 1,
-	},
+	"grant": object.union(
+		{
+			"ttl": duration.shortest({object.get(review, ["grant", "ttl"], "5m") | some review in reviews}),
+			"uses": fewest(reviews),
+		},
+		bounds(reviews),
+	),
+}
+
+fewest(reviews) := min({shape.uses(object.get(review, "grant", {})) | some review in reviews})
+
+# Several uses only where every review allows them; then as short, and as like one another, as any wants.
+bounds(reviews) := {
+	"window": duration.shortest({review.grant.window | some review in reviews}),
+	"shape": sort({pointer | some review in reviews; some pointer in review.grant.shape}),
+} if {
+	fewest(reviews) > 1
+} else := {}
+
+# What is there only where it is said.
+unusual(reviews) := {name: value |
+	some name, values in {
+		"remind": reminders(reviews),
+		"remember_denial": remembered(reviews),
+		"break_glass": emergency(reviews),
+	}
+	some value in values
+}
+
+reminders(reviews) := {sort(all) |
+	all := {before | some review in reviews; some before in object.get(review, "remind", [])}
+	count(all) > 0
+}
+
+# Nothing is remembered that one of the reviews does not want remembered.
+remembered(reviews) := {duration.shortest({review.remember_denial | some review in reviews}) |
+	every review in reviews { shape.has(review, "remember_denial") }
+}
+
+# Nobody settles in an emergency what another review leaves to others.
+emergency(reviews) := {{"group": group, "review_within": within} |
+	every review in reviews { shape.has(review, "break_glass") }
+	groups := {review.break_glass.group | some review in reviews}
+	count(groups) == 1
+	some group in groups
+	within := duration.shortest({object.get(review.break_glass, "review_within", "24h") |
+		some review in reviews
+	})
 }
 
 requirements(reviews) := sort({{"group": group, "approvals": approvals} |

@@ -73,6 +73,35 @@ test_reviews_add_up if {
 	}
 }
 
+bounded(changes) := reviewed({"grant": object.union({"uses": 5, "window": "1h", "shape": ["/a"]}, changes)})
+
+merged(reviews) := decision.review if decision := decide({"x": {"review": reviews}})
+
+test_several_uses_are_as_few_as_any_wants if {
+	merged({bounded({}), bounded({"uses": 3, "window": "20m", "shape": ["/b~1c", "/a"]})}).grant == {"ttl": "5m", "uses": 3, "window": "20m", "shape": ["/a", "/b~1c"]}
+	merged({bounded({}), reviewed({})}).grant == {"ttl": "5m", "uses": 1}
+	merged({bounded({}), bounded({"uses": 1})}).grant == {"ttl": "5m", "uses": 1}
+	merged({reviewed({"grant": {"window": "2h", "shape": []}})}).grant == {"ttl": "5m", "uses": 100, "window": "2h", "shape": []}
+}
+
+test_a_denial_is_remembered_only_where_all_want_it if {
+	merged({reviewed({"remember_denial": "1h"}), reviewed({"remember_denial": "30m"})}).remember_denial == "30m"
+	not merged({reviewed({"remember_denial": "1h"}), reviewed({})}).remember_denial
+}
+
+test_an_emergency_is_settled_only_by_whom_all_name if {
+	one := {"break_glass": {"group": "g"}}
+	merged({reviewed(one), reviewed({"break_glass": {"group": "g", "review_within": "2h"}})}).break_glass == {"group": "g", "review_within": "2h"}
+	merged({reviewed(one)}).break_glass == {"group": "g", "review_within": "24h"}
+	not merged({reviewed(one), reviewed({})}).break_glass
+	not merged({reviewed(one), reviewed({"break_glass": {"group": "h"}})}).break_glass
+}
+
+test_reminders_add_up if {
+	merged({reviewed({"remind": ["10m", "1h"]}), reviewed({"remind": ["10m", "5m"]}), reviewed({})}).remind == ["10m", "1h", "5m"]
+	not merged({reviewed({})}).remind
+}
+
 malformed := [
 	{"allow": {true}}, {"allow": {{"rule": "a"}}}, {"allow": {{"rule": "", "message": "m"}}},
 	{"allow": {object.union(allowed, {"extra": 1})}}, {"allow": true}, {"allow": [allowed]},
@@ -84,6 +113,19 @@ malformed := [
 	{"review": {reviewed({"requirements": [{"group": "g", "approvals": 21}]})}},
 	{"review": {reviewed({"expires_in": "soon"})}}, {"review": {reviewed({"expires_in": "1h30m"})}},
 	{"review": {reviewed({"grant": {"ttl": 5}})}}, {"review": {reviewed({"grant": {"uses": 2}})}},
+	{"review": {reviewed({"grant": {"uses": 2, "window": "1h"}})}},
+	{"review": {reviewed({"grant": {"uses": 2, "shape": ["/a"]}})}},
+	{"review": {reviewed({"grant": {"window": "1h"}})}},
+	{"review": {reviewed({"grant": {"uses": 101, "window": "1h", "shape": []}})}},
+	{"review": {reviewed({"grant": {"uses": 2, "window": "1h", "shape": ["a"]}})}},
+	{"review": {reviewed({"grant": {"uses": 2, "window": "1h", "shape": ["/a~2"]}})}},
+	{"review": {reviewed({"grant": {"uses": 2, "window": "1h", "shape": "/a"}})}},
+	{"review": {reviewed({"remind": []})}}, {"review": {reviewed({"remind": "10m"})}},
+	{"review": {reviewed({"remind": ["1m", "2m", "3m", "4m", "5m"]})}},
+	{"review": {reviewed({"remember_denial": "ever"})}},
+	{"review": {reviewed({"break_glass": {}})}}, {"review": {reviewed({"break_glass": "g"})}},
+	{"review": {reviewed({"break_glass": {"group": "g", "review_within": "0h"}})}},
+	{"review": {reviewed({"break_glass": {"group": "g", "more": 1}})}},
 	{"review": {reviewed({"channels": "slack"})}},
 	{"review": {reviewed({"deny_threshold": 0})}}, {"review": {reviewed({"step_up": "yes"})}},
 	{"review": {reviewed({"escalate": [{"after": "1m"}]})}},

@@ -14,10 +14,16 @@ plain_keys := {"rule", "message", "risk"}
 
 review_keys := plain_keys | {
 	"requirements", "expires_in", "deny_threshold", "escalate", "require_comment",
-	"step_up", "channels", "grant", "may_overlap",
+	"step_up", "channels", "grant", "may_overlap", "remind", "remember_denial", "break_glass",
 }
 
 approvals_max := 20
+
+reminders_max := 4
+
+uses_max := 100
+
+pointers_max := 16
 
 valid("allow", item) if plain(item, plain_keys)
 
@@ -35,6 +41,9 @@ valid("review", item) if {
 	every channel in listed(object.get(item, "channels", [])) { name(channel) }
 	every escalation in listed(object.get(item, "escalate", [])) { valid_escalation(escalation) }
 	valid_grant(object.get(item, "grant", {}))
+	valid_reminders(object.get(item, "remind", ["10m"]))
+	valid_duration(object.get(item, "remember_denial", "1h"))
+	valid_break_glass(object.get(item, "break_glass", {"group": "g"}))
 }
 
 plain(item, keys) if {
@@ -60,12 +69,65 @@ valid_escalation(escalation) if {
 
 valid_grant(grant) if {
 	is_object(grant)
-	count({key | some key, _ in grant} - {"ttl", "uses"}) == 0
+	count({key | some key, _ in grant} - {"ttl", "uses", "window", "shape"}) == 0
 	valid_duration(object.get(grant, "ttl", "5m"))
-
-	# A grant serves one use: more would need a count that is kept between uses.
-	object.get(grant, "uses", 1) == 1
+	whole(object.get(grant, "uses", 1))
+	object.get(grant, "uses", 1) <= uses_max
+	valid_duration(object.get(grant, "window", "1h"))
+	pointers := listed(object.get(grant, "shape", []))
+	count(pointers) <= pointers_max
+	every text in pointers { pointer(text) }
+	bounded(grant)
 }
+
+# More than one use is only for a time and for one shape, so each of the three needs the others.
+bounded(grant) if {
+	object.get(grant, "uses", 1) == 1
+	not has(grant, "window")
+}
+
+bounded(grant) if {
+	has(grant, "window")
+	has(grant, "shape")
+}
+
+# How often a grant may serve that says nothing else than for how long.
+uses(grant) := object.get(grant, "uses", uses_max) if has(grant, "window")
+
+uses(grant) := object.get(grant, "uses", 1) if not has(grant, "window")
+
+has(item, key) if {
+	some name, _ in item
+	name == key
+}
+
+valid_reminders(reminders) if {
+	count(listed(reminders)) > 0
+	count(reminders) <= reminders_max
+	every before in reminders { valid_duration(before) }
+}
+
+valid_break_glass(emergency) if {
+	is_object(emergency)
+	count({key | some key, _ in emergency} - {"group", "review_within"}) == 0
+	name(emergency.group)
+	valid_duration(object.get(emergency, "review_within", "24h"))
+}
+
+# RFC 6901, section 3.
+pointer("")
+
+pointer(text) if {
+	is_string(text)
+	startswith(text, "/")
+	every index, escape in split(text, "~") { escaped(index, escape) }
+}
+
+escaped(0, _)
+
+escaped(_, escape) if startswith(escape, "0")
+
+escaped(_, escape) if startswith(escape, "1")
 
 # Undefined for anything but a list or a set, so a text where a list belongs is not taken for an empty one.
 listed(items) := items if is_array(items)

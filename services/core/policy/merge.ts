@@ -3,8 +3,8 @@ import type { PolicyDecision, PolicyReason } from "./decision.ts";
 import { policyErrorDecision } from "./decision.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import { isJsonObject } from "./json.ts";
-import type { ReviewOutput, RuleOutput } from "./outputs.ts";
-import { isReviewOutput, isRuleOutput } from "./outputs.ts";
+import type { GrantOutput, ReviewOutput, RuleOutput } from "./outputs.ts";
+import { isReviewOutput, isRuleOutput, usesOf } from "./outputs.ts";
 import { parsePolicyResult } from "./result.ts";
 
 const RISKS = ["low", "medium", "high", "critical"];
@@ -113,8 +113,45 @@ function joined(reviews: readonly ReviewOutput[]): JsonObject {
       reviews.flatMap((each) => each.channels ?? []),
       (channel) => [channel],
     ),
-    grant: { ttl: shortest(reviews.map((each) => each.grant?.ttl ?? "5m")), uses: 1 },
+    grant: grantOf(reviews.map((each) => each.grant ?? {})),
+    ...remindersOf(reviews),
+    ...rememberedOf(reviews),
+    ...emergencyOf(reviews),
   };
+}
+
+/** Several uses only where every review allows them; then as few and as short, and as like one another, as any wants. */
+function grantOf(grants: readonly GrantOutput[]): JsonObject {
+  const grant = { ttl: shortest(grants.map(({ ttl = "5m" }) => ttl)) };
+  const uses = Math.min(...grants.map(usesOf));
+  if (uses === 1) return { ...grant, uses };
+  const pointers = grants.flatMap(({ shape = [] }) => shape);
+  return {
+    ...grant,
+    uses,
+    window: shortest(grants.flatMap(({ window }) => window ?? [])),
+    shape: sortedUnique(pointers, (pointer) => [pointer]),
+  };
+}
+
+function remindersOf(reviews: readonly ReviewOutput[]): JsonObject {
+  const remind = reviews.flatMap((each) => each.remind ?? []);
+  return remind.length === 0 ? {} : { remind: sortedUnique(remind, (before) => [before]) };
+}
+
+/** Nothing is remembered that one of the reviews does not want remembered. */
+function rememberedOf(reviews: readonly ReviewOutput[]): JsonObject {
+  const texts = reviews.flatMap((each) => each.remember_denial ?? []);
+  return texts.length < reviews.length ? {} : { remember_denial: shortest(texts) };
+}
+
+/** Nobody settles in an emergency what another review leaves to others. */
+function emergencyOf(reviews: readonly ReviewOutput[]): JsonObject {
+  const all = reviews.flatMap((each) => each.break_glass ?? []);
+  const [group, ...others] = new Set(all.map((each) => each.group));
+  if (group === undefined || others.length > 0 || all.length < reviews.length) return {};
+  const review_within = shortest(all.map((each) => each.review_within ?? "24h"));
+  return { break_glass: { group, review_within } };
 }
 
 /** Of each group the most that is wanted; fewest approvals first, then by name. */

@@ -1,6 +1,7 @@
 import { parseDuration } from "../config/duration.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import { isJsonObject } from "./json.ts";
+import { isPointer } from "./pointer.ts";
 import { textList } from "./text-list.ts";
 
 /** One thing that a rule said, of the shape that policies/countersign/lib/shape.rego describes. */
@@ -21,6 +22,9 @@ export interface ReviewOutput extends RuleOutput {
   readonly channels?: readonly string[];
   readonly grant?: GrantOutput;
   readonly may_overlap?: boolean;
+  readonly remind?: readonly string[];
+  readonly remember_denial?: string;
+  readonly break_glass?: BreakGlassOutput;
 }
 
 /** How many people of one group. */
@@ -35,10 +39,18 @@ export interface EscalationOutput extends JsonObject {
   readonly to: string;
 }
 
-/** How long the grant of an approved request lives. */
+/** How long the grant of an approved request lives, and how often and for what it may serve. */
 export interface GrantOutput extends JsonObject {
   readonly ttl?: string;
   readonly uses?: number;
+  readonly window?: string;
+  readonly shape?: readonly string[];
+}
+
+/** Who may settle a request in an emergency, and how soon it is looked at. */
+export interface BreakGlassOutput extends JsonObject {
+  readonly group: string;
+  readonly review_within?: string;
 }
 
 const RISKS = new Set<JsonValue>(["low", "medium", "high", "critical"]);
@@ -54,10 +66,17 @@ const REVIEW_KEYS = new Set([
   "channels",
   "grant",
   "may_overlap",
+  "remind",
+  "remember_denial",
+  "break_glass",
 ]);
 const PLAIN = new Set(PLAIN_KEYS);
-const GRANT_KEYS = new Set(["ttl", "uses"]);
+const GRANT_KEYS = new Set(["ttl", "uses", "window", "shape"]);
+const BREAK_GLASS_KEYS = new Set(["group", "review_within"]);
 const APPROVALS_MAX = 20;
+const REMINDERS_MAX = 4;
+const USES_MAX = 100;
+const POINTERS_MAX = 16;
 
 /** Whether a rule may put this into deny or allow. */
 export function isRuleOutput(item: JsonValue): item is RuleOutput {
@@ -76,8 +95,33 @@ export function isReviewOutput(item: JsonValue): item is ReviewOutput {
     [item["require_comment"], item["step_up"], item["may_overlap"]].every(isFlag) &&
     (channels === undefined || (textList(channels)?.every(isName) ?? false)) &&
     (escalate === undefined || isListOf(escalate, isEscalation)) &&
-    (grant === undefined || isGrant(grant))
+    (grant === undefined || isGrant(grant)) &&
+    hasWellSaid(item)
   );
+}
+
+/** How often a grant may serve that says nothing else than for how long. */
+export function usesOf(grant: GrantOutput | undefined): number {
+  return grant?.uses ?? (grant?.window === undefined ? 1 : USES_MAX);
+}
+
+/** Whether what few reviews say is said well. */
+function hasWellSaid({ remind, remember_denial, break_glass }: JsonObject): boolean {
+  return (
+    (remind === undefined || isReminders(remind)) &&
+    (remember_denial === undefined || isDuration(remember_denial)) &&
+    (break_glass === undefined || isBreakGlass(break_glass))
+  );
+}
+
+function isReminders(value: JsonValue): boolean {
+  return isListOf(value, isDuration) && value.length >= 1 && value.length <= REMINDERS_MAX;
+}
+
+function isBreakGlass(item: JsonValue): item is BreakGlassOutput {
+  if (!isJsonObject(item) || !hasOnly(item, BREAK_GLASS_KEYS)) return false;
+  const { group, review_within } = item;
+  return isName(group) && (review_within === undefined || isDuration(review_within));
 }
 
 function isPlain(item: JsonObject, keys: ReadonlySet<string>): boolean {
@@ -103,8 +147,19 @@ function isEscalation(item: JsonValue): item is EscalationOutput {
 
 function isGrant(item: JsonValue): item is GrantOutput {
   if (!isJsonObject(item) || !hasOnly(item, GRANT_KEYS)) return false;
-  const { ttl, uses } = item;
-  return (ttl === undefined || isDuration(ttl)) && (uses === undefined || uses === 1);
+  const { ttl, uses, window, shape } = item;
+  const isWellSaid =
+    (ttl === undefined || isDuration(ttl)) &&
+    (uses === undefined || (isCount(uses) && uses <= USES_MAX)) &&
+    (window === undefined || isDuration(window)) &&
+    (shape === undefined || isShape(shape));
+  const isSeveral = window !== undefined || (uses !== undefined && uses !== 1);
+  return isWellSaid && (!isSeveral || (window !== undefined && shape !== undefined));
+}
+
+function isShape(value: JsonValue): boolean {
+  const pointers = textList(value);
+  return pointers !== undefined && pointers.length <= POINTERS_MAX && pointers.every(isPointer);
 }
 
 function isListOf<T extends JsonValue>(

@@ -17,11 +17,31 @@ const mostly = <T>(good: fc.Arbitrary<T>): fc.Arbitrary<T | JsonValue> =>
     },
   );
 
+const pointer = fc.constantFrom("", "/a", "/b", "/a~1b", "/a~2", "a", "~0", "/~", "/~0~1", "/a~~1");
 const name = mostly(fc.constantFrom("a", "b", "c", "ä"));
 const risk = mostly(fc.constantFrom("low", "medium", "high", "critical"));
 const duration = mostly(fc.constantFrom("5m", "300s", "20m", "1h", "2d", "99999999ms", "31d"));
 const count = mostly(fc.integer({ min: 1, max: 5 }));
 const flag = mostly(fc.boolean());
+
+const once = fc.record({ ttl: duration, uses: fc.constant(1) }, { requiredKeys: [] });
+const uses = mostly(fc.constantFrom(1, 2, 5, 100, 101));
+const pointers = fc.oneof(
+  {
+    weight: 9,
+    arbitrary: fc.uniqueArray(fc.constantFrom("", "/a", "/b", "/~0~1"), { maxLength: 3 }),
+  },
+  { weight: 1, arbitrary: fc.array(pointer, { maxLength: 18 }) },
+);
+const bounded = fc.record(
+  { ttl: duration, uses, window: fc.constantFrom("5m", "300s", "1h"), shape: pointers },
+  { requiredKeys: ["window", "shape"] },
+);
+/** Mostly not well said: a window without a shape, several uses without a window. */
+const anyGrant = fc.record(
+  { ttl: duration, uses, window: duration, shape: mostly(pointers) },
+  { requiredKeys: [] },
+);
 
 const plain = fc.record({ rule: name, message: name, risk }, { requiredKeys: ["rule", "message"] });
 
@@ -39,17 +59,44 @@ const review = fc.record(
     require_comment: flag,
     step_up: flag,
     channels: mostly(fc.array(name, { maxLength: 3 })),
-    grant: mostly(
-      fc.record({ ttl: duration, uses: fc.constantFrom(1, 1, 1, 2) }, { requiredKeys: [] }),
-    ),
+    grant: mostly(fc.oneof(once, bounded, anyGrant)),
     may_overlap: flag,
+    remind: mostly(fc.array(duration, { minLength: 1, maxLength: 5 })),
+    remember_denial: duration,
+    break_glass: mostly(
+      fc.record(
+        { group: mostly(fc.constantFrom("a", "a", "a", "b")), review_within: duration },
+        { requiredKeys: ["group"] },
+      ),
+    ),
   },
   { requiredKeys: ["rule", "message", "requirements"] },
 );
 
+/** Reviews that are well said and say the same kinds of things, so that what all must say is often said by all. */
+const alike = fc.record({
+  rule: fc.constantFrom("a", "b", "c"),
+  message: fc.constant("m"),
+  requirements: fc.constant([{ group: "g", approvals: 1 }]),
+  grant: fc.record(
+    {
+      uses: fc.integer({ min: 1, max: 4 }),
+      window: fc.constantFrom("5m", "10m", "1h"),
+      shape: fc.subarray(["", "/a", "/b", "/~0~1"]),
+    },
+    { requiredKeys: ["window", "shape"] },
+  ),
+  remind: fc.subarray(["5m", "300s", "20m", "1h"], { minLength: 1 }),
+  remember_denial: fc.constantFrom("5m", "1h"),
+  break_glass: fc.record(
+    { group: fc.constantFrom("a", "a", "a", "b"), review_within: fc.constantFrom("5m", "1h") },
+    { requiredKeys: ["group"] },
+  ),
+});
+
 const question = fc.record({
   deny: fc.array(plain, { maxLength: 1 }),
-  review: fc.array(review, { maxLength: 3 }),
+  review: fc.oneof(fc.array(review, { maxLength: 3 }), fc.array(alike, { maxLength: 3 })),
   allow: fc.array(plain, { maxLength: 2 }),
   unparsed: fc.constantFrom([], [], ["sql"]),
   default_effect: fc.constantFrom("deny", "review"),
@@ -102,6 +149,12 @@ test("core merges as the merge library does", { timeout: 60_000 }, async () => {
   expect(mismatches).toEqual([]);
   expect(new Set(inCore.map(({ effect }) => effect)).size).toBe(3);
   expect(inCore.some(({ rule }) => rule === "policy_error")).toBe(true);
+  const merged = inCore.flatMap(({ review: found }, at) =>
+    found !== undefined && questions[at]!.review.length > 1 ? [found] : [],
+  );
+  expect(merged.some(({ grantUses }) => grantUses > 1)).toBe(true);
+  expect(merged.some(({ rememberDenialMs }) => rememberDenialMs !== undefined)).toBe(true);
+  expect(merged.some(({ breakGlass }) => breakGlass !== undefined)).toBe(true);
 });
 
 test.for([

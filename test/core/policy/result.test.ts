@@ -10,6 +10,12 @@ const review = (changes: object): object => ({
   effect: "review",
   review: { ...REVIEW, ...changes },
 });
+const bounded = (changes: object): object =>
+  review({ grant: { uses: 2, window: "1h", shape: ["/a"], ...changes } });
+const manyPointers = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `/${index}`);
+const manyMinutes = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${index + 1}m`);
 /** Names of 200 bytes each. */
 const manyNames = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${index}${"é".repeat(99)}x`);
@@ -109,7 +115,41 @@ test.for([
   ["an escalation without time", review({ escalate: [{ to: "g" }] }), "review.escalate[0].after"],
   ["a grant without end", review({ grant: { ttl: "25h" } }), "review.grant.ttl"],
   ["a grant without uses", review({ grant: { uses: 0 } }), "review.grant.uses"],
-  ["a grant of two uses", review({ grant: { uses: 2 } }), "review.grant.uses"],
+  ["two uses at any time", review({ grant: { uses: 2, shape: [] } }), "review.grant.window"],
+  ["two uses of any shape", review({ grant: { uses: 2, window: "1h" } }), "review.grant.shape"],
+  ["a window of any shape", review({ grant: { window: "1h" } }), "review.grant.shape"],
+  ["a window over a day", bounded({ window: "25h" }), "review.grant.window"],
+  ["101 uses", bounded({ uses: 101 }), "review.grant.uses"],
+  ["half a use", bounded({ uses: 1.5 }), "review.grant.uses"],
+  ["a shape that is no list", bounded({ shape: "/a" }), "review.grant.shape"],
+  ["a shape of 65 pointers", bounded({ shape: manyPointers(65) }), "review.grant.shape"],
+  ["a pointer to nothing", bounded({ shape: ["/a", "a"] }), "review.grant.shape[1]"],
+  ["a pointer that escapes nothing", bounded({ shape: ["/a~2"] }), "review.grant.shape[0]"],
+  ["a pointer that ends in an escape", bounded({ shape: ["/a~"] }), "review.grant.shape[0]"],
+  ["a pointer of two lines", bounded({ shape: ["/a\n"] }), "review.grant.shape[0]"],
+  ["no reminder in a list", review({ remind: [] }), "review.remind"],
+  ["17 reminders", review({ remind: manyMinutes(17) }), "review.remind"],
+  ["a reminder at the end", review({ remind: ["0m"] }), "review.remind[0]"],
+  ["a reminder in words", review({ remind: ["10m", "soon"] }), "review.remind[1]"],
+  ["a denial for ever", review({ remember_denial: "31d" }), "review.remember_denial"],
+  ["a denial for a flag", review({ remember_denial: true }), "review.remember_denial"],
+  ["an emergency of nobody", review({ break_glass: {} }), "review.break_glass.group"],
+  ["an emergency in words", review({ break_glass: "oncall" }), "review.break_glass"],
+  ["an emergency of more", review({ break_glass: { group: "g", uses: 2 } }), "review.break_glass"],
+  [
+    "an emergency that nobody looks at",
+    review({ break_glass: { group: "g", review_within: "31d" } }),
+    "review.break_glass.review_within",
+  ],
+  [
+    "over 2,048 bytes of names with those of emergencies and shapes",
+    review({
+      channels: manyNames(8),
+      break_glass: { group: "x".repeat(200) },
+      grant: { window: "1h", shape: ["/".repeat(200), "/".repeat(49)] },
+    }),
+    "review",
+  ],
 ] as const)("%s is a deny that names the field", ([, value, field]) => {
   const decision = parsePolicyResult(value);
 
@@ -172,10 +212,44 @@ test("a review may have 2,048 bytes of names and 32 approvals in all", () => {
   expect(decision.effect).toBe("review");
 });
 
-test("a grant of more than one use is refused with the reason", () => {
-  const decision = parsePolicyResult(review({ grant: { uses: 5 } }));
+test("what few reviews say is read too", () => {
+  const decision = parsePolicyResult(
+    review({
+      grant: { ttl: "1m", uses: 3, window: "1h", shape: ["", "/a~1b/0"] },
+      remind: ["600s", "1h", "10m"],
+      remember_denial: "30d",
+      break_glass: { group: "oncall", review_within: "2h" },
+    }),
+  );
 
-  expect(decision.reasons[0]?.message).toContain("a grant serves exactly one use");
+  expect(decision.review).toMatchObject({
+    grantTtlMs: 60_000,
+    grantUses: 3,
+    grantWindowMs: 3_600_000,
+    grantShape: ["", "/a~1b/0"],
+    remindBeforeMs: [3_600_000, 600_000],
+    rememberDenialMs: 30 * 86_400_000,
+    breakGlass: { group: "oncall", reviewWithinMs: 7_200_000 },
+  });
+});
+
+test("a window without a number is for a hundred uses, and an emergency is looked at within a day", () => {
+  const decision = parsePolicyResult(
+    review({ grant: { window: "1h", shape: [] }, break_glass: { group: "oncall" } }),
+  );
+
+  expect(decision.review).toMatchObject({
+    grantUses: 100,
+    grantShape: [],
+    breakGlass: { reviewWithinMs: 86_400_000 },
+  });
+});
+
+test("a window of one use is no window", () => {
+  const { review: read } = parsePolicyResult(bounded({ uses: 1 }));
+
+  expect(read).not.toHaveProperty("grantWindowMs");
+  expect(read).not.toHaveProperty("grantShape");
 });
 
 test("whatever comes, nothing throws and only a well-formed allow allows", () => {

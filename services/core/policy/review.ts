@@ -1,0 +1,151 @@
+import { utf8Length } from "../action/utf8.ts";
+import type {
+  PolicyBreakGlass,
+  PolicyEscalation,
+  PolicyRequirement,
+  PolicyReview,
+} from "./decision.ts";
+import { count, duration, fields, flag, list, name, UnreadableField } from "./fields.ts";
+import { GRANT_FIELDS, parseGrant } from "./grant.ts";
+
+const HOUR_MS = 3_600_000;
+/** How long a request waits when policy does not say (approvals: 30 minutes). */
+const EXPIRES_IN_DEFAULT_MS = 30 * 60_000;
+/** Nobody remembers a month later what they are asked to approve, nor what they denied. */
+const MONTH_MS = 30 * 24 * HOUR_MS;
+const REVIEW_WITHIN_DEFAULT_MS = 24 * HOUR_MS;
+const APPROVALS_MAX = 20;
+const REQUIREMENTS_MAX = 16;
+/** Of all rules together; a rule of its own has at most four (`outputs.ts`). */
+const REMINDERS_MAX = 16;
+const ITEMS_MAX = 64;
+/**
+ * Bytes of all groups, channels and pointers of a review together, as JSON writes them: each stands in clear in the leaf of the
+ * request, and an entry that the ledger can't take is a request that nobody could ever open.
+ */
+const NAMES_BYTES_MAX = 2_048;
+/** Approvals of all requirements together: the leaf of the verdict lists everybody who was counted. */
+const APPROVALS_TOTAL_MAX = 32;
+
+const REVIEW_FIELDS = [
+  "requirements",
+  "expires_in",
+  "deny_threshold",
+  "may_overlap",
+  "escalate",
+  "require_comment",
+  "step_up",
+  "channels",
+  "grant",
+  "remind",
+  "remember_denial",
+  "break_glass",
+];
+
+/** Reads the conditions of a review. Throws `UnreadableField` that names the first field that is wrong. */
+export function parseReview(value: unknown): PolicyReview {
+  const from = fields(value, "review", REVIEW_FIELDS);
+  const read: PolicyReview = {
+    requirements: requirements(from["requirements"]),
+    expiresInMs: duration(from["expires_in"], "review.expires_in", {
+      absent: EXPIRES_IN_DEFAULT_MS,
+      max: MONTH_MS,
+    }),
+    denyThreshold: count(from["deny_threshold"] ?? 1, "review.deny_threshold", APPROVALS_MAX),
+    mayOverlap: flag(from["may_overlap"], "review.may_overlap"),
+    escalate: escalations(from["escalate"] ?? []),
+    requireComment: flag(from["require_comment"], "review.require_comment"),
+    stepUp: flag(from["step_up"], "review.step_up"),
+    channels: list(from["channels"] ?? [], "review.channels", { min: 0, max: ITEMS_MAX }).map(
+      (channel, index) => name(channel, `review.channels[${index}]`),
+    ),
+    ...parseGrant(fields(from["grant"] ?? {}, "review.grant", GRANT_FIELDS)),
+    ...unusual(from),
+  };
+  assertFitsLeaf(read);
+  return read;
+}
+
+type Unusual = Pick<PolicyReview, "remindBeforeMs" | "rememberDenialMs" | "breakGlass">;
+
+/** What most reviews do not say, and what is then not there at all, so that their leaves stay as they were. */
+function unusual(from: Readonly<Record<string, unknown>>): Unusual {
+  const { remind, remember_denial: remember, break_glass: breakGlass } = from;
+  return {
+    ...(remind === undefined ? {} : { remindBeforeMs: reminders(remind) }),
+    ...(remember === undefined
+      ? {}
+      : { rememberDenialMs: duration(remember, "review.remember_denial", { max: MONTH_MS }) }),
+    ...(breakGlass === undefined ? {} : { breakGlass: emergency(breakGlass) }),
+  };
+}
+
+/** The longest time before the expiry comes first; one time written in two ways is one reminder. */
+function reminders(value: unknown): readonly number[] {
+  const all = list(value, "review.remind", { min: 1, max: REMINDERS_MAX }).map((item, index) =>
+    duration(item, `review.remind[${index}]`, { max: MONTH_MS }),
+  );
+  return [...new Set(all)].toSorted((a, b) => b - a);
+}
+
+function emergency(value: unknown): PolicyBreakGlass {
+  const from = fields(value, "review.break_glass", ["group", "review_within"]);
+  return {
+    group: name(from["group"], "review.break_glass.group"),
+    reviewWithinMs: duration(from["review_within"], "review.break_glass.review_within", {
+      absent: REVIEW_WITHIN_DEFAULT_MS,
+      max: MONTH_MS,
+    }),
+  };
+}
+
+function assertFitsLeaf(review: PolicyReview): void {
+  const { requirements: asked, escalate, channels, grantShape = [], breakGlass } = review;
+  const groups = [...asked.map(({ group }) => group), ...escalate.map(({ to }) => to)];
+  const emergencies = breakGlass === undefined ? [] : [breakGlass.group];
+  const names = [...groups, ...channels, ...emergencies, ...grantShape];
+  if (total(names.map(jsonBytes)) > NAMES_BYTES_MAX) {
+    const want = `one whose groups, channels and pointers have at most ${NAMES_BYTES_MAX} bytes together`;
+    throw new UnreadableField("review", want);
+  }
+  if (total(asked.map(({ approvals }) => approvals)) > APPROVALS_TOTAL_MAX) {
+    const want = `a list of at most ${APPROVALS_TOTAL_MAX} approvals together`;
+    throw new UnreadableField("review.requirements", want);
+  }
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+/** Without the quotation marks around it; one inside takes two bytes. */
+function jsonBytes(name: string): number {
+  return utf8Length(JSON.stringify(name)) - 2;
+}
+
+function requirements(value: unknown): readonly PolicyRequirement[] {
+  const items = list(value, "review.requirements", { min: 1, max: REQUIREMENTS_MAX });
+  const parsed = items.map((item, index) => {
+    const field = `review.requirements[${index}]`;
+    const requirement = fields(item, field, ["group", "approvals"]);
+    return {
+      group: name(requirement["group"], `${field}.group`),
+      approvals: count(requirement["approvals"], `${field}.approvals`, APPROVALS_MAX),
+    };
+  });
+  if (new Set(parsed.map(({ group }) => group)).size < parsed.length) {
+    throw new UnreadableField("review.requirements", "one for each group");
+  }
+  return parsed;
+}
+
+function escalations(value: unknown): readonly PolicyEscalation[] {
+  return list(value, "review.escalate", { min: 0, max: ITEMS_MAX }).map((item, index) => {
+    const field = `review.escalate[${index}]`;
+    const escalation = fields(item, field, ["after", "to"]);
+    return {
+      afterMs: duration(escalation["after"], `${field}.after`, { max: MONTH_MS }),
+      to: name(escalation["to"], `${field}.to`),
+    };
+  });
+}
