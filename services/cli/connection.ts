@@ -9,6 +9,8 @@ export interface ConnectFlags {
   readonly home?: string;
   readonly as?: string;
   readonly address?: string;
+  /** For votes: sign the person of --as in strongly. */
+  readonly strong?: boolean;
 }
 
 const HOME_DEFAULT = ".countersign";
@@ -41,6 +43,18 @@ export async function connectToRead(context: CliContext, flags: ConnectFlags): P
     flags,
     (await personOf(context, flags, home)) ?? { kind: "notifier", home },
   );
+}
+
+/** Connects to see how the service is: as the notifier where the home has a stack, because a check needs no person. */
+export async function connectToCheck(
+  context: CliContext,
+  flags: ConnectFlags,
+): Promise<Connection> {
+  const home = homeOf(context, flags);
+  const isOurs = flags.as === undefined && (await readRunFile(home)) !== undefined;
+  return isOurs
+    ? connect(context, flags, { kind: "notifier", home })
+    : connectToRead(context, flags);
 }
 
 /** Connects as the notifier of an embedded home, or gives undefined where the issuer is somebody else's. */
@@ -105,20 +119,27 @@ async function personOf(
   if (flags.as !== undefined) {
     const people = await context.ports.readPeople(home);
     if (people.some(({ subject }) => subject === flags.as))
-      return { kind: "person", home, subject: flags.as };
+      return { kind: "person", home, subject: flags.as, isStrong: flags.strong === true };
     throw new CliError("usage", `--as: nobody here is called "${flags.as}".`, {
       hint: whoIsThere(people),
     });
   }
+  if (flags.strong === true) {
+    throw new CliError("usage", "--strong goes with --as: it is about how that person signs in.", {
+      hint: "Your own sign-in is made strong by: countersign login --strong",
+    });
+  }
   const path = context.env["COUNTERSIGN_PERSON_TOKEN_FILE"] || undefined;
-  return path === undefined ? undefined : { kind: "token_file", path };
+  if (path !== undefined) return { kind: "token_file", path };
+  const [login] = await context.ports.logins.read(home);
+  return login === undefined ? undefined : { kind: "login", home, issuer: login.issuer };
 }
 
 async function nobody(context: CliContext, home: string): Promise<CliError> {
   const isEmbedded = (await readRunFile(home)) !== undefined;
   const hint = isEmbedded
-    ? `Name one with --as. ${whoIsThere(await context.ports.readPeople(home))}`
-    : "Set COUNTERSIGN_PERSON_TOKEN_FILE to a file with your token of the identity provider.";
+    ? `Sign in with "countersign login", or name one with --as. ${whoIsThere(await context.ports.readPeople(home))}`
+    : 'Sign in with "countersign login --issuer URL --client-id ID", or set COUNTERSIGN_PERSON_TOKEN_FILE to a file with your token.';
   return new CliError("usage", "This needs a person, not a machine.", { hint });
 }
 

@@ -23,6 +23,7 @@ import type { Environment } from "../core/config/config.ts";
 import type { PolicyEngine } from "../core/policy/engine.ts";
 import type { EvidencePackage, FileInTheMaking, WriteOptions } from "./evidence/archive.ts";
 import type { CallLimits, LedgerCalls, Unary } from "./ledger-calls.ts";
+import type { LoginPorts } from "./login/login.ts";
 
 /** The calls of ApprovalService that commands make. They reject with a `Fault`. */
 export interface Approvals {
@@ -66,9 +67,18 @@ export interface Connection extends Disposable {
   listServices(): Promise<readonly string[]>;
 }
 
-/** Who makes the calls. The embedded issuer of a home makes the tokens of its people and of its notifier. */
+/**
+ * Who makes the calls. A person of the embedded stack signs in at its provider, strongly where asked for; a login is the one that
+ * was stored for an issuer; the notifier's token is made from the keys of its home.
+ */
 export type Caller =
-  | { readonly kind: "person"; readonly home: string; readonly subject: string }
+  | {
+      readonly kind: "person";
+      readonly home: string;
+      readonly subject: string;
+      readonly isStrong: boolean;
+    }
+  | { readonly kind: "login"; readonly home: string; readonly issuer: string }
   | { readonly kind: "notifier"; readonly home: string }
   | { readonly kind: "token_file"; readonly path: string };
 
@@ -133,6 +143,7 @@ export interface Ports {
   /** Makes the issuer keys and the authority of a home where they are missing. */
   prepareIdentity(home: string): Promise<void>;
   readPeople(home: string): Promise<readonly LocalPersonView[]>;
+  readonly logins: LoginPorts;
   startNats(options: NatsProcessOptions): Promise<NatsProcess>;
   /** Rejects when the broker does not answer in time. */
   pingNats(server: {

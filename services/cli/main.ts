@@ -1,16 +1,35 @@
 import "../require-node.ts";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { Fault } from "../core/fault.ts";
 import { openConnection } from "./connect-handler.ts";
 import type { CliContext, Caller, ConnectionTls, Ports } from "./context.ts";
+import type { LoginPorts } from "./login/login.ts";
+import { loginToken } from "./login/login-token.ts";
 import { openKeyboard, openOutput, readAll, stopSignal } from "./process-streams.ts";
 import { runCli } from "./program.ts";
 
 /** A broker on this machine answers in milliseconds. */
 const NATS_PING_MS_MAX = 5_000;
 const NOTIFIER = "notifier";
+/** This program at the embedded identity provider. */
+const LOCAL_CLIENT = "countersign-cli";
 /** An explicit policy compiler, else one on the search path, else the packaged one. */
 const OPA = { opaPath: process.env["OPA_PATH"] || undefined, searchPath: process.env["PATH"] };
+
+const logins: LoginPorts = {
+  localIssuer: async (home) =>
+    (await import("../adapters/identity/local-port.ts")).localPersonIssuer(home),
+  begin: async (options) =>
+    (await import("../adapters/openid/device-flow.ts")).beginDeviceFlow(options),
+  revoke: async ({ refreshToken, issuer, clientId }) => {
+    if (refreshToken === undefined) return;
+    const { revokeSignIn } = await import("../adapters/openid/renewal.ts");
+    await revokeSignIn({ refreshToken, issuer, clientId });
+  },
+  read: async (home) => (await storedLogins()).readLogins(home),
+  save: async (home, login) => (await storedLogins()).saveLogin(home, login),
+  remove: async (home, issuer) => (await storedLogins()).removeLogin(home, issuer),
+};
 
 // Each adapter is loaded by the command that needs it, so that the others start quickly.
 const ports: Ports = {
@@ -26,6 +45,7 @@ const ports: Ports = {
     await Promise.all([createLocalIssuer(home), createLocalCa(home)]);
   },
   readPeople: async (home) => (await import("../adapters/identity/directory.ts")).readPeople(home),
+  logins,
   startNats: async (options) =>
     (await import("../adapters/nats/server.ts")).startNatsServer(options),
   pingNats: async ({ url, user, password }) => {
@@ -75,26 +95,54 @@ async function credentialsFor(tls: ConnectionTls) {
 async function tokenFor(caller: Caller): Promise<() => Promise<string>> {
   const { createFileTokenSource, createTokenSource } =
     await import("../adapters/identity/token-source.ts");
-  const { mintPersonToken, mintWorkloadToken } =
-    await import("../adapters/identity/local-issuer.ts");
-  const { readPeople } = await import("../adapters/identity/directory.ts");
   switch (caller.kind) {
     case "token_file":
       return createFileTokenSource(caller.path);
-    case "notifier":
+    case "login":
+      return () => storedToken(caller);
+    case "notifier": {
+      const { mintWorkloadToken } = await import("../adapters/identity/local-issuer.ts");
       return createTokenSource(() => mintWorkloadToken(caller.home, { subject: NOTIFIER }));
+    }
     case "person":
-      return createTokenSource(async () => {
-        const people = await readPeople(caller.home);
-        const person = people.find(({ subject }) => subject === caller.subject);
-        if (person === undefined) {
-          throw new TypeError(
-            `${caller.subject} is not in ${join(caller.home, "identity", "people.json")}`,
-          );
-        }
-        return mintPersonToken(caller.home, person);
-      });
+      return createTokenSource(() => localToken(caller));
   }
+}
+
+/** Signs a person of the embedded stack in, as a browser would. */
+async function localToken(caller: Caller & { readonly kind: "person" }): Promise<string> {
+  const { signInAs } = await import("../adapters/openid/code-flow.ts");
+  const { home, subject: person, isStrong } = caller;
+  const issuer = await logins.localIssuer(home);
+  try {
+    return (await signInAs({ issuer, clientId: LOCAL_CLIENT, person, isStrong })).accessToken;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.reason !== "issuer_unavailable") throw error;
+    const { code, reason } = error;
+    const message = `the sign-in of ${home} at ${issuer} does not answer: countersign up`;
+    throw new Fault({ code, reason, message, cause: error });
+  }
+}
+
+async function storedToken({ home, issuer }: Caller & { readonly kind: "login" }): Promise<string> {
+  const { readLogins, saveLogin, withLoginLock } = await storedLogins();
+  return loginToken({
+    issuer,
+    read: async () => (await readLogins(home)).find((login) => login.issuer === issuer),
+    save: (login) => saveLogin(home, login),
+    renew: async ({ clientId, refreshToken }) =>
+      (await import("../adapters/openid/renewal.ts")).renewSignIn({
+        issuer,
+        clientId,
+        refreshToken,
+      }),
+    alone: (work) => withLoginLock({ home, issuer }, work),
+    now: Date.now,
+  });
+}
+
+function storedLogins() {
+  return import("../adapters/identity/stored-logins.ts");
 }
 
 const context: CliContext = {

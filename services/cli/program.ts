@@ -8,6 +8,7 @@ import { addInbox } from "./commands/inbox.ts";
 import { addLedger } from "./commands/ledger-epoch.ts";
 import { addPolicy } from "./commands/policy.ts";
 import { addReceipt } from "./commands/receipt.ts";
+import { addLogin } from "./commands/login.ts";
 import { addRequests } from "./commands/requests.ts";
 import { addDemo, addUp } from "./commands/up.ts";
 import { verify } from "./commands/verify.ts";
@@ -63,6 +64,7 @@ function createProgram(context: CliContext, finish: (code: ExitCode) => void): C
     .addHelpText("after", () => describeExitCodes(ALL_CODES));
   addUp(program, context, finish);
   addDemo(program, context, finish);
+  addLogin(program, context, finish);
   addInbox(program, context, finish);
   addRequests(program, context, finish);
   addDecisionCommands(program, context, finish);

@@ -23,10 +23,7 @@ interface CodeForm {
 /** The page on which a person says who they are. It asks for no password, and says so. */
 export function choose(view: ChooseView): string {
   const { action, clientName, people, suggested, wantsStrong, isWrong } = view;
-  const chosen = people.some(({ subject }) => subject === suggested)
-    ? suggested
-    : people[0]?.subject;
-  const choices = people.map((person) => choice(person, person.subject === chosen)).join("\n");
+  const choices = people.map((person) => choice(person, person.subject === suggested)).join("\n");
   return page(
     "Sign in",
     `<p><strong>${escape(clientName)}</strong> wants to know who you are.</p>
@@ -39,7 +36,7 @@ ${choices}
 <label class="check"><input type="checkbox" name="strong" value="yes"${wantsStrong ? " checked" : ""}>
 <span>Strong sign-in <small>(stands for a second factor here)</small></span></label>
 <div class="buttons"><button type="submit">Sign in</button>
-<button type="submit" name="abort" value="yes" class="quiet">Refuse</button></div>
+<button type="submit" name="abort" value="yes" class="quiet" formnovalidate>Refuse</button></div>
 </form>`,
   );
 }
@@ -118,7 +115,7 @@ export function problem(message: string): string {
 }
 
 function choice({ subject, name, groups }: Person, isChosen: boolean): string {
-  return `<label class="person"><input type="radio" name="person" value="${escape(subject)}"${isChosen ? " checked" : ""}>
+  return `<label class="person"><input type="radio" name="person" required value="${escape(subject)}"${isChosen ? " checked" : ""}>
 <span><b>${escape(name)}</b> <small>${escape(subject)} · ${escape(groups.join(", "))}</small></span></label>`;
 }
 

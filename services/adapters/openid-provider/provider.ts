@@ -57,7 +57,9 @@ function configurationOf(options: ProviderOptions): Configuration {
     enabledJWA: { idTokenSigningAlgValues: [ALGORITHM] },
     responseTypes: ["code"],
     acrValues: [PLAIN_LOGIN.acr, STRONG_LOGIN.acr],
-    claims: { openid: ["sub", "name", "email", "email_verified", "groups"] },
+    claims: {
+      openid: ["sub", "name", "email", "email_verified", "groups", "acr", "amr", "auth_time"],
+    },
     scopes: OPENID_SCOPES.split(" "),
     conformIdTokenClaims: false,
     pkce: { required: () => true },

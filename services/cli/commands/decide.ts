@@ -48,6 +48,7 @@ function addVote(
     .description(description)
     .argument("<id>", "a request id, or a unique beginning of one")
     .option("--comment <text>", "why; the agent gets to read it")
+    .option("--strong", "sign the person of --as in strongly, where a request demands it")
     .action(async (id: string, flags: DecideFlags) => {
       using connection = await connectAsPerson(context, flags);
       const card = await findRequest(connection.approvals, id);

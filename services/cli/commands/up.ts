@@ -24,7 +24,9 @@ export const POLICIES_DEFAULT = fileURLToPath(new URL("../../../policies", impor
 /** `up`. */
 export const addUp: AddCommand = (program, context) => {
   const command = withHome(program.command("up"))
-    .description("run the embedded stack until Ctrl-C: broker, decision service, notifier, sidecar")
+    .description(
+      "run the embedded stack until Ctrl-C: sign-in, broker, decision service, notifier, sidecar",
+    )
     .option("--policies <directory>", "the directory that holds countersign/", POLICIES_DEFAULT)
     .action((flags: UpFlags) => up(context, flags));
   withExamples(
@@ -56,7 +58,7 @@ async function up(context: CliContext, flags: UpFlags): Promise<void> {
   const home = homeOf(context, flags);
   await assertPolicies("--policies", flags.policies);
   const tell = flags.json === true ? () => undefined : (text: string) => out.write(`${text}\n`);
-  tell("Starting: identity, policy bundle, broker, decision service, notifier, sidecar …");
+  tell("Starting: identity provider, policy bundle, broker, decision service, notifier, sidecar …");
   try {
     await serve(context, { ...flags, home }, tell);
   } catch (error) {

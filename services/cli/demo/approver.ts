@@ -50,7 +50,12 @@ export class ApprovalDesk {
 
   /** Votes to approve as a person. Gives the reason code when they may not. */
   async approve(request: Request, subject: string, comment: string): Promise<Fault | undefined> {
-    using connection = await this.#connect({ kind: "person", home: this.#home, subject });
+    using connection = await this.#connect({
+      kind: "person",
+      home: this.#home,
+      subject,
+      isStrong: false,
+    });
     try {
       await connection.approvals.vote({
         requestId: request.id,

@@ -1,9 +1,10 @@
 import { access, constants, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { timestampMs } from "@bufbuild/protobuf/wkt";
-import { connectToRead, homeOf, type ConnectFlags } from "../connection.ts";
+import { connectToCheck, homeOf, type ConnectFlags } from "../connection.ts";
 import type { CliContext, Connection } from "../context.ts";
 import { isAlive, readRunFile, type RunFile } from "../up/run-file.ts";
+import { askDiscovery } from "./discovery.ts";
 import { askSidecarHealth } from "./sidecar-health.ts";
 
 /** What one check found. `advice` says what to do; it is empty when all is well. */
@@ -42,6 +43,7 @@ const CHECKS: readonly Check[] = [
   { name: "node", advice: `Use Node ${NODE_MAJOR_MIN} or newer.`, look: async () => lookAtNode() },
   { name: "stack", advice: START_IT, look: lookAtStack },
   { name: "nats", advice: `${START_IT} The broker's log is logs/nats.log.`, look: lookAtBroker },
+  { name: "sign-in", advice: `${START_IT} Its log is logs/issuer.log.`, look: lookAtSignIn },
   { name: "decision", advice: `${START_IT} Its log is logs/decision.log.`, look: lookAtDecision },
   {
     name: "reflection",
@@ -77,7 +79,7 @@ export async function runChecks(
   const run = await readRunFile(home);
   if ((flags.address ?? "") === "" && !isElsewhere(context) && !(await runs(run)))
     return notRunning();
-  const connection = await connectToRead(context, flags).catch(() => undefined);
+  const connection = await connectToCheck(context, flags).catch(() => undefined);
   try {
     return await Promise.all(
       CHECKS.map((check) => runCheck(check, { context, home, run, connection })),
@@ -141,6 +143,12 @@ async function lookAtBroker({ context, run }: Patient): Promise<string | undefin
   const password = (await readFile(passwordFile, "utf8")).trim();
   await context.ports.pingNats({ url, user, password });
   return `answers at ${url}`;
+}
+
+async function lookAtSignIn({ context, run }: Patient): Promise<string | undefined> {
+  if (run?.issuer === undefined) return absent(context);
+  await askDiscovery(run.issuer.url);
+  return `answers at ${run.issuer.url}`;
 }
 
 async function lookAtDecision(patient: Patient): Promise<string> {

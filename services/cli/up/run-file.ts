@@ -7,6 +7,8 @@ import { CliError } from "../exit-codes.ts";
 export interface RunFile {
   readonly pid: number;
   readonly startedAt: string;
+  /** Where people sign in. */
+  readonly issuer?: { readonly url: string };
   /** Absent until the stack serves. */
   readonly decision?: { readonly address: string };
   /** Where the log is served as static files (c2sp.org/tlog-tiles), and the directory of its keys and checkpoint. */

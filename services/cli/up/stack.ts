@@ -44,7 +44,8 @@ const NOT_INHERITED = new Set([
 ]);
 
 /**
- * Starts the embedded stack of a home: identity, policy bundle, broker, decision service, notifier and sidecar. Throws
+ * Starts the embedded stack of a home: identity provider, policy bundle, broker, decision service, notifier and
+ * sidecar. Throws
  * `home_in_use` when one runs there already; when anything else fails, what was started is stopped before it throws.
  */
 export async function startStack(context: CliContext, options: StackOptions): Promise<Stack> {
@@ -83,9 +84,10 @@ async function assemble(assembly: Assembly): Promise<Stack> {
     ...brokerVariables(broker.current),
     COUNTERSIGN_HOME: home,
   };
-  const address = `localhost:${decisionPort}`;
   const start = (name: string, main: string, variables: Readonly<Record<string, string>>) =>
     superviseChild(assembly, { name, main, env: { ...shared, ...variables } });
+  const issuer = await start("issuer", "../../issuer/main.ts", {});
+  const address = `localhost:${decisionPort}`;
   const decision = await start("decision", "../../decision/main.ts", {
     COUNTERSIGN_DECISION_PORT: String(decisionPort),
     COUNTERSIGN_POLICY_DIR: join(home, "policy"),
@@ -104,6 +106,7 @@ async function assemble(assembly: Assembly): Promise<Stack> {
   const describe = (): RunFile => ({
     pid: process.pid,
     startedAt: assembly.startedAt,
+    issuer: { url: `http://${issuer.current.addresses[0]}` },
     decision: { address },
     ledger: { url: `http://127.0.0.1:${ledgerPort}`, directory: join(home, "ledger") },
     nats: {
@@ -119,7 +122,7 @@ async function assemble(assembly: Assembly): Promise<Stack> {
       httpSocket: join(home, "sidecar", "sidecar-http.sock"),
       grpcSocket: join(home, "sidecar", "sidecar.sock"),
     },
-    processes: [broker, decision, notifier, sidecar].map(({ name, current }) => ({
+    processes: [broker, issuer, decision, notifier, sidecar].map(({ name, current }) => ({
       name,
       pid: current.pid,
     })),

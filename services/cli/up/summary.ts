@@ -21,12 +21,14 @@ Countersign is up.
   Policy           ${revision.slice(0, REVISION_CHARACTERS)} from ${policies}: edit a rule, and it is active a moment later
   Sidecar          http://${run.sidecar?.httpAddress ?? "?"} and ${run.sidecar?.grpcSocket ?? "?"}
   Decision service ${run.decision?.address ?? "?"}
+  Sign in          ${run.issuer?.url ?? "?"}, for development: it asks for no password
   Ledger           ${run.ledger?.url ?? "?"}/checkpoint, trusted by ${run.ledger?.directory ?? "?"}/trust-policy
 
   Gate a command   countersign exec -- psql -c "select 1"
   Watch, decide    countersign inbox --as dana
   Or one by one    countersign requests
                    countersign approve ID --as dana
+  As yourself      countersign login, then without --as
   Is all well?     countersign doctor
 
 Ctrl-C stops everything. In the checkout, "npm run -s countersign -- ARGS" is "countersign ARGS".
