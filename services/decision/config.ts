@@ -11,6 +11,7 @@ import {
   text,
   url,
 } from "../core/config/settings.ts";
+import { ASKING_SETTINGS, assertDevelopment } from "./open/config.ts";
 import { WITNESS_SETTINGS } from "./witness-config.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -37,6 +38,7 @@ export function parseDecisionConfig(environment: Environment) {
   const read = parseConfig(environment, {
     ...RECORD_SETTINGS,
     ...WITNESS_SETTINGS,
+    ...ASKING_SETTINGS,
     host: text("COUNTERSIGN_DECISION_HOST", { default: "127.0.0.1" }),
     port: port("COUNTERSIGN_DECISION_PORT", { default: 0 }),
     mtlsPort: port("COUNTERSIGN_DECISION_MTLS_PORT", { default: undefined }),
@@ -79,10 +81,16 @@ export function parseDecisionConfig(environment: Environment) {
     logFile: path("COUNTERSIGN_LOG_FILE", { default: undefined }),
     exitOnStdinClose: flag("COUNTERSIGN_EXIT_ON_STDIN_CLOSE", { default: false }),
   });
+  const places = recordPlaces(read);
+  assertDevelopment({
+    isSingleOperator: read.isSingleOperator,
+    databaseUrl: places.databaseUrl,
+    personIssuers: { COUNTERSIGN_PERSON_ISSUER: read.personIssuer },
+  });
   const { otelEndpoint, logLevel, logFile, natsUrl, natsUser, natsPassword } = read;
   return {
     ...read,
-    ...recordPlaces(read),
+    ...places,
     policyDir: read.policyDir ?? join(read.home, "policy"),
     telemetry: otelEndpoint === undefined ? {} : { endpoint: otelEndpoint },
     log: { level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) },

@@ -24,6 +24,8 @@ const LABEL = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/;
 const CONTROL = /[^\P{Cc}\n\t]/u;
 const KEY_BYTES = { min: 8, max: 200 };
 const REDEMPTION_ID_BYTES = { min: 16, max: 64 };
+/** As much as servers take in all headers together, where tokens otherwise travel. */
+const TOKEN_BYTES = { min: 0, max: 16 * 1024 };
 
 const CONTEXT_BYTES_MAX = {
   reason: 4_096,
@@ -50,6 +52,10 @@ export interface ReadQuestion extends ReadAction {
   readonly context: RequestContext;
   readonly idempotencyKey: string;
   readonly redemptionId: string;
+  /** Empty when the agent acts for itself; not verified. */
+  readonly delegationToken: string;
+  /** Whether it is to be a request of its own in any case. */
+  readonly isSeparate: boolean;
 }
 
 /**
@@ -66,6 +72,8 @@ export function readDecideRequest(request: DecideRequest, createKey: () => strin
         ? createKey()
         : readText("idempotency_key", request.idempotencyKey, KEY_BYTES),
     redemptionId: readText("redemption_id", request.redemptionId, REDEMPTION_ID_BYTES),
+    delegationToken: readText("delegation_token", request.delegationToken, TOKEN_BYTES),
+    isSeparate: request.separate,
   };
 }
 

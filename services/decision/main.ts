@@ -120,6 +120,13 @@ stack.use(
   }),
 );
 
+const { people } = await openDirectory({
+  log: store.events,
+  clock,
+  createKey: randomUUID,
+  secret: keys.openingsKey,
+  onError,
+});
 const service = stack.use(
   await createService({
     requests: store.requests,
@@ -133,6 +140,9 @@ const service = stack.use(
     guard: ledger.guard,
     witnessRule: ledger.witnessRule,
     subjects: store.subjects,
+    people,
+    delegation: identity.delegation,
+    asking: config,
     createKey: randomUUID,
     queueDepth: () => store.stats().queueDepth,
     reportWithinMs: config.reportWithinMs,
@@ -141,13 +151,6 @@ const service = stack.use(
 );
 const signal = signalEvents(broker, service.onPublished);
 stack.defer(() => signal.close());
-const { people } = await openDirectory({
-  log: store.events,
-  clock,
-  createKey: randomUUID,
-  secret: keys.openingsKey,
-  onError,
-});
 const callers = new Callers({
   ...identity,
   directory: people,

@@ -1,16 +1,23 @@
-import { canonicalise } from "../core/action/canonical.ts";
-import { requestId, viewDigest } from "../core/action/digest.ts";
-import { toHex } from "../core/action/encoding.ts";
-import type { ApprovalRequest, RequestDetails, SeenAction } from "../core/approval/request.ts";
-import type { Committed } from "../core/approval/store.ts";
-import { requestView } from "../core/approval/view.ts";
+import type { ApprovalRequest, OperatingMode } from "../core/approval/request.ts";
+import type { Committed, RequestStore } from "../core/approval/store.ts";
+import type { People } from "../core/directory/people.ts";
 import { Fault } from "../core/fault.ts";
-import { proofOf, type WorkloadIdentity } from "../core/identity/identity.ts";
+import {
+  proofOf,
+  type DelegationVerifier,
+  type WorkloadIdentity,
+} from "../core/identity/identity.ts";
+import type { PolicyDecision, PolicyReason } from "../core/policy/decision.ts";
 import type { Evaluation, PolicyEngine } from "../core/policy/engine.ts";
 import type { Metrics } from "../adapters/telemetry/metrics.ts";
 import { evaluate, toAgent } from "./evaluate.ts";
 import type { ReadQuestion } from "./from-wire.ts";
 import type { History } from "./history.ts";
+import type { Lookup } from "./lookup.ts";
+import { BeforePeople } from "./open/before-people.ts";
+import type { Limits } from "./open/limits.ts";
+import { actsFor } from "./open/principal.ts";
+import { requestIdOf, toDetails, type Asked } from "./open/question.ts";
 import { toFault } from "./refusals.ts";
 import type { Clock, Registrar } from "./registrar.ts";
 
@@ -19,10 +26,19 @@ export interface OpenRequestOptions {
   readonly engine: PolicyEngine;
   readonly history: History;
   readonly registrar: Registrar;
+  readonly requests: RequestStore;
+  readonly lookup: Lookup;
+  readonly people: People;
+  readonly delegation: DelegationVerifier;
+  readonly limits: Limits;
   readonly clock: Clock;
   readonly metrics: Metrics;
   /** How long an outcome may take to be reported. */
   readonly reportWithinMs: number;
+  /** For how long a question that is alike joins a request that waits; 0 for never. */
+  readonly alikeWindowMs: number;
+  /** Set when one person may both ask and approve. */
+  readonly mode?: OperatingMode;
 }
 
 /** The request that a question made or met. */
@@ -30,74 +46,146 @@ export interface Opened {
   readonly request: ApprovalRequest;
   readonly isReplayed: boolean;
   readonly committed: Committed;
+  /** The idempotency key of the request, where it is one of another question that is alike. */
+  readonly attachedToKey?: string;
 }
 
 /** Decides an action: asks policy, commits its answer, and only then gives it. */
 export class OpenRequest {
   readonly #options: OpenRequestOptions;
+  readonly #beforePeople: BeforePeople;
 
   constructor(options: OpenRequestOptions) {
     this.#options = options;
+    this.#beforePeople = new BeforePeople(options);
   }
 
-  /** Throws `Fault`: already_exists when the key was used for another action, unavailable when nothing can be recorded. */
+  /**
+   * A question whose key is known gets its request again, and nothing else: no limit refuses it. Throws `Fault`: already_exists
+   * when the key was used for another action, unauthenticated when a delegation can't be verified, resource_exhausted when a limit
+   * is met, unavailable when nothing can be recorded.
+   */
   async open(
-    workload: WorkloadIdentity,
+    caller: WorkloadIdentity,
     question: ReadQuestion,
     traceparent: string,
   ): Promise<Opened> {
-    const { registrar, clock, metrics, reportWithinMs } = this.#options;
+    const { people, mode } = this.#options;
     const startedAtMs = performance.now();
-    const agent = toAgent(workload);
-    const evaluation = await evaluate(this.#options, { ...question, agent }, clock());
-    const details = toDetails({ question, agent, evaluation, traceparent });
+    const workload = people.agentOf(caller);
+    const modes = mode === undefined ? {} : { mode };
+    const asked = { question, agent: toAgent(workload), traceparent, ...modes };
+    const call: Call = { workload, asked, startedAtMs };
+    const admitted = await this.#admit(workload, question.delegationToken);
+    if (admitted instanceof Fault) return this.#again(call, admitted);
+    return this.#decide({ ...call, asked: { ...asked, ...admitted } });
+  }
+
+  /** What is verified of a delegation; or why the question is not looked at. */
+  async #admit(
+    workload: WorkloadIdentity,
+    token: string,
+  ): Promise<Pick<Asked, "delegation"> | Fault> {
+    const { limits, delegation, clock } = this.#options;
+    const limited = limits.take(workload.id, clock());
+    if (limited !== undefined) return limited;
+    if (token === "") return {};
+    try {
+      return { delegation: await delegation.verify(token, workload) };
+    } catch (error) {
+      if (error instanceof Fault) return error;
+      throw error;
+    }
+  }
+
+  /** The request of a key that is known; else the refusal. The token that a question was decided with may have run out since. */
+  async #again(call: Call, refusal: Fault): Promise<Opened> {
+    const known = await this.#options.lookup.find(requestIdOf(call.asked));
+    if (known === undefined) throw refusal;
+    return this.#commit(call, { decision: REPLAYED });
+  }
+
+  async #decide(call: Call): Promise<Opened> {
+    const { people, clock } = this.#options;
+    const { workload, asked } = call;
+    const { question, agent, delegation } = asked;
+    const nowMs = clock();
+    const claimed = question.context.principal;
+    const acting = actsFor({ workload, claimed, delegation }, people, nowMs);
+    if (acting.kind === "refused") {
+      return this.#commit(call, { decision: deniedFor(acting.reason) });
+    }
+    const context = { ...question.context, principal: acting.principal };
+    const settled = { ...call, asked: { ...asked, question: { ...question, context } } };
+    const evaluation = await evaluate(this.#options, { ...question, context, agent }, nowMs);
+    return this.#answer(settled, evaluation, nowMs);
+  }
+
+  async #answer(call: Call, evaluation: Evaluation, nowMs: number): Promise<Opened> {
+    const { asked, workload } = call;
+    const { decision, policyRevision } = evaluation;
+    if (decision.effect !== "review") return this.#commit(call, evaluation);
+    const details = toDetails(asked, decision);
+    if ((await this.#options.lookup.find(details.id)) !== undefined) {
+      return this.#commit(call, evaluation);
+    }
+    const course = await this.#beforePeople.courseOf({
+      details,
+      decision,
+      proof: proofOf(workload.authn),
+      isSeparate: asked.question.isSeparate,
+      nowMs,
+    });
+    if (course.kind === "open") return this.#commit(call, { ...course, policyRevision });
+    const { request, committed } = course;
+    const attachedToKey = request.details.idempotencyKey;
+    return { request, isReplayed: false, committed, attachedToKey };
+  }
+
+  async #commit({ workload, asked, startedAtMs }: Call, decided: Decided): Promise<Opened> {
+    const { registrar, engine, metrics, reportWithinMs } = this.#options;
+    const { decision, policyRevision = engine.revision, underGrantId } = decided;
+    const details = toDetails(asked, decision);
     const committed = await registrar.execute(details.id, {
       kind: "open",
       proof: proofOf(workload.authn),
       details,
-      ...evaluation,
-      redemptionId: question.redemptionId,
+      decision,
+      policyRevision,
+      redemptionId: asked.question.redemptionId,
       reportWithinMs,
+      ...(underGrantId === undefined ? {} : { underGrantId }),
     });
     const { request, events, refusal } = committed;
     if (refusal !== undefined) throw toFault(refusal, details.id);
     if (request === undefined) throw missing();
     const isReplayed = !events.some(({ event }) => event.version === 1);
-    if (!isReplayed) {
-      metrics.decided(evaluation.decision.effect, performance.now() - startedAtMs);
-    }
+    if (!isReplayed) metrics.decided(decision.effect, performance.now() - startedAtMs);
     return { request, isReplayed, committed };
   }
 }
 
-interface Asked {
-  readonly question: ReadQuestion;
-  readonly agent: ReturnType<typeof toAgent>;
-  readonly evaluation: Evaluation;
-  readonly traceparent: string;
+interface Call {
+  readonly workload: WorkloadIdentity;
+  readonly asked: Asked;
+  readonly startedAtMs: number;
 }
 
-function toDetails({ question, agent, evaluation, traceparent }: Asked): RequestDetails {
-  const { context, digest, idempotencyKey } = question;
-  const isReview = evaluation.decision.effect === "review";
-  const action = isReview ? asShown(question) : question.action;
-  const view = requestView({ agent, action, context, digest, decision: evaluation.decision });
-  return {
-    id: requestId(agent.id, idempotencyKey),
-    idempotencyKey,
-    agent,
-    action,
-    context,
-    digest,
-    // Nobody votes on what policy settles alone, so only a review pays for the digest of its view.
-    viewDigest: isReview ? toHex(viewDigest(view)) : "",
-    traceparent,
-  };
+interface Decided {
+  readonly decision: PolicyDecision;
+  /** That of the active policy where policy was not asked. */
+  readonly policyRevision?: string;
+  readonly underGrantId?: string;
 }
 
-/** What people are shown is canonical, whoever asked: blanks and the order of keys must not push anything out of sight. */
-function asShown({ action, arguments: args, facts }: ReadQuestion): SeenAction {
-  return { ...action, argumentsJson: canonicalise(args), factsJson: canonicalise(facts) };
+/** Stands for the decision where a request is there already, and changes nothing of it. */
+const REPLAYED: PolicyDecision = deniedFor({
+  code: "already_decided",
+  message: "This question was decided before.",
+});
+
+function deniedFor(reason: PolicyReason): PolicyDecision {
+  return { effect: "deny", rule: reason.code, reasons: [reason], risk: "high" };
 }
 
 function missing(): Fault {

@@ -4,6 +4,8 @@ import type { Metrics } from "../adapters/telemetry/metrics.ts";
 import { SPAN } from "../adapters/telemetry/names.ts";
 import { recordSpan } from "../adapters/telemetry/tracing.ts";
 import type { Committed, CursorStore, EventLog, RequestStore } from "../core/approval/store.ts";
+import type { People } from "../core/directory/people.ts";
+import type { DelegationVerifier } from "../core/identity/identity.ts";
 import type { SubjectStore } from "../core/ledger/store.ts";
 import type { PolicyEngine } from "../core/policy/engine.ts";
 import { History } from "./history.ts";
@@ -12,6 +14,7 @@ import { SubjectRecord } from "./ledger/subject-record.ts";
 import { LogTail } from "./log-tail.ts";
 import { Lookup } from "./lookup.ts";
 import { OpenRequest } from "./open-request.ts";
+import { Limits, type AbuseLimits } from "./open/limits.ts";
 import { RedeemGrant } from "./redeem-grant.ts";
 import { Registrar, type Clock } from "./registrar.ts";
 import { Relay, type EventPublisher } from "./relay.ts";
@@ -34,6 +37,9 @@ export interface ServicePorts {
   readonly guard: HeadGuard;
   readonly witnessRule: Pick<WitnessRule, "assertWitnessed">;
   readonly subjects: SubjectStore;
+  readonly people: People;
+  readonly delegation: DelegationVerifier;
+  readonly asking: AskingRules;
   /** A random text. */
   readonly createKey: () => string;
   /** How many writes wait for their commit. */
@@ -41,6 +47,14 @@ export interface ServicePorts {
   readonly reportWithinMs: number;
   /** Hears of faults in the background; what failed is tried again. */
   readonly onError: (where: string, error: unknown) => void;
+}
+
+/** What agents may ask. */
+export interface AskingRules extends AbuseLimits {
+  /** For how long a question that is alike joins a request that waits; 0 for never. */
+  readonly alikeWindowMs: number;
+  /** Whether one person may both ask and approve. */
+  readonly isSingleOperator: boolean;
 }
 
 /** How often the gauges are read. */
@@ -54,8 +68,10 @@ export async function createService(ports: ServicePorts) {
   const lookup = new Lookup(requests);
   const history = await History.from(log, clock());
   const report = (where: string) => (error: unknown) => onError(where, error);
+  const limits = await Limits.open({ ...ports.asking, requests }, clock());
   const onCommit = (committed: Committed) => {
     relay.wake(committed.events);
+    if (committed.request !== undefined) limits.note(committed.request);
     observe(committed, metrics);
   };
   const registrar = new Registrar({ requests, feed, history, clock, guard, onCommit });
@@ -90,7 +106,7 @@ export async function createService(ports: ServicePorts) {
     lookup,
     history,
     registrar,
-    openRequest: new OpenRequest({ ...common, metrics }),
+    openRequest: new OpenRequest({ ...ports, ...common, lookup, limits, ...modeOf(ports.asking) }),
     redeemGrant: new RedeemGrant({ ...common, lookup, witnessRule: ports.witnessRule }),
     subjectRecord: new SubjectRecord(ports),
     /** An event that some replica published. */
@@ -105,6 +121,10 @@ export async function createService(ports: ServicePorts) {
     },
     [Symbol.asyncDispose]: () => background.disposeAsync(),
   };
+}
+
+function modeOf({ alikeWindowMs, isSingleOperator }: AskingRules) {
+  return isSingleOperator ? { alikeWindowMs, mode: "single_operator" as const } : { alikeWindowMs };
 }
 
 /** Counts how a review ended and records people's wait as a span of its own in the agent's trace. */
