@@ -194,7 +194,10 @@ export function namedStandInOf(
     .find((named) => named !== undefined && nowMs < named.untilMs);
 }
 
-/** A person's passkeys, of all their current identities. */
-export function passkeysOf({ links, passkeys }: Directory, key: string): readonly Passkey[] {
-  return identitiesOf(links, key).flatMap((identity) => passkeys.get(identity) ?? []);
+/**
+ * The passkeys that were registered under this very identity. Those of a linked one do not serve it: whoever could sign in as one
+ * weakly and as the other strongly would make strong votes as the first.
+ */
+export function passkeysOf({ passkeys }: Directory, key: string): readonly Passkey[] {
+  return passkeys.get(key) ?? [];
 }

@@ -20,6 +20,6 @@ export interface People {
   agentOf(workload: WorkloadIdentity): WorkloadIdentity;
   /** Until when all of these groups have quiet hours at `nowMs`; undefined when one has none. */
   quietUntil(groups: readonly string[], nowMs: number): number | undefined;
-  /** A person's passkeys, of all their identities. */
+  /** The passkeys that were registered under this identity; those of a linked one do not serve it. */
   passkeysOf(key: string): readonly Passkey[];
 }

@@ -143,10 +143,11 @@ describe("passkeys", () => {
     expect(passkeysOf(after(added(A, "k"), removed(A)), A)).toEqual([]);
   });
 
-  test("serve all identities of their person", () => {
+  test("serve no other identity of their person, which may be one of weaker sign-ins", () => {
     const directory = after(added(A, "k"), offered(A, 0), linked(A, B, 1));
 
-    expect(passkeysOf(directory, B)).toEqual([passkey("k")]);
+    expect(passkeysOf(directory, A)).toEqual([passkey("k")]);
+    expect(passkeysOf(directory, B)).toEqual([]);
   });
 });
 
