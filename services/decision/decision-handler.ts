@@ -7,6 +7,8 @@ import {
   type DecideRequest,
   type DecideResponseSchema,
   type DecisionService,
+  type ExtendRequest,
+  type ExtendResponseSchema,
   type RedeemGrantRequest,
   type RedeemGrantResponseSchema,
   type ReportOutcomeRequest,
@@ -21,21 +23,24 @@ import { withSpan } from "../adapters/telemetry/tracing.ts";
 import type { ApprovalRequest } from "../core/approval/request.ts";
 import { Fault, invalidField } from "../core/fault.ts";
 import { proofOf } from "../core/identity/identity.ts";
+import type { People } from "../core/directory/people.ts";
+import { agentVerdict, type AgentVerdictOptions } from "./agent-verdict.ts";
 import type { Callers } from "./callers.ts";
 import { readDecideRequest, readDigest, readId, readText, readTraceparent } from "./from-wire.ts";
 import { DECIDING, ENDING, REDEEMING, type Receipts, type WireReceipt } from "./ledger/receipts.ts";
 import type { Opened, OpenRequest } from "./open-request.ts";
 import type { RedeemGrant } from "./redeem-grant.ts";
 import { toFault } from "./refusals.ts";
-import type { Registrar } from "./registrar.ts";
+import type { Clock, Registrar } from "./registrar.ts";
 import type { RequestFeed } from "./request-feed.ts";
-import { followRequest } from "./request-stream.ts";
 import { EFFECTS, RISKS, toProgress, toVerdict } from "./to-wire.ts";
 import type { Lookup } from "./lookup.ts";
+import { quietUntil } from "./progress.ts";
+import { watchVerdict } from "./watch-verdict.ts";
 import type { WitnessRule } from "./witness-rule.ts";
 
 /** What the handler works with. */
-export interface DecisionHandlerOptions {
+export interface DecisionHandlerOptions extends AgentVerdictOptions {
   readonly callers: Callers;
   readonly openRequest: OpenRequest;
   readonly redeemGrant: RedeemGrant;
@@ -44,6 +49,8 @@ export interface DecisionHandlerOptions {
   readonly feed: RequestFeed;
   readonly receipts: Receipts;
   readonly witnessRule: WitnessRule;
+  readonly people: Pick<People, "quietUntil">;
+  readonly clock: Clock;
   /** A random text for a question that came without an idempotency key. */
   readonly createKey: () => string;
 }
@@ -51,6 +58,8 @@ export interface DecisionHandlerOptions {
 const ID_BYTES = { min: 1, max: 200 };
 const REDEMPTION_ID_BYTES = { min: 16, max: 64 };
 const REASON_BYTES = { min: 0, max: 1_024 };
+/** A token of ours has about a thousand bytes. */
+const GRANT_TOKEN_BYTES = { min: 0, max: 16 * 1024 };
 const DETAIL_BYTES = { min: 0, max: 256 };
 /** Callers that poll ask again after this; watching is the better way. */
 const RETRY_AFTER_MS = 2_000;
@@ -78,7 +87,8 @@ export function createDecisionHandler(
         const knownSize = request.knownLedgerSize;
         const wanted = { requestId, types: DECIDING, knownSize, isWitnessed };
         const receipt = await options.receipts.of(wanted, opened.committed);
-        return toDecideResponse(opened, request.redemptionId, receipt);
+        const { redemptionId } = request;
+        return toDecideResponse(options, { opened, redemptionId, receipt });
       }),
     watchVerdict: (request, call) => watch(options, request, call),
     redeemGrant: (request, call) =>
@@ -88,6 +98,7 @@ export function createDecisionHandler(
         report(options, request, call),
       ),
     cancel: (request, call) => cancel(options, request, call),
+    extend: (request, call) => extend(options, request, call),
   };
 }
 
@@ -115,6 +126,7 @@ async function redeem(
     requestId: readId("request_id", requestId, ID_BYTES),
     grantId: readId("grant_id", request.grantId, ID_BYTES),
     digest: readDigest("digest", request.digest),
+    grantToken: readText("grant_token", request.grantToken, GRANT_TOKEN_BYTES),
     redemptionId: readId("redemption_id", request.redemptionId, REDEMPTION_ID_BYTES),
   });
   const isWitnessed = witnessRule.appliesTo(redeemed);
@@ -133,7 +145,8 @@ async function report(
   call: CallContext,
 ): Promise<MessageInitShape<typeof ReportOutcomeResponseSchema>> {
   const workload = await callers.workload(call);
-  const { requestId, redemptionId, knownLedgerSize: knownSize } = request;
+  const { redemptionId, knownLedgerSize: knownSize } = request;
+  const requestId = readId("request_id", request.requestId, ID_BYTES);
   const outcome = OUTCOMES.get(request.outcome);
   if (outcome === undefined) throw invalidField("outcome", "must be succeeded, failed or unknown");
   const committed = await registrar.execute(requestId, {
@@ -155,7 +168,7 @@ async function cancel(
   call: CallContext,
 ): Promise<MessageInitShape<typeof CancelResponseSchema>> {
   const workload = await callers.workload(call);
-  const { requestId } = request;
+  const requestId = readId("request_id", request.requestId, ID_BYTES);
   const committed = await registrar.execute(requestId, {
     kind: "cancel",
     agentId: workload.id,
@@ -168,43 +181,48 @@ async function cancel(
 }
 
 async function* watch(
-  { callers, lookup, feed, receipts, witnessRule }: DecisionHandlerOptions,
+  options: DecisionHandlerOptions,
   request: WatchVerdictRequest,
   call: CallContext,
 ): AsyncGenerator<MessageInitShape<typeof WatchVerdictResponseSchema>> {
-  const workload = await callers.workload(call);
-  const { requestId, knownLedgerSize: knownSize } = request;
-  await lookup.ofAgent(requestId, workload.id);
-  let seen = request.afterVersion;
-  const load = () => lookup.find(requestId);
-  for await (const present of followRequest(feed, requestId, { load, signal: call.signal })) {
-    if (present === "heartbeat") {
-      yield { version: seen };
-      continue;
-    }
-    const verdict = toVerdict(present);
-    const version = BigInt(present.lifecycle.version);
-    if (version <= seen && verdict === undefined) continue;
-    seen = version;
-    if (verdict !== undefined) {
-      const isWitnessed = permits(present) && witnessRule.appliesTo(present);
-      const receipt = await receipts.of({ requestId, types: DECIDING, knownSize, isWitnessed });
-      yield { version, verdict, receipt };
-      return;
-    }
-    const progress = toProgress(present);
-    yield { version, ...(progress === undefined ? {} : { progress }) };
-  }
+  const workload = await options.callers.workload(call);
+  const requestId = readId("request_id", request.requestId, ID_BYTES);
+  await options.lookup.ofAgent(requestId, workload.id);
+  yield* watchVerdict(options, request, call.signal);
 }
 
-function toDecideResponse(
-  { request, isReplayed }: Opened,
-  redemptionId: string,
-  receipt: WireReceipt,
-): MessageInitShape<typeof DecideResponseSchema> {
+async function extend(
+  { callers, registrar, people, clock }: DecisionHandlerOptions,
+  request: ExtendRequest,
+  call: CallContext,
+): Promise<MessageInitShape<typeof ExtendResponseSchema>> {
+  const workload = await callers.workload(call);
+  const requestId = readId("request_id", request.requestId, ID_BYTES);
+  const agentId = workload.id;
+  const command = { kind: "extend", agentId, proof: proofOf(workload.authn) } as const;
+  const { request: extended, refusal } = await registrar.execute(requestId, command);
+  if (refusal !== undefined) throw toFault(refusal, requestId);
+  if (extended === undefined) throw unreadable();
+  const progress = toProgress(extended, { quietUntilMs: quietUntil(extended, people, clock()) });
+  const version = BigInt(extended.lifecycle.version);
+  return progress === undefined ? { version } : { version, progress };
+}
+
+interface Answered {
+  readonly opened: Opened;
+  readonly redemptionId: string;
+  readonly receipt: WireReceipt;
+}
+
+async function toDecideResponse(
+  options: DecisionHandlerOptions,
+  { opened, redemptionId, receipt }: Answered,
+): Promise<MessageInitShape<typeof DecideResponseSchema>> {
+  const { request, isReplayed, attachedToKey } = opened;
   const { details, lifecycle } = request;
-  const verdict = toVerdict(request);
-  const progress = verdict === undefined ? toProgress(request) : undefined;
+  const verdict = await agentVerdict(options, request);
+  const quietUntilMs = quietUntil(request, options.people, options.clock());
+  const progress = verdict === undefined ? toProgress(request, { quietUntilMs }) : undefined;
   const { redemption } = lifecycle;
   return {
     requestId: details.id,
@@ -219,6 +237,7 @@ function toDecideResponse(
     redeemedElsewhere: redemption !== undefined && redemption.id !== redemptionId,
     version: BigInt(lifecycle.version),
     receipt,
+    ...(attachedToKey === undefined ? {} : { attachedToKey }),
   };
 }
 
@@ -232,7 +251,11 @@ function effectOf({ lifecycle }: ApprovalRequest): "allow" | "deny" | "review" {
   if (lifecycle.review !== undefined) return "review";
   if (lifecycle.redemption !== undefined) return "allow";
   if (lifecycle.status === "denied") return "deny";
-  throw new Fault({
+  throw unreadable();
+}
+
+function unreadable(): Fault {
+  return new Fault({
     code: "internal",
     reason: "unreadable_request",
     message: "The request can't be read.",

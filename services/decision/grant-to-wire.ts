@@ -4,14 +4,11 @@ import type {
   GrantOfferSchema,
   LiveGrantSchema,
 } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
-import type { GrantSchema } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { isServing, usesLeft } from "../core/approval/bounds.ts";
 import type { ApprovalRequest } from "../core/approval/request.ts";
 
 /** The grant of a request with what is left of it, without its token; undefined where there is none. */
-export function toGrant(
-  request: ApprovalRequest,
-): MessageInitShape<typeof GrantSchema> | undefined {
+export function toGrant(request: ApprovalRequest) {
   const { grant } = request.lifecycle;
   if (grant === undefined) return undefined;
   return {

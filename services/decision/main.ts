@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { openGrantKeys } from "../adapters/grants/grant-keys.ts";
 import { createGrpcServer } from "../adapters/grpc/server.ts";
 import { openServiceIdentity } from "../adapters/identity/service-identity.ts";
 import { LedgerFiles } from "../adapters/ledger/ledger-files.ts";
@@ -127,6 +128,12 @@ const { people } = await openDirectory({
   secret: keys.openingsKey,
   onError,
 });
+const grants = stack.use(
+  await openGrantKeys({
+    path: join(config.ledgerDir, "grant.key.json"),
+    onError: (error) => onError("grant keys", error),
+  }),
+);
 const service = stack.use(
   await createService({
     requests: store.requests,
@@ -141,6 +148,7 @@ const service = stack.use(
     witnessRule: ledger.witnessRule,
     subjects: store.subjects,
     people,
+    grants,
     delegation: identity.delegation,
     asking: config,
     createKey: randomUUID,
@@ -165,6 +173,7 @@ const tiles = stack.use(
     port: config.ledgerHttpPort,
     ledger: store.ledger,
     guard: ledger.published,
+    grantKeys: grants.grantKeys,
     onError: (error) => onError("ledger endpoint", error),
   }),
 );
@@ -184,6 +193,7 @@ const server = await createGrpcServer({
     ...ledger,
     callers,
     people,
+    grants,
     requests: store.requests,
     log: store.events,
     ledger: store.ledger,
@@ -192,6 +202,8 @@ const server = await createGrpcServer({
     record: policyRecord,
     metrics,
     createKey: randomUUID,
+    grantIssuer: config.ledgerOrigin,
+    stepUp: config.consoleUrl === undefined ? {} : { consoleUrl: config.consoleUrl },
   }),
   descriptors: await readFile(DESCRIPTORS),
   log: (error, id) => log.error({ err: error, errorId: id }, "a call failed"),

@@ -1,13 +1,16 @@
+import type { GrantTokens } from "../core/approval/grant-token.ts";
 import type { ApprovalRequest, Redemption } from "../core/approval/request.ts";
 import type { Committed } from "../core/approval/store.ts";
 import { parseStrictJson } from "../core/action/strict-json.ts";
 import { Fault } from "../core/fault.ts";
 import { proofOf, type WorkloadIdentity } from "../core/identity/identity.ts";
+import type { PolicyEngine } from "../core/policy/engine.ts";
 import { isJsonObject, type JsonObject } from "../core/policy/json.ts";
 import { evaluate } from "./evaluate.ts";
+import type { History } from "./history.ts";
 import type { Lookup } from "./lookup.ts";
-import type { OpenRequestOptions } from "./open-request.ts";
 import { toFault } from "./refusals.ts";
+import type { Clock, Registrar } from "./registrar.ts";
 import type { WitnessRule } from "./witness-rule.ts";
 
 /** What a sidecar presents immediately before the action runs. */
@@ -17,6 +20,8 @@ export interface Presented {
   /** 64 hexadecimal digits, computed from what is about to run. */
   readonly digest: string;
   readonly redemptionId: string;
+  /** The grant's token; empty where the caller has none. */
+  readonly grantToken: string;
 }
 
 /** The redemption that was committed now, or before by the same attempt. */
@@ -27,10 +32,16 @@ export interface Redeemed {
 }
 
 /** What the use case works with. */
-export type RedeemGrantOptions = Omit<OpenRequestOptions, "metrics"> & {
+export interface RedeemGrantOptions {
+  readonly engine: PolicyEngine;
+  readonly history: History;
+  readonly registrar: Registrar;
+  readonly clock: Clock;
+  readonly reportWithinMs: number;
   readonly lookup: Lookup;
   readonly witnessRule: Pick<WitnessRule, "assertWitnessed">;
-};
+  readonly grants: GrantTokens;
+}
 
 /** Uses a grant: asks policy again with what is true now, and commits the redemption before it answers. */
 export class RedeemGrant {
@@ -43,7 +54,9 @@ export class RedeemGrant {
   /** Throws `Fault`, and then nothing may run. */
   async redeem(workload: WorkloadIdentity, presented: Presented): Promise<Redeemed> {
     const { registrar, lookup, witnessRule, clock, reportWithinMs } = this.#options;
+    const { requestId: _request, grantToken: _token, ...use } = presented;
     const asked = await lookup.ofAgent(presented.requestId, workload.id);
+    await this.#assertToken(workload, presented);
     // Before the grant is used: what can't be witnessed now must not use it up.
     await witnessRule.assertWitnessed(asked);
     const { details } = asked;
@@ -60,7 +73,7 @@ export class RedeemGrant {
       kind: "redeem",
       agentId: workload.id,
       proof: proofOf(workload.authn),
-      ...presented,
+      ...use,
       ...evaluation,
       reportWithinMs,
     });
@@ -70,6 +83,28 @@ export class RedeemGrant {
     if (request === undefined || redemption === undefined) throw unreadable();
     return { redemption, committed, request };
   }
+
+  /** A token that comes along must be ours and of this grant. Whether its time is over, the request itself says. */
+  async #assertToken(workload: WorkloadIdentity, presented: Presented): Promise<void> {
+    if (presented.grantToken === "") return;
+    const read = await this.#options.grants.read(presented.grantToken);
+    if (read === undefined) throw badToken("grant_token_invalid", "is not a grant of ours");
+    const isThisGrant =
+      read.grantId === presented.grantId &&
+      read.requestId === presented.requestId &&
+      read.agentId === workload.id &&
+      read.digest === presented.digest;
+    if (!isThisGrant) throw badToken("grant_mismatch", "is of another grant, agent or action");
+  }
+}
+
+function badToken(reason: string, description: string): Fault {
+  return new Fault({
+    code: "failed_precondition",
+    reason,
+    message: `grant_token: ${description}`,
+    violations: [{ field: "grant_token", description }],
+  });
 }
 
 /** What was checked when it was stored is still parsed strictly: a database can be damaged. */

@@ -1,8 +1,11 @@
 import type { Command } from "../core/approval/command.ts";
 import { decide } from "../core/approval/decide.ts";
+import type { ApprovalRequest } from "../core/approval/request.ts";
 import type { Committed, RequestStore } from "../core/approval/store.ts";
+import type { People } from "../core/directory/people.ts";
 import type { History } from "./history.ts";
 import type { HeadGuard } from "./ledger/head-guard.ts";
+import { quietUntil } from "./progress.ts";
 import { translateStoreFault } from "./refusals.ts";
 import type { RequestFeed } from "./request-feed.ts";
 
@@ -19,6 +22,8 @@ export interface RegistrarOptions {
   readonly history: History;
   readonly clock: Clock;
   readonly guard: Pick<HeadGuard, "assertSound" | "observe">;
+  /** Whose quiet hours hold reminders back. */
+  readonly people: Pick<People, "quietUntil">;
   readonly onCommit: CommitListener;
 }
 
@@ -26,7 +31,14 @@ export interface RegistrarOptions {
  * What permits something, or is answered with a receipt: none of it while the ledger is suspect. The rest only takes away, and
  * must go on.
  */
-const AUTHORISING: ReadonlySet<Command["kind"]> = new Set(["open", "vote", "redeem", "report"]);
+const AUTHORISING: ReadonlySet<Command["kind"]> = new Set([
+  "open",
+  "vote",
+  "break_glass",
+  "use_grant",
+  "redeem",
+  "report",
+]);
 
 /** Puts commands to the state machine and commits what it says: the only way by which a request changes. */
 export class Registrar {
@@ -43,12 +55,19 @@ export class Registrar {
     const nowMs = clock();
     const committed = await requests
       .update(requestId, (request) => ({
-        ...decide(command, request, nowMs),
+        ...decide(this.#timed(command, request, nowMs), request, nowMs),
         ...(command.kind === "open" && request === undefined ? { details: command.details } : {}),
       }))
       .catch(translateStoreFault);
     if (committed.events.length > 0) this.#tell(committed);
     return committed;
+  }
+
+  /** Whom it would disturb depends on who is still needed, so it is judged by the request as it is now. */
+  #timed(command: Command, request: ApprovalRequest | undefined, nowMs: number): Command {
+    if (command.kind !== "tick" || request === undefined) return command;
+    const quietUntilMs = quietUntil(request, this.#options.people, nowMs);
+    return quietUntilMs === undefined ? command : { ...command, quietUntilMs };
   }
 
   #tell(committed: Committed): void {

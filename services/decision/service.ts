@@ -3,6 +3,7 @@ import { EventSchema } from "../../proto/gen/countersign/event/v1/event_pb.ts";
 import type { Metrics } from "../adapters/telemetry/metrics.ts";
 import { SPAN } from "../adapters/telemetry/names.ts";
 import { recordSpan } from "../adapters/telemetry/tracing.ts";
+import type { GrantTokens } from "../core/approval/grant-token.ts";
 import type { Committed, CursorStore, EventLog, RequestStore } from "../core/approval/store.ts";
 import type { People } from "../core/directory/people.ts";
 import type { DelegationVerifier } from "../core/identity/identity.ts";
@@ -38,6 +39,7 @@ export interface ServicePorts {
   readonly witnessRule: Pick<WitnessRule, "assertWitnessed">;
   readonly subjects: SubjectStore;
   readonly people: People;
+  readonly grants: GrantTokens;
   readonly delegation: DelegationVerifier;
   readonly asking: AskingRules;
   /** A random text. */
@@ -62,7 +64,7 @@ const GAUGE_MS = 5_000;
 
 /** The use cases of the decision service and its background work, which ends when it is disposed. */
 export async function createService(ports: ServicePorts) {
-  const { requests, log, cursors, engine, clock, metrics, guard, onError } = ports;
+  const { requests, log, cursors, engine, clock, metrics, guard, people, onError } = ports;
   const background = new AsyncDisposableStack();
   const feed = new RequestFeed();
   const lookup = new Lookup(requests);
@@ -74,7 +76,7 @@ export async function createService(ports: ServicePorts) {
     if (committed.request !== undefined) limits.note(committed.request);
     observe(committed, metrics);
   };
-  const registrar = new Registrar({ requests, feed, history, clock, guard, onCommit });
+  const registrar = new Registrar({ requests, feed, history, clock, guard, people, onCommit });
   const relay = background.use(
     new Relay({
       log,
@@ -107,7 +109,7 @@ export async function createService(ports: ServicePorts) {
     history,
     registrar,
     openRequest: new OpenRequest({ ...ports, ...common, lookup, limits, ...modeOf(ports.asking) }),
-    redeemGrant: new RedeemGrant({ ...common, lookup, witnessRule: ports.witnessRule }),
+    redeemGrant: new RedeemGrant({ ...ports, ...common, lookup }),
     subjectRecord: new SubjectRecord(ports),
     /** An event that some replica published. */
     onPublished: (bytes: Uint8Array) => {

@@ -11,7 +11,6 @@ import {
   Risk,
   VerdictStatus,
   type ProgressSchema,
-  type VerdictSchema,
 } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { EventSchema } from "../../proto/gen/countersign/event/v1/event_pb.ts";
 import { fromHex } from "../core/action/encoding.ts";
@@ -78,9 +77,7 @@ export interface Beside {
 }
 
 /** The verdict of a request, or undefined while it has none. Its grant has no token: that is for the agent alone. */
-export function toVerdict(
-  request: ApprovalRequest,
-): MessageInitShape<typeof VerdictSchema> | undefined {
+export function toVerdict(request: ApprovalRequest) {
   const { verdict, rule, votes } = request.lifecycle;
   if (verdict === undefined) return undefined;
   const grant = verdict.status === "allowed" ? toGrant(request) : undefined;

@@ -13,6 +13,8 @@ import type { HeadGuard } from "./head-guard.ts";
 export interface StaticSource {
   readonly ledger: Pick<LedgerStore, "head" | "leaves" | "readTile">;
   readonly guard: Pick<HeadGuard, "newest">;
+  /** The public keys of grants, as a JWKS (RFC 7517). */
+  readonly grantKeys: () => string;
 }
 
 /** One answer, before it is sent. */
@@ -28,6 +30,11 @@ const TEXT = { "content-type": "text/plain; charset=utf-8" };
 /** A tile of one width never changes. */
 const IMMUTABLE = { "cache-control": "public, max-age=31536000, immutable" };
 
+/** Where keys are looked for (RFC 8615). */
+const KEYS_PATH = ".well-known/jwks.json";
+/** A key that was taken out must not be trusted for long. */
+const SOON_STALE = { "cache-control": "public, max-age=60" };
+
 /** What a path of the log is answered with: c2sp.org/tlog-tiles, "APIs". Throws what is no fault of store or ledger. */
 export async function staticAnswer(
   source: StaticSource,
@@ -40,6 +47,7 @@ export async function staticAnswer(
   const path = url.slice(1).split("?", 1)[0] ?? "";
   try {
     if (path === "checkpoint") return await checkpoint(source);
+    if (path === KEYS_PATH) return keys(source);
     const tile = parseTilePath(path);
     if (tile === undefined) return told(404, "There is nothing here.");
     return await tileAnswer(source, tile);
@@ -48,6 +56,11 @@ export async function staticAnswer(
     if (error instanceof StoreFault) return told(503, "The log can't be read now.");
     throw error;
   }
+}
+
+function keys({ grantKeys }: StaticSource): StaticAnswer {
+  const headers = { "content-type": "application/jwk-set+json", ...SOON_STALE };
+  return { status: 200, headers, body: Buffer.from(grantKeys()), isText: false };
 }
 
 async function checkpoint({ guard }: StaticSource): Promise<StaticAnswer> {
