@@ -19,6 +19,8 @@ const REQUIREMENTS_MAX = 16;
 /** Of all rules together; a rule of its own has at most four (`outputs.ts`). */
 const REMINDERS_MAX = 16;
 const ITEMS_MAX = 64;
+/** Fewer than of other items: each takes 36 bytes of the leaf of a request beside its group's name. */
+const ESCALATIONS_MAX = 32;
 /**
  * Bytes of all groups, channels and pointers of a review together, as JSON writes them: each stands in clear in the leaf of the
  * request, and an entry that the ledger can't take is a request that nobody could ever open.
@@ -140,7 +142,7 @@ function requirements(value: unknown): readonly PolicyRequirement[] {
 }
 
 function escalations(value: unknown): readonly PolicyEscalation[] {
-  return list(value, "review.escalate", { min: 0, max: ITEMS_MAX }).map((item, index) => {
+  return list(value, "review.escalate", { min: 0, max: ESCALATIONS_MAX }).map((item, index) => {
     const field = `review.escalate[${index}]`;
     const escalation = fields(item, field, ["after", "to"]);
     return {
