@@ -24,12 +24,8 @@ function say(entry: TrailEntry, nameOf: (id: string) => string): string {
       return `${by} asked for ${deed(record, opened)}; policy allowed it by rule ${record.data.rule}, and it was redeemed at once.`;
     case "decision.denied":
       return `${by} asked for ${deed(record, opened)}; policy denied it by rule ${record.data.rule}${quoted(reasons(opened))}.`;
-    case "request.opened": {
-      const needed = record.data.review.requirements.map(
-        ({ group, approvals }) => `${approvals} of ${group}`,
-      );
-      return `${by} asked for ${deed(record, opened)} (risk ${record.data.risk}); rule ${record.data.rule} asked ${needed.join(" and ")}${quoted(reasons(opened))}.`;
-    }
+    case "request.opened":
+      return `${by} asked for ${deed(record, opened)} (risk ${record.data.risk}); rule ${record.data.rule} asked ${needed(record)}${quoted(reasons(opened))}.`;
     case "request.extended":
       return `${by} asked for more time: people may decide until ${moment(record.data.expires_at)}.`;
     case "request.escalated":
@@ -44,19 +40,10 @@ function say(entry: TrailEntry, nameOf: (id: string) => string): string {
     case "glass.broken":
     case "glass.reviewed":
       return sayPerson(entry, record);
-    case "request.approved": {
-      const { voters, bounds, grant_expires_at: expiresAt } = record.data;
-      const what = bounds === undefined ? "a single-use grant" : `a grant of ${bounds.uses} uses`;
-      return `The required people approved (${names(voters, nameOf)}); ${what} was minted until ${moment(bounds?.usable_until ?? expiresAt)}.`;
-    }
-    case "request.denied": {
-      const { voters, remembered } = record.data;
-      const stands =
-        remembered === undefined
-          ? ""
-          : `; it stands for the same ${remembered.scope} until ${moment(remembered.until)}`;
-      return `People said no (${names(voters, nameOf)})${quoted(reasons(opened))}${stands}.`;
-    }
+    case "request.approved":
+      return sayApproved(record, nameOf);
+    case "request.denied":
+      return sayDenied(record, { reason: reasons(opened), nameOf });
     case "request.expired":
       return "Nobody decided in time; the request expired.";
     case "request.cancelled":
@@ -90,6 +77,33 @@ function say(entry: TrailEntry, nameOf: (id: string) => string): string {
     case "access.refused":
       return saySelf(entry, record, nameOf);
   }
+}
+
+function needed({ data }: RecordOf<"request.opened">): string {
+  return data.review.requirements
+    .map(({ group, approvals }) => `${approvals} of ${group}`)
+    .join(" and ");
+}
+
+function sayApproved(
+  { data }: RecordOf<"request.approved">,
+  nameOf: (id: string) => string,
+): string {
+  const { voters, bounds, grant_expires_at: expiresAt } = data;
+  const what = bounds === undefined ? "a single-use grant" : `a grant of ${bounds.uses} uses`;
+  return `The required people approved (${names(voters, nameOf)}); ${what} was minted until ${moment(bounds?.usable_until ?? expiresAt)}.`;
+}
+
+function sayDenied(
+  { data }: RecordOf<"request.denied">,
+  { reason, nameOf }: { readonly reason: string; readonly nameOf: (id: string) => string },
+): string {
+  const { voters, remembered } = data;
+  const stands =
+    remembered === undefined
+      ? ""
+      : `; it stands for the same ${remembered.scope} until ${moment(remembered.until)}`;
+  return `People said no (${names(voters, nameOf)})${quoted(reason)}${stands}.`;
 }
 
 type PersonRecord = RecordOf<

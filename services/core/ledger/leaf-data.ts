@@ -1,5 +1,6 @@
 import type {
   CountersignEvent,
+  DecisionAllowed,
   GlassBroken,
   RequestApproved,
   RequestDenied,
@@ -32,14 +33,7 @@ export function leafDataOf(event: CountersignEvent, context: LeafDataContext): L
   const { actorIdOf } = context;
   switch (change.type) {
     case "decision.allowed":
-      return {
-        involved: involvedIds(event, context),
-        redemption: change.redemptionId,
-        report_by: change.reportByMs,
-        risk: change.risk,
-        rule: change.rule,
-        ...(change.underGrantId === undefined ? {} : { under: change.underGrantId }),
-      };
+      return allowedData(change, involvedIds(event, context));
     case "decision.denied":
       return { involved: involvedIds(event, context), risk: change.risk, rule: change.rule };
     case "request.opened":
@@ -155,6 +149,17 @@ function involvedIds(
 ): readonly string[] {
   const parties = involvedIn(detailsOf(event, details));
   return sorted(parties.map(({ kind, name }) => actorIdOf(kind, folded(name))));
+}
+
+function allowedData(change: DecisionAllowed, involved: readonly string[]): LeafData {
+  return {
+    involved,
+    redemption: change.redemptionId,
+    report_by: change.reportByMs,
+    risk: change.risk,
+    rule: change.rule,
+    ...(change.underGrantId === undefined ? {} : { under: change.underGrantId }),
+  };
 }
 
 function openedData(change: RequestOpened, involved: readonly string[]): LeafData {

@@ -5,7 +5,8 @@ import { folded } from "../../../services/core/identity/involved.ts";
 import { fromLeaf } from "../../../services/core/ledger/from-leaf.ts";
 import { LEAF_TYPES } from "../../../services/core/ledger/leaf-shape.ts";
 import type { Said } from "./leaf-samples.ts";
-import { Archive, detailsSaying, eventsSaying, idOf, SAID } from "./leaf-samples.ts";
+import { Archive, detailsSaying, eventsSaying, idOf, ISSUER, SAID } from "./leaf-samples.ts";
+import { delegatedSaying, RICH_NAMES, RICH_REVIEW, richEventsSaying } from "./rich-samples.ts";
 
 const ANY_SAID: fc.Arbitrary<Said> = fc.record({
   word: fc.string({ unit: "binary", minLength: 1, maxLength: 30 }),
@@ -14,6 +15,7 @@ const ANY_SAID: fc.Arbitrary<Said> = fc.record({
 });
 
 const EVENTS = eventsSaying(SAID);
+const RICH = richEventsSaying(SAID);
 
 function read(archive: Archive, body: Uint8Array, details = detailsSaying(SAID)): CountersignEvent {
   return fromLeaf(body, { openings: archive.stored, details, nameOf: archive.nameOf });
@@ -27,6 +29,8 @@ function forgetting(event: CountersignEvent, ...subjects: readonly string[]): Co
 }
 
 const VOTER = idOf("person", folded("https://people.example|voter Olga"));
+const SECOND = idOf("person", folded(`${ISSUER}|second Olga`));
+const OTHER = idOf("person", folded(`${ISSUER}|other Olga`));
 const AGENT = idOf("agent", folded("spiffe://example/agent/Olga"));
 const REQUEST = "req_abcdefghijklmnopqrstuvwxyz";
 
@@ -74,6 +78,19 @@ describe("fromLeaf refuses", () => {
       expect.objectContaining({ code: "bad_opening", message: expect.stringContaining("voter") }),
     );
   });
+
+  test.each([
+    ["another shape", { kind: "passkey_added", person: "Olga" }],
+    ["another kind than its leaf", { kind: "stand_in_ended", person: "Olga" }],
+  ])("an entry of the directory of %s", (_, entry) => {
+    const archive = new Archive();
+    const { body } = archive.append(EVENTS["directory.changed"]);
+    const sources = { details: undefined, nameOf: archive.nameOf };
+
+    expect(() => fromLeaf(body, { ...sources, openings: { entry } })).toThrow(
+      expect.objectContaining({ code: "bad_opening", message: expect.stringContaining("entry") }),
+    );
+  });
 });
 
 describe("fromLeaf gives back", () => {
@@ -90,6 +107,19 @@ describe("fromLeaf gives back", () => {
     );
   });
 
+  test.each(RICH_NAMES)("an event that says all that it may: %s", (name) => {
+    fc.assert(
+      fc.property(ANY_SAID, (said) => {
+        const archive = new Archive();
+        const event = richEventsSaying(said)[name]!;
+        const { body } = archive.append(event, delegatedSaying(said), RICH_REVIEW);
+
+        expect(read(archive, body, delegatedSaying(said))).toEqual(event);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test("a workload as this event spells it, when another spelling was known before", () => {
     const archive = new Archive();
     const loud = detailsSaying({ ...SAID, word: "OLGA" });
@@ -97,6 +127,67 @@ describe("fromLeaf gives back", () => {
     const { body } = archive.append(EVENTS["decision.denied"]);
 
     expect(read(archive, body)).toEqual(EVENTS["decision.denied"]);
+  });
+});
+
+describe("of a change of the directory whose person was erased, fromLeaf says", () => {
+  const person = `erased|${VOTER}`;
+
+  test.each([
+    ["link_offered", { kind: "link_offered", person, codeHash: "", untilMs: 0 }],
+    ["linked", { kind: "linked", person, other: `${ISSUER}|other Olga`, basis: "code" }],
+    ["unlinked", { kind: "unlinked", person, other: `${ISSUER}|other Olga` }],
+    [
+      "stand_in_named",
+      {
+        kind: "stand_in_named",
+        person,
+        standIn: `${ISSUER}|other Olga`,
+        fromMs: 1_800_600_000_000,
+        untilMs: 1_800_600_000_000,
+      },
+    ],
+    ["stand_in_ended", { kind: "stand_in_ended", person }],
+    ["passkey_added", { kind: "passkey_removed", person, credentialId: "" }],
+    ["passkey_removed", { kind: "passkey_removed", person, credentialId: "" }],
+  ] as const)("nothing that gives anybody a right: %s", (kind, entry) => {
+    const [, event] = Object.entries(RICH).find(([name]) => name.endsWith(` ${kind}`))!;
+
+    expect(forgetting(event, VOTER).change).toEqual({ type: "directory.changed", entry });
+  });
+
+  test("whom the entry of another person names only by their random id", () => {
+    const [, event] = Object.entries(RICH).find(([name]) => name.endsWith(" linked"))!;
+
+    expect(forgetting(event, OTHER).change).toMatchObject({
+      entry: { person: `${ISSUER}|voter Olga`, other: `erased|${OTHER}` },
+    });
+  });
+
+  test("the limits of an agent whose owner is erased as they were", () => {
+    const [, event] = Object.entries(RICH).findLast(([name]) => name.endsWith("agent_registered"))!;
+    const owner = idOf("person", folded(`${ISSUER}|owner Olga`));
+
+    expect(forgetting(event, owner).change).toMatchObject({
+      entry: {
+        agent: {
+          owner: `erased|${owner}`,
+          principals: ["group:sales", `${ISSUER}|principal Olga`, `erased|${owner}`],
+          labels: { Olga: "Because." },
+        },
+      },
+    });
+  });
+
+  test("of an agent whose entry can't be read that it may act for nobody", () => {
+    const [, event] = Object.entries(RICH).findLast(([name]) => name.endsWith("agent_registered"))!;
+
+    expect(forgetting(event, "service").change).toMatchObject({
+      entry: {
+        kind: "agent_registered",
+        agent: { id: "spiffe://example/agent/Olga", principals: [] },
+      },
+    });
   });
 });
 
@@ -146,6 +237,33 @@ describe("of what was erased, fromLeaf says", () => {
     ["decision.denied", { reasons: [{ code: "erased", message: "" }] }],
   ] as const)("no text: %s", (type, change) => {
     expect(forgetting(EVENTS[type], REQUEST).change).toMatchObject(change);
+  });
+
+  test("nothing of a passkey's signature, and other identities still by their names", () => {
+    const event = forgetting(RICH["a signed vote"]!, VOTER);
+
+    expect(event.change).not.toHaveProperty("passkey");
+    expect(event.change).toMatchObject({
+      isStrong: true,
+      voter: {
+        subject: VOTER,
+        linked: [`${ISSUER}|second Olga`, "https://other.example|voter Olga"],
+      },
+    });
+  });
+
+  test("another identity of a voter only by its random id", () => {
+    const event = forgetting(RICH["a signed vote"]!, SECOND);
+
+    expect(event.change).toMatchObject({
+      voter: { name: "Olga", linked: [`erased|${SECOND}`, "https://other.example|voter Olga"] },
+    });
+  });
+
+  test("nothing of why the glass was broken", () => {
+    const event = forgetting(EVENTS["glass.broken"], VOTER);
+
+    expect(event.change).toMatchObject({ reason: "", voter: { name: "[erased]" } });
   });
 
   test("which workload asked by its random id", () => {

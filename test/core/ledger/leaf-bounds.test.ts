@@ -4,6 +4,8 @@ import { requestId } from "../../../services/core/action/digest.ts";
 import type { Actor, CountersignEvent } from "../../../services/core/approval/event.ts";
 import type { RequestDetails } from "../../../services/core/approval/request.ts";
 import { proofOf } from "../../../services/core/identity/identity.ts";
+import { ENTRY_PEOPLE_MAX } from "../../../services/core/directory/parse-entry.ts";
+import { LINKED_MAX } from "../../../services/core/ledger/handles.ts";
 import { LEAF_BYTES_MAX } from "../../../services/core/ledger/leaf-codec.ts";
 import type { LeafType } from "../../../services/core/ledger/leaf-body.ts";
 import { LEAF_TYPES } from "../../../services/core/ledger/leaf-shape.ts";
@@ -20,10 +22,13 @@ const REQUEST = requestId("agent", "key");
 const CHANNEL = WIDE.repeat(64);
 const REDEMPTION = WIDE.repeat(64);
 /** Visible ASCII up to the limit of the leaf's shape, all of it escaped. */
+const GRANT = REQUEST.replace("req_", "grant_");
 const LONG_ID = '"'.repeat(300);
 /** Those of policy, services/core/policy/result.ts. */
 const NAMES_BYTES_MAX = 2_048;
 const APPROVALS_TOTAL_MAX = 32;
+/** As many parties as a token of a delegation may name. */
+const DELEGATION_MAX = 8;
 /** Policy's names have no control characters; what takes most of them is three bytes of one. */
 const RULE = "\u20ac".repeat(200);
 
@@ -35,11 +40,14 @@ const DECISION = parsePolicyResult({
   risk: "critical",
   review: {
     requirements: indexes(16).map((index) => ({ group: name(index), approvals: 2 })),
-    escalate: indexes(64).map((index) => ({ after: "30d", to: name(16 + index) })),
+    escalate: indexes(32).map((index) => ({ after: "30d", to: name(16 + index) })),
     channels: indexes(64).map(() => "c"),
     deny_threshold: 20,
     expires_in: "30d",
-    grant: { ttl: "24h" },
+    grant: { ttl: "24h", uses: 100, window: "24h", shape: indexes(64).map(() => "/") },
+    remind: indexes(16).map((index) => `${719 - index}h`),
+    remember_denial: "30d",
+    break_glass: { group: "b", review_within: "30d" },
   },
 });
 
@@ -55,22 +63,43 @@ const DETAILS: RequestDetails = {
   },
   digest: HEX,
   viewDigest: HEX,
+  delegation: people(DELEGATION_MAX).map((id) => ({ kind: "person", id })),
 };
 
 const PROOF = proofOf({
   kind: "token",
+  contextClass: '"'.repeat(64),
   methods: indexes(40).map((index) => `${index}`.padEnd(32, "m")),
 });
 
 /** What each type can carry at most, besides what all of one kind share. */
 const LARGEST: Readonly<Record<LeafType, object>> = {
-  "decision.allowed": { rule: RULE, redemptionId: REDEMPTION, reportByMs: COUNT_MAX },
+  "decision.allowed": {
+    rule: RULE,
+    redemptionId: REDEMPTION,
+    reportByMs: COUNT_MAX,
+    underGrantId: GRANT,
+  },
   "decision.denied": { rule: RULE },
   "request.opened": { rule: RULE, review: REVIEW, expiresAtMs: COUNT_MAX },
-  "vote.cast": { channel: CHANNEL, actionDigest: HEX, viewDigest: HEX },
+  "vote.cast": {
+    channel: CHANNEL,
+    actionDigest: HEX,
+    viewDigest: HEX,
+    scope: "bounded",
+    isStrong: true,
+    passkey: WIDE.repeat(4_000),
+  },
   "vote.withdrawn": {},
-  "request.approved": { grantExpiresAtMs: COUNT_MAX, voterKeys: people(APPROVALS_TOTAL_MAX) },
-  "request.denied": { voterKeys: people(REVIEW.denyThreshold) },
+  "request.approved": {
+    grantExpiresAtMs: COUNT_MAX,
+    voterKeys: people(APPROVALS_TOTAL_MAX),
+    bounds: { uses: COUNT_MAX, usableUntilMs: COUNT_MAX },
+  },
+  "request.denied": {
+    voterKeys: people(REVIEW.denyThreshold),
+    remembered: { scope: "action", untilMs: COUNT_MAX },
+  },
   "request.expired": {},
   "request.cancelled": {},
   "grant.redeemed": { digest: HEX, redemptionId: REDEMPTION, reportByMs: COUNT_MAX },
@@ -87,6 +116,34 @@ const LARGEST: Readonly<Record<LeafType, object>> = {
   "subject.held": { subject: LONG_ID },
   "subject.released": { subject: LONG_ID },
   "audit.read": { before: COUNT_MAX },
+  "request.extended": { expiresAtMs: COUNT_MAX },
+  "request.escalated": { to: RULE },
+  "request.reminded": {},
+  "request.repeated": {},
+  "vote.refused": { code: "c".repeat(64) },
+  "glass.broken": {
+    channel: CHANNEL,
+    actionDigest: HEX,
+    viewDigest: HEX,
+    grantExpiresAtMs: COUNT_MAX,
+    reviewDueAtMs: COUNT_MAX,
+  },
+  "glass.reviewed": { finding: "unjustified" },
+  "grant.used": { byRequestId: LONG_ID, usesLeft: COUNT_MAX },
+  "grant.ended": { reasons: [{ code: "denied_by_policy", message: "Because." }] },
+  "directory.changed": {
+    entry: {
+      kind: "agent_registered",
+      agent: {
+        id: "spiffe://example/agent",
+        owner: "group:platform",
+        principals: people(ENTRY_PEOPLE_MAX),
+        labels: {},
+        environment: "",
+      },
+    },
+  },
+  "access.refused": { reason: "r".repeat(64), method: "m".repeat(200), count: COUNT_MAX },
 };
 
 describe("the largest leaf that anything accepted can make fits", () => {
@@ -97,11 +154,13 @@ describe("the largest leaf that anything accepted can make fits", () => {
   });
 
   test("and what it was made of is all that policy may say", () => {
-    const { requirements, escalate, channels } = REVIEW;
+    const { requirements, escalate, channels, grantShape = [], breakGlass } = REVIEW;
     const names = [
       ...requirements.map(({ group }) => group),
       ...escalate.map(({ to }) => to),
       ...channels,
+      ...grantShape,
+      breakGlass?.group,
     ];
     const bytes = names.map((each) => Buffer.byteLength(JSON.stringify(each)) - 2);
     const approvals = requirements.map((each) => each.approvals);
@@ -116,11 +175,12 @@ function largest(type: LeafType): CountersignEvent {
   const isOfService = sample.requestId === "";
   // The first leaf of a request points at none before it.
   const version = sample.version <= 1 ? sample.version : COUNT_MAX;
-  const grant = "grantId" in sample.change ? { grantId: REQUEST.replace("req_", "grant_") } : {};
+  const grant = "grantId" in sample.change ? { grantId: GRANT } : {};
   const policy = "policyRevision" in sample.change ? { policyRevision: HEX } : {};
+  const groups = [...indexes(48).map(name), "b"];
   const voter =
-    sample.change.type === "vote.cast"
-      ? { voter: { ...sample.change.voter, groups: indexes(80).map(name) } }
+    "voter" in sample.change
+      ? { voter: { ...sample.change.voter, groups, linked: people(LINKED_MAX) } }
       : {};
   return {
     ...sample,
@@ -128,6 +188,7 @@ function largest(type: LeafType): CountersignEvent {
     requestId: isOfService ? "" : REQUEST,
     version,
     atMs: COUNT_MAX,
+    mode: "single_operator",
     actor: largestActor(sample.actor),
     change: { ...sample.change, ...grant, ...policy, ...voter, ...LARGEST[type] },
   } as CountersignEvent;
@@ -143,9 +204,9 @@ function people(count: number): readonly string[] {
   return indexes(count).map((index) => `https://people.example|${index}`);
 }
 
-/** The 80 groups share what the shortest channels leave: 24 bytes for each, and the rest for the last. */
+/** The 48 groups share what the shortest channels and pointers leave: 40 bytes for each, and the rest for the last. */
 function name(index: number): string {
-  return `${index}`.padStart(2, "0") + "g".repeat(index === 79 ? 86 : 22);
+  return `${index}`.padStart(2, "0") + "g".repeat(index === 47 ? 37 : 38);
 }
 
 function indexes(count: number): readonly number[] {

@@ -10,7 +10,9 @@ import { leafHash } from "../../../services/core/ledger/hash.ts";
 import { LEAF_TYPES } from "../../../services/core/ledger/leaf-shape.ts";
 import { formatReceipt } from "../../../services/core/ledger/receipt.ts";
 import leaves from "../../vectors/ledger/leaves.json" with { type: "json" };
+import richLeaves from "../../vectors/ledger/rich-leaves.json" with { type: "json" };
 import { Archive, detailsSaying, eventsSaying } from "./leaf-samples.ts";
+import { delegatedSaying, RICH_NAMES, richEventsSaying } from "./rich-samples.ts";
 
 /** Every way in which a text can be written: quotes, escapes, two, three and four bytes, what JavaScript alone calls a line break. */
 const SAID = {
@@ -23,13 +25,27 @@ function leafOf(type: keyof typeof leaves) {
   return new Archive().append(eventsSaying(SAID)[type], detailsSaying(SAID));
 }
 
+/** The types that there were when the text of receipts was published. */
+const FIRST_TYPES = LEAF_TYPES.slice(0, 23);
+
 describe("what was published once stays as it is, byte for byte:", () => {
   test.each(LEAF_TYPES)("the leaf of %s", (type) => {
     expect(new TextDecoder().decode(leafOf(type).body)).toBe(leaves[type]);
   });
 
+  test("the leaves of events that say all that they may", () => {
+    const events = richEventsSaying(SAID);
+    const written = Object.entries(events).map(([name, event]) => {
+      const { body } = new Archive().append(event, delegatedSaying(SAID));
+      return [name, new TextDecoder().decode(body)];
+    });
+
+    expect(RICH_NAMES).toEqual(Object.keys(richLeaves));
+    expect(Object.fromEntries(written)).toEqual(richLeaves);
+  });
+
   test("the text of a receipt", () => {
-    const bodies = LEAF_TYPES.map((type) => leafOf(type).body);
+    const bodies = FIRST_TYPES.map((type) => leafOf(type).body);
     const batch = { before: EMPTY_RANGE, leafHashes: bodies.map(leafHash) };
     const note = `log.example\n${after(batch).size}\n`;
 

@@ -7,7 +7,7 @@ import type {
   RequestChange,
   ServiceChange,
 } from "../../../services/core/approval/event.ts";
-import type { RequestDetails } from "../../../services/core/approval/request.ts";
+import type { RequestDetails, Voter } from "../../../services/core/approval/request.ts";
 import type { PolicyReview } from "../../../services/core/policy/decision.ts";
 import type { SubjectKeys } from "../../../services/core/ledger/commitment.ts";
 import { deriveKeys } from "../../../services/core/ledger/commitment.ts";
@@ -27,10 +27,10 @@ export interface Said {
 
 export const SAID: Said = { word: "Olga", text: "Because.", isProven: true };
 
-const REQUEST = "req_abcdefghijklmnopqrstuvwxyz";
-const HEX = "0123456789abcdef".repeat(4);
+export const REQUEST = "req_abcdefghijklmnopqrstuvwxyz";
+export const HEX = "0123456789abcdef".repeat(4);
 export const PREV = new Uint8Array(32).fill(7);
-const ISSUER = "https://people.example";
+export const ISSUER = "https://people.example";
 
 export const REVIEW: PolicyReview = {
   requirements: [{ group: "data-governance", approvals: 2 }],
@@ -103,12 +103,7 @@ export function eventsSaying(said: Said): Readonly<Record<LeafType, CountersignE
     }),
     "vote.cast": of(person, 2, {
       type: "vote.cast",
-      voter: {
-        issuer: ISSUER,
-        subject: `voter ${said.word}`,
-        name: said.word,
-        groups: ["data-governance", `friends of ${said.word}`],
-      },
+      voter: voterSaying(said),
       choice: "approve",
       comment: said.text,
       channel: "terminal",
@@ -182,6 +177,80 @@ export function eventsSaying(said: Said): Readonly<Record<LeafType, CountersignE
       reason: said.text,
     }),
     "audit.read": ofService(person, { type: "audit.read", before: 17 }),
+    ...laterEventsSaying(said, { agent, person, clock }),
+  };
+}
+
+type Actors = Readonly<Record<"agent" | "person" | "clock", Actor>>;
+
+/** Of the types that came with people and identities. */
+function laterEventsSaying(said: Said, { agent, person, clock }: Actors) {
+  return {
+    "request.extended": of(agent, 2, {
+      type: "request.extended",
+      expiresAtMs: 1_800_003_600_000,
+    }),
+    "request.escalated": of(clock, 2, { type: "request.escalated", to: "managers" }),
+    "request.reminded": of(clock, 2, { type: "request.reminded" }),
+    "request.repeated": of(agent, 2, { type: "request.repeated" }),
+    "vote.refused": of(person, 2, {
+      type: "vote.refused",
+      voterKey: person.id,
+      choice: "approve",
+      code: "own_action",
+    }),
+    "glass.broken": of(person, 2, {
+      type: "glass.broken",
+      voter: voterSaying(said),
+      reason: said.text,
+      channel: "terminal",
+      actionDigest: HEX,
+      viewDigest: HEX,
+      grantId: "grant_1",
+      grantExpiresAtMs: 1_800_000_300_000,
+      reviewDueAtMs: 1_800_086_400_000,
+    }),
+    "glass.reviewed": of(person, 6, {
+      type: "glass.reviewed",
+      voter: voterSaying(said),
+      finding: "justified",
+      comment: said.text,
+    }),
+    "grant.used": of(agent, 6, {
+      type: "grant.used",
+      grantId: "grant_1",
+      byRequestId: "req_another",
+      usesLeft: 3,
+    }),
+    "grant.ended": of(person, 6, {
+      type: "grant.ended",
+      grantId: "grant_1",
+      reasons: reasons(said),
+    }),
+    "directory.changed": ofService(person, {
+      type: "directory.changed",
+      entry: {
+        kind: "passkey_added",
+        person: person.id,
+        passkey: { credentialId: "AQID", publicKey: "pQECAyYgAQ", name: said.text },
+      },
+    }),
+    "access.refused": ofService(clock, {
+      type: "access.refused",
+      reason: "token_expired",
+      method: "countersign.approval.v1.ApprovalService/Vote",
+      count: 12,
+    }),
+  } as const;
+}
+
+/** The voter of the samples. */
+export function voterSaying({ word }: Said): Voter {
+  return {
+    issuer: ISSUER,
+    subject: `voter ${word}`,
+    name: word,
+    groups: ["data-governance", `friends of ${word}`],
   };
 }
 

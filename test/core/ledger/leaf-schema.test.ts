@@ -5,11 +5,13 @@ import type { LeafType } from "../../../services/core/ledger/leaf-body.ts";
 import { parseLeaf } from "../../../services/core/ledger/leaf-codec.ts";
 import { flawOf, LEAF_TYPES } from "../../../services/core/ledger/leaf-shape.ts";
 import { Archive, eventsSaying, SAID } from "./leaf-samples.ts";
+import { delegatedSaying, RICH_NAMES, RICH_REVIEW, richEventsSaying } from "./rich-samples.ts";
 
 const ROOM = new URL("../../../services/core/ledger/schema/", import.meta.url);
 const ENDING = ".schema.json";
 const ENVELOPE = `envelope${ENDING}`;
 const EVENTS = eventsSaying(SAID);
+const RICH = richEventsSaying(SAID);
 
 const files = (await readdir(ROOM)).sort();
 const schemas = new Map(
@@ -106,6 +108,53 @@ describe.each(LEAF_TYPES)("%s", (type) => {
     expect(takers).toEqual([type]);
   });
 });
+
+describe.each(RICH_NAMES)("with all that it may say, %s", (name) => {
+  const event = RICH[name]!;
+  const { type } = event.change;
+  const leaf = (): Record<string, unknown> => ({
+    ...parseLeaf(new Archive().append(event, delegatedSaying(SAID), RICH_REVIEW).body),
+  });
+
+  test("is taken by the schema of its type and by the reader", () => {
+    expect(isValid(type, leaf())).toBe(true);
+    expect(flawOf(leaf())).toBeUndefined();
+  });
+
+  test("refuses any other value in its data, by its schema and by the reader", () => {
+    const data = leaf()["data"] as object;
+    const spoilt = Object.keys(data).flatMap((member) =>
+      [null, {}, 0.5, false, [], [{}]].map((value) => ({
+        ...leaf(),
+        data: { ...data, [member]: value },
+      })),
+    );
+    const taken = spoilt.filter((other) => isValid(type, other));
+
+    expect(taken).toEqual(spoilt.filter((other) => flawOf(other) === undefined));
+    expect(taken.every((other) => hasEmptyList(other.data))).toBe(true);
+  });
+
+  test.each([
+    ["another mode", { mode: "everybody" }],
+    ["no mode at all", { mode: null }],
+  ])("refuses %s, by its schema and by the reader", (_, members) => {
+    expect(isValid(type, { ...leaf(), ...members })).toBe(false);
+    expect(flawOf({ ...leaf(), ...members })).toBe("mode");
+  });
+
+  test("refuses a class of sign-in with a blank, by its schema and by the reader", () => {
+    const spoilt = inside("actor", { acr: "urn of Olga" })(leaf());
+
+    expect(isValid(type, spoilt)).toBe(false);
+    expect(flawOf(spoilt)).toBe("actor");
+  });
+});
+
+/** Lists that may be empty: groups, people, and whom a vote is by. */
+function hasEmptyList(data: object): boolean {
+  return Object.values(data).some((value) => Array.isArray(value) && value.length === 0);
+}
 
 test.each([
   ["nothing", ""],

@@ -9,9 +9,20 @@ import { LEAF_BYTES_MAX, parseLeaf } from "../../../services/core/ledger/leaf-co
 import { LEAF_TYPES } from "../../../services/core/ledger/leaf-shape.ts";
 import { toLeaf } from "../../../services/core/ledger/leaf.ts";
 import { openingsOf } from "../../../services/core/ledger/openings-of.ts";
-import { Archive, detailsSaying, eventsSaying, idOf, PREV, REVIEW, SAID } from "./leaf-samples.ts";
+import {
+  Archive,
+  detailsSaying,
+  eventsSaying,
+  idOf,
+  PREV,
+  REVIEW,
+  SAID,
+  voterSaying,
+} from "./leaf-samples.ts";
+import { delegatedSaying, RICH_NAMES, RICH_REVIEW, richEventsSaying } from "./rich-samples.ts";
 
 const EVENTS = eventsSaying(SAID);
+const RICH = richEventsSaying(SAID);
 
 function textOf(event: CountersignEvent, details = detailsSaying(SAID), review = REVIEW): string {
   return new TextDecoder().decode(new Archive().append(event, details, review).body);
@@ -36,6 +47,39 @@ describe("toLeaf refuses", () => {
     ["half of a surrogate pair", changed("grant.lapsed", { grantId: "\ud800" })],
     ["half of a surrogate pair in what is hidden", changed("policy.refused", { reason: "\ud800" })],
     ["a digest that is none", changed("vote.cast", { actionDigest: "Olga" })],
+    ["a passkey of half a character", changed("vote.cast", { passkey: "\ud800" })],
+    ["a refusal for a reason in words", changed("vote.refused", { code: "not Olga's" })],
+    ["a refused call of a method in words", changed("access.refused", { method: "a call" })],
+    [
+      "more other identities of a voter than a leaf has room for",
+      changed("vote.cast", {
+        voter: { ...voterSaying(SAID), linked: Array.from({ length: 17 }, (_, at) => `i|${at}`) },
+      }),
+    ],
+    [
+      "more people in an entry than a leaf has room for",
+      changed("directory.changed", {
+        entry: {
+          kind: "agent_registered",
+          agent: {
+            id: "a",
+            owner: "o|o",
+            principals: Array.from({ length: 64 }, (_, at) => `i|${at}`),
+            labels: {},
+            environment: "",
+          },
+        },
+      }),
+    ],
+    [
+      "a broken glass by someone else than its actor",
+      { ...EVENTS["glass.broken"], actor: { kind: "person", id: "https://people.example|eve" } },
+    ],
+    [
+      "a refused vote of someone else than its actor",
+      { ...EVENTS["vote.refused"], actor: { kind: "person", id: "https://people.example|eve" } },
+    ],
+    ["another mode", { ...EVENTS["audit.read"], mode: "everybody" }],
     ["a line break in an id", { ...EVENTS["audit.read"], id: "audit.read\nx" }],
     ["the id of another version", { ...EVENTS["grant.lapsed"], version: 9 }],
     ["the id of another request", { ...EVENTS["grant.lapsed"], requestId: "req_other" }],
@@ -96,6 +140,20 @@ describe("the leaf of an event", () => {
         const event = eventsSaying(said)[type];
 
         const text = textOf(event, detailsSaying(said)).toLowerCase();
+
+        expect(text).not.toContain(marker.toLowerCase());
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test.each(RICH_NAMES)("names nobody and repeats nothing that someone wrote: %s", (name) => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-zA-Z]{12,20}$/), (marker) => {
+        const said = { word: marker, text: `It is ${marker}.`, isProven: true };
+        const event = richEventsSaying(said)[name]!;
+
+        const text = textOf(event, delegatedSaying(said), RICH_REVIEW).toLowerCase();
 
         expect(text).not.toContain(marker.toLowerCase());
       }),
@@ -179,6 +237,28 @@ describe("the leaf of an event", () => {
 });
 
 describe("what is sealed", () => {
+  test("under one person's key never names another one", () => {
+    const sealed = RICH_NAMES.flatMap((name) => {
+      const { openings } = new Archive().append(RICH[name]!, delegatedSaying(SAID), RICH_REVIEW);
+      const own = idOf("person", folded("https://people.example|voter Olga"));
+      return openings.filter(({ subject }) => subject === own).map(({ values }) => values);
+    });
+
+    expect(sealed.length).toBeGreaterThan(5);
+    expect(JSON.stringify(sealed)).not.toMatch(/second Olga|other Olga|other\.example/);
+  });
+
+  test("of an agent's entry belongs to the service, so that no erasure lifts its limits", () => {
+    const name = RICH_NAMES.findLast((each) => each.endsWith("agent_registered"))!;
+
+    expect(new Archive().append(RICH[name]!).openings).toEqual([
+      {
+        subject: "service",
+        values: { entry: expect.objectContaining({ kind: "agent_registered" }) },
+      },
+    ]);
+  });
+
   test("is what no table holds already, under the request", () => {
     const { openings } = new Archive().append(EVENTS["decision.allowed"]);
 
@@ -249,5 +329,41 @@ describe("openingsOf", () => {
     });
 
     expect(opened.map(({ field }) => field)).toEqual(["arguments", "context", "target"]);
+  });
+
+  test.each(RICH_NAMES)("opens every commitment: %s", (name) => {
+    const archive = new Archive();
+    const { body } = archive.append(RICH[name]!, delegatedSaying(SAID), RICH_REVIEW);
+
+    const opened = openingsOf(body, {
+      details: delegatedSaying(SAID),
+      stored: archive.stored,
+      findActorId: archive.actorIdOf,
+    });
+
+    const commitments = opened.map(({ field, subject, value }) => {
+      const place = { eventId: RICH[name]!.id, field };
+      return [field, commit({ ...place, salt: saltFor(archive.keysOf(subject), place), value })];
+    });
+    expect(Object.fromEntries(commitments)).toEqual(parseLeaf(body).c);
+  });
+
+  test("leaves out who delegated once one of them is erased", () => {
+    const archive = new Archive();
+    const details = delegatedSaying(SAID);
+    const { body } = archive.append(EVENTS["request.opened"], details);
+    const left = {
+      ...details,
+      delegation: details.delegation!.map((party) => ({ ...party, id: "[erased]" })),
+    };
+
+    const opened = openingsOf(body, {
+      details: left,
+      stored: archive.stored,
+      findActorId: archive.actorIdOf,
+    });
+
+    const fields = opened.map(({ field }) => field).join(" ");
+    expect(fields).toBe("arguments context owner principal reasons target");
   });
 });
