@@ -11,11 +11,11 @@ import {
   DETAILS,
   EXPIRES_IN_MS,
   GRANT_TTL_MS,
-  ISSUER,
   REPORT_WITHIN_MS,
   T0,
   TICK,
   denial,
+  knownPeople,
   openCommand,
   outcome,
   person,
@@ -35,9 +35,9 @@ const voter = fc
   .tuple(fc.constantFrom("ann", "ben", "cid", "eve", "olga", "paul"), groups)
   .map(([subject, of]) => person(subject, ...of));
 /** What newer tokens say: groups are lost and gained between a vote and the verdict. */
-const knownGroups = fc
+const people = fc
   .array(fc.tuple(fc.constantFrom("ann", "ben", "cid"), groups), { maxLength: 3 })
-  .map((known) => new Map(known.map(([subject, of]) => [`${ISSUER}|${subject}`, of])));
+  .map((known) => knownPeople(Object.fromEntries(known)));
 
 const review: fc.Arbitrary<Partial<PolicyReview>> = fc.record({
   requirements: fc.uniqueArray(
@@ -61,9 +61,7 @@ const commandFor = (id: string): fc.Arbitrary<Command> =>
   fc.oneof(
     {
       weight: 8,
-      arbitrary: fc
-        .tuple(voter, knownGroups)
-        .map(([who, known]) => vote(who, { knownGroups: known })),
+      arbitrary: fc.tuple(voter, people).map(([who, known]) => vote(who, { people: known })),
     },
     { weight: 1, arbitrary: voter.map((who) => denial(who)) },
     { weight: 1, arbitrary: voter.map((who) => withdrawal(who)) },
@@ -76,7 +74,12 @@ const commandFor = (id: string): fc.Arbitrary<Command> =>
     { weight: 1, arbitrary: fc.constantFrom<Command>(CANCEL, TICK, DELIVERED) },
     {
       weight: 1,
-      arbitrary: voter.map((who) => ({ kind: "revoke" as const, voter: who, reason: "" })),
+      arbitrary: voter.map((who) => ({
+        kind: "revoke" as const,
+        voter: who,
+        reason: "",
+        isOperator: false,
+      })),
     },
     {
       weight: 2,

@@ -44,12 +44,13 @@ function objectionTo(
   if (status === "revoked" || grant.bounds?.endedAtMs !== undefined) {
     return { code: "grant_revoked", message: "The grant was revoked." };
   }
-  if (status === "lapsed" || isOver(grant, nowMs)) {
+  if (status === "lapsed" || !isInTime(grant, nowMs)) {
     return { code: "grant_lapsed", message: "The grant's time is over." };
   }
   return undefined;
 }
 
-function isOver({ bounds }: Grant, nowMs: number): boolean {
-  return bounds !== undefined && nowMs >= bounds.usableUntilMs;
+/** A time that is no number is in no window. */
+function isInTime({ bounds }: Grant, nowMs: number): boolean {
+  return bounds === undefined || nowMs < bounds.usableUntilMs;
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Command } from "../../../services/core/approval/command.ts";
 import { decide } from "../../../services/core/approval/decide.ts";
+import type { KnownPerson } from "../../../services/core/approval/eligibility.ts";
 import type { RequestEvent, VoteCast } from "../../../services/core/approval/event.ts";
 import { evolve } from "../../../services/core/approval/evolve.ts";
 import type { Lifecycle, Voter } from "../../../services/core/approval/request.ts";
@@ -19,6 +20,7 @@ import {
   REPORT_WITHIN_MS,
   T0,
   denial,
+  knownPeople,
   openCommand,
   person,
   play,
@@ -36,9 +38,9 @@ const groups = fc.subarray(GROUPS);
 const voter = fc
   .tuple(fc.constantFrom("ann", "ben", "cid", "eve", "olga", "paul"), groups)
   .map(([subject, of]) => person(subject, ...of));
-const knownGroups = fc
+const people = fc
   .array(fc.tuple(fc.constantFrom("ann", "ben", "olga"), groups), { maxLength: 3 })
-  .map((known) => new Map(known.map(([subject, of]) => [`${ISSUER}|${subject}`, of])));
+  .map((known) => knownPeople(Object.fromEntries(known)));
 
 const review: fc.Arbitrary<Partial<PolicyReview>> = fc.record({
   requirements: fc.uniqueArray(
@@ -52,9 +54,7 @@ const review: fc.Arbitrary<Partial<PolicyReview>> = fc.record({
 
 const attempt = fc.constantFrom("attempt-1", "attempt-2");
 const agentId = fc.constantFrom(AGENT_ID, AGENT_ID, AGENT_ID, "spiffe://example/agent/other");
-const approval = fc
-  .tuple(voter, knownGroups)
-  .map(([who, known]) => vote(who, { knownGroups: known }));
+const approval = fc.tuple(voter, people).map(([who, known]) => vote(who, { people: known }));
 const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 8, arbitrary: approval },
   { weight: 1, arbitrary: voter.map((who) => denial(who)) },
@@ -76,7 +76,12 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: voter.map((who) => ({ kind: "revoke" as const, voter: who, reason: "" })),
+    arbitrary: fc.tuple(voter, fc.boolean()).map(([who, isOperator]) => ({
+      kind: "revoke" as const,
+      voter: who,
+      reason: "",
+      isOperator,
+    })),
   },
   {
     weight: 2,
@@ -203,8 +208,9 @@ test("a refused command records nothing of its own", () => {
     const refused = results.filter(({ refusal }) => refusal !== undefined);
     const recorded = refused.flatMap(({ events }) => events.map(({ change }) => change.type));
 
-    const byTime = ["request.expired", "grant.lapsed", "outcome.unknown", "grant.revoked"];
-    expect(recorded.filter((type) => !byTime.includes(type))).toEqual([]);
+    const byTime = ["request.escalated", "request.reminded", "request.expired", "grant.lapsed"];
+    const known = [...byTime, "outcome.unknown", "grant.revoked", "vote.refused"];
+    expect(recorded.filter((type) => !known.includes(type))).toEqual([]);
   });
 });
 
@@ -263,7 +269,7 @@ interface Moment {
 /** Judges an approval without the code under test: the standing votes, the groups known then, every assignment. */
 function isMetBy(keys: readonly string[], { before, cause, atMs }: Moment): boolean {
   const { requirements, mayOverlap, escalate } = before.review!;
-  const known = cause.kind === "vote" ? cause.knownGroups : new Map<string, readonly string[]>();
+  const known = cause.kind === "vote" ? cause.people : new Map<string, KnownPerson>();
   const groupsOf = new Map(
     before.votes
       .filter(({ choice }) => choice === "approve")
@@ -273,7 +279,7 @@ function isMetBy(keys: readonly string[], { before, cause, atMs }: Moment): bool
       ]),
   );
   const people = keys.map((key) => {
-    const of = groupsOf.has(key) ? (known.get(key) ?? groupsOf.get(key)!) : [];
+    const of = groupsOf.has(key) ? (known.get(key)?.groups ?? groupsOf.get(key)!) : [];
     const isEscalated = escalate.some(
       ({ afterMs, to }) => atMs - before.createdAtMs >= afterMs && of.includes(to),
     );

@@ -6,26 +6,35 @@ import { REQUEST_STATUSES } from "../../../services/core/approval/request.ts";
 import {
   ALLOW,
   CANCEL,
+  CANCEL_AS_OPERATOR,
   DANA,
   DELIVERED,
   DENY,
   DETAILS,
   EXPIRES_IN_MS,
+  EXTEND,
   GRANT_ID,
   GRANT_TTL_MS,
+  OPAL,
+  OTTO,
+  REPEAT,
   REPORT_WITHIN_MS,
   REVOKE,
   T0,
   TICK,
   after,
   denial,
+  emergency,
+  glassReview,
   inStatus,
+  knownPeople,
   openCommand,
   outcome,
   person,
   play,
   redemption,
   reviewed,
+  use,
   vote,
   withdrawal,
 } from "./samples.ts";
@@ -41,6 +50,13 @@ const COMMANDS = {
   report: outcome(),
   tick: TICK,
   deliver: DELIVERED,
+  extend: EXTEND,
+  repeat: REPEAT,
+  cancelAsOperator: CANCEL_AS_OPERATOR,
+  revokeAsOperator: { ...REVOKE, voter: OPAL, isOperator: true },
+  breakGlass: emergency(OTTO),
+  reviewGlass: glassReview(OTTO),
+  use: use("req_2"),
 } satisfies Record<string, Command>;
 
 type Answers = Readonly<Record<keyof typeof COMMANDS, string>>;
@@ -57,8 +73,20 @@ const AFTER_THE_END: Answers = {
   report: "not_redeemed",
   tick: "",
   deliver: "notification.delivered",
+  extend: "settled",
+  repeat: "",
+  cancelAsOperator: "",
+  revokeAsOperator: "not_approved",
+  breakGlass: "settled",
+  reviewGlass: "no_broken_glass",
+  use: "not_approved",
 };
-const AFTER_A_RUN: Answers = { ...AFTER_THE_END, redeem: "already_redeemed" };
+/** The grant of the sample serves once. */
+const AFTER_A_RUN: Answers = {
+  ...AFTER_THE_END,
+  redeem: "already_redeemed",
+  use: "grant_used_up",
+};
 
 /** Every status with every command: the events, or the refusal, or nothing. */
 const TABLE: Readonly<Record<RequestStatus, Answers>> = {
@@ -73,25 +101,44 @@ const TABLE: Readonly<Record<RequestStatus, Answers>> = {
     report: "not_redeemed",
     tick: "",
     deliver: "notification.delivered",
+    extend: "request.extended",
+    repeat: "request.repeated",
+    cancelAsOperator: "request.cancelled",
+    revokeAsOperator: "not_approved",
+    breakGlass: "no_break_glass",
+    reviewGlass: "no_broken_glass",
+    use: "not_approved",
   },
   approved: {
     ...AFTER_THE_END,
     cancel: "grant.revoked",
+    cancelAsOperator: "grant.revoked",
     redeem: "grant.redeemed",
     revoke: "grant.revoked",
+    revokeAsOperator: "grant.revoked",
+    use: "grant_used_up",
   },
   redeemed: {
-    ...AFTER_THE_END,
+    ...AFTER_A_RUN,
     cancel: "already_redeemed",
+    cancelAsOperator: "already_redeemed",
     redeem: "",
     revoke: "already_redeemed",
+    revokeAsOperator: "already_redeemed",
     report: "outcome.reported",
   },
   denied: AFTER_THE_END,
-  expired: { ...AFTER_THE_END, approve: "expired", deny: "expired", withdraw: "expired" },
+  expired: {
+    ...AFTER_THE_END,
+    approve: "expired",
+    deny: "expired",
+    withdraw: "expired",
+    extend: "expired",
+    breakGlass: "expired",
+  },
   cancelled: AFTER_THE_END,
-  lapsed: { ...AFTER_THE_END, redeem: "grant_lapsed" },
-  revoked: { ...AFTER_THE_END, redeem: "grant_revoked" },
+  lapsed: { ...AFTER_THE_END, redeem: "grant_lapsed", use: "grant_lapsed" },
+  revoked: { ...AFTER_THE_END, redeem: "grant_revoked", use: "grant_revoked" },
   succeeded: { ...AFTER_A_RUN, report: "" },
   failed: { ...AFTER_A_RUN, report: "outcome_already_reported" },
   unknown: { ...AFTER_A_RUN, report: "outcome_already_reported" },
@@ -222,8 +269,8 @@ describe("votes", () => {
   });
 
   test("of people who have lost the group meanwhile do not count", () => {
-    const knownGroups = new Map([[`${DANA.issuer}|dana`, ["another"]]]);
-    const request = after(openCommand({ decision: two }), vote(DANA), vote(dora, { knownGroups }));
+    const people = knownPeople({ dana: ["another"] });
+    const request = after(openCommand({ decision: two }), vote(DANA), vote(dora, { people }));
 
     expect(request.lifecycle.status).toBe("pending");
   });

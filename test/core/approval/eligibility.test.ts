@@ -7,6 +7,7 @@ import {
   ISSUER,
   T0,
   after,
+  knownPeople,
   openCommand,
   person,
   reviewed,
@@ -71,16 +72,16 @@ describe("groups", () => {
 
   test("that were lost since the vote do not count at the verdict", () => {
     const request = after(openCommand({ decision: twoNeeded() }), vote(DANA));
-    const key = `${ISSUER}|dana`;
+    const lost = knownPeople({ dana: [] });
 
     expect(approvingCandidates(request, new Map(), T0)).toHaveLength(1);
-    expect(approvingCandidates(request, new Map([[key, []]]), T0)).toEqual([]);
+    expect(approvingCandidates(request, lost, T0)).toEqual([]);
   });
 
   test("that were gained since the vote do not count either, because the vote does not show them", () => {
     const requirements = [GROUP, "security"].map((group) => ({ group, approvals: 1 }));
     const request = after(openCommand({ decision: reviewed({ requirements }) }), vote(DANA));
-    const known = (...groups: readonly string[]) => new Map([[`${ISSUER}|dana`, groups]]);
+    const known = (...groups: readonly string[]) => knownPeople({ dana: groups });
 
     expect(approvingCandidates(request, known(GROUP, "security"), T0)).toMatchObject([
       { mayFill: [0] },
@@ -91,7 +92,7 @@ describe("groups", () => {
   test("that make a voter an owner since the vote exclude them at the verdict", () => {
     const details = withPeople({ owner: "group:owners" });
     const request = after(openCommand({ details, decision: twoNeeded() }), vote(DANA));
-    const known = new Map([[`${ISSUER}|dana`, [GROUP, "owners"]]]);
+    const known = knownPeople({ dana: [GROUP, "owners"] });
 
     expect(approvingCandidates(request, known, T0)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RequestChange, RequestEvent } from "../../../services/core/approval/event.ts";
 import { evolve } from "../../../services/core/approval/evolve.ts";
-import type { RequestStatus } from "../../../services/core/approval/request.ts";
+import type { ApprovalRequest, RequestStatus } from "../../../services/core/approval/request.ts";
 import {
   REQUEST_STATUSES,
   dueAtMs,
@@ -12,14 +12,43 @@ import {
   DANA,
   DELIVERED,
   DIGEST,
+  EMERGENCY,
+  EXTEND,
   GRANT_ID,
+  GRANT_TTL_MS,
+  OTTO,
+  REVOKE,
+  SEVERAL,
   T0,
+  TICK,
   VIEW_DIGEST,
   after,
+  boundedVote,
+  emergency,
+  glassReview,
   inStatus,
   openCommand,
+  outcome,
   play,
+  redemption,
+  reviewed,
+  use,
+  vote,
 } from "./samples.ts";
+
+const USED: RequestChange = {
+  type: "grant.used",
+  grantId: GRANT_ID,
+  byRequestId: "req_2",
+  usesLeft: 1,
+};
+const ENDED: RequestChange = { type: "grant.ended", grantId: GRANT_ID, reasons: [] };
+const REVIEWED: RequestChange = {
+  type: "glass.reviewed",
+  voter: DANA,
+  finding: "justified",
+  comment: "",
+};
 
 const CHANGES: readonly RequestChange[] = [
   {
@@ -31,11 +60,27 @@ const CHANGES: readonly RequestChange[] = [
     actionDigest: DIGEST,
     viewDigest: VIEW_DIGEST,
   },
+  { type: "vote.refused", voterKey: "x|y", choice: "deny", code: "not_in_group" },
   { type: "vote.withdrawn", voterKey: "x|y" },
+  { type: "request.extended", expiresAtMs: T0 },
+  { type: "request.escalated", to: "managers" },
+  { type: "request.reminded" },
+  { type: "request.repeated" },
   { type: "request.approved", grantId: GRANT_ID, grantExpiresAtMs: T0, voterKeys: [] },
   { type: "request.denied", reasons: [], voterKeys: [] },
   { type: "request.expired" },
   { type: "request.cancelled", reason: "" },
+  {
+    type: "glass.broken",
+    voter: OTTO,
+    reason: "",
+    channel: "terminal",
+    actionDigest: DIGEST,
+    viewDigest: VIEW_DIGEST,
+    grantId: GRANT_ID,
+    grantExpiresAtMs: T0,
+    reviewDueAtMs: T0,
+  },
   {
     type: "grant.redeemed",
     grantId: GRANT_ID,
@@ -46,13 +91,16 @@ const CHANGES: readonly RequestChange[] = [
   },
   { type: "grant.lapsed", grantId: GRANT_ID },
   { type: "grant.revoked", grantId: GRANT_ID, reasons: [] },
+  USED,
+  ENDED,
+  REVIEWED,
   { type: "outcome.reported", redemptionId: "attempt-1", outcome: "failed", detail: "" },
   { type: "outcome.unknown", redemptionId: "attempt-1" },
 ];
 
 const FOLLOWING: Readonly<Partial<Record<RequestStatus, string>>> = {
   pending:
-    "vote.cast vote.withdrawn request.approved request.denied request.expired request.cancelled",
+    "vote.cast vote.refused vote.withdrawn request.extended request.escalated request.reminded request.repeated request.approved request.denied request.expired request.cancelled glass.broken",
   approved: "grant.redeemed grant.lapsed grant.revoked",
   redeemed: "outcome.reported outcome.unknown",
 };
@@ -75,6 +123,51 @@ describe.each(REQUEST_STATUSES)("after %s", (status) => {
     expect(isTerminal(status)).toBe(FOLLOWING[status] === undefined);
     expect(dueAtMs(lifecycle) === undefined).toBe(isTerminal(status));
   });
+});
+
+const several = openCommand({ decision: reviewed(SEVERAL) });
+const ran = after(several, boundedVote(DANA), redemption(), outcome());
+const ended = after(several, boundedVote(DANA), redemption(), outcome(), REVOKE);
+const usedUp = after(several, boundedVote(DANA), redemption(), use("req_2"), use("req_3"));
+const lapsed = play(several, [
+  [boundedVote(DANA), T0],
+  [TICK, T0 + GRANT_TTL_MS],
+]).request;
+const urgent = openCommand({ decision: reviewed(EMERGENCY) });
+const broken = after(urgent, emergency(OTTO));
+const brokenAndLapsed = play(urgent, [
+  [emergency(OTTO), T0],
+  [TICK, T0 + GRANT_TTL_MS],
+]).request;
+
+test.each<[string, ApprovalRequest, readonly RequestChange[]]>([
+  ["a grant of several uses before its own", after(several, boundedVote(DANA)), [USED]],
+  ["a grant of several uses that has run", ran, [USED, ENDED]],
+  ["a grant of several uses that was taken back", ended, []],
+  ["a grant whose uses are all taken", usedUp, []],
+  ["a grant of several uses whose own has lapsed", lapsed, []],
+  ["a grant of one use", after(several, vote(DANA), redemption(), outcome()), []],
+  ["an emergency", broken, [REVIEWED]],
+  ["an emergency that came to nothing", brokenAndLapsed, [REVIEWED]],
+  ["an emergency that was reviewed", after(urgent, emergency(OTTO), glassReview(DANA)), []],
+])(
+  "what can still happen to %s happens, whatever became of the request",
+  (_, request, possible) => {
+    const { lifecycle } = request;
+
+    const taken = [USED, ENDED, REVIEWED].filter((change) =>
+      canFollow(() => evolve(lifecycle, event(change, lifecycle.version + 1))),
+    );
+
+    expect(taken).toEqual(possible);
+  },
+);
+
+test("nobody extends twice", () => {
+  const { lifecycle } = after(openCommand(), EXTEND);
+  const again = event({ type: "request.extended", expiresAtMs: T0 }, lifecycle.version + 1);
+
+  expect(() => evolve(lifecycle, again)).toThrow("there was an extension before");
 });
 
 test("an event replayed, skipped or out of its place is refused", () => {

@@ -1,16 +1,23 @@
 import type {
+  BreakGlassCommand,
+  CancelAsOperatorCommand,
   CancelCommand,
   Command,
+  ExtendCommand,
   NoteDeliveryCommand,
   OpenCommand,
   RedeemCommand,
+  RepeatCommand,
   ReportCommand,
   Result,
+  ReviewGlassCommand,
   RevokeCommand,
+  UseGrantCommand,
   VoteCommand,
   WithdrawVoteCommand,
 } from "../../../services/core/approval/command.ts";
 import { applied, decide } from "../../../services/core/approval/decide.ts";
+import type { KnownPerson } from "../../../services/core/approval/eligibility.ts";
 import type { RequestEvent } from "../../../services/core/approval/event.ts";
 import { evolve } from "../../../services/core/approval/evolve.ts";
 import type {
@@ -96,6 +103,21 @@ export function person(subject: string, ...groups: readonly string[]): Voter {
 }
 
 export const DANA = person("dana", "data-governance");
+/** Of the group for emergencies, and of no other. */
+export const OTTO = person("otto", "oncall");
+/** Decides nothing and manages everything. */
+export const OPAL = person("opal", "operators");
+
+/** A review that lets people choose three uses within an hour. */
+export const SEVERAL: Partial<PolicyReview> = {
+  grantUses: 3,
+  grantWindowMs: 3_600_000,
+  grantShape: ["/table"],
+};
+/** A review that lets otto settle in an emergency, to be looked at within a day. */
+export const EMERGENCY: Partial<PolicyReview> = {
+  breakGlass: { group: "oncall", reviewWithinMs: 86_400_000 },
+};
 
 export function openCommand(change: Partial<OpenCommand> = {}): OpenCommand {
   return {
@@ -124,8 +146,61 @@ export function vote(voter: Voter, change: Partial<VoteCommand> = {}): VoteComma
   };
 }
 
+/** What is known of people of the usual issuer: their groups now, and the subjects of their other identities. */
+export function knownPeople(
+  groups: Readonly<Record<string, readonly string[]>>,
+  links: Readonly<Record<string, readonly string[]>> = {},
+): ReadonlyMap<string, KnownPerson> {
+  const subjects = new Set([...Object.keys(groups), ...Object.keys(links)]);
+  return new Map(
+    [...subjects].map((subject) => {
+      const linked = (links[subject] ?? []).map(keyOf);
+      const held = Object.hasOwn(groups, subject) ? groups[subject] : undefined;
+      return [keyOf(subject), held === undefined ? { linked } : { groups: held, linked }];
+    }),
+  );
+}
+
+/** The key of a person of the usual issuer. */
+export function keyOf(subject: string): string {
+  return `${ISSUER}|${subject}`;
+}
+
 export function denial(voter: Voter, comment = "No."): VoteCommand {
   return vote(voter, { choice: "deny", comment });
+}
+
+/** An approval for several uses. */
+export function boundedVote(voter: Voter, change: Partial<VoteCommand> = {}): VoteCommand {
+  return vote(voter, { scope: "bounded", ...change });
+}
+
+export function emergency(
+  voter: Voter,
+  change: Partial<BreakGlassCommand> = {},
+): BreakGlassCommand {
+  return {
+    kind: "break_glass",
+    voter,
+    reason: "The site is down.",
+    channel: "terminal",
+    actionDigest: DIGEST,
+    viewDigest: VIEW_DIGEST,
+    isStrong: false,
+    ...change,
+  };
+}
+
+export function glassReview(
+  voter: Voter,
+  change: Partial<ReviewGlassCommand> = {},
+): ReviewGlassCommand {
+  const comment = "It was down indeed.";
+  return { kind: "review_glass", voter, finding: "justified", comment, ...change };
+}
+
+export function use(byRequestId: string, change: Partial<UseGrantCommand> = {}): UseGrantCommand {
+  return { kind: "use_grant", agentId: AGENT_ID, grantId: GRANT_ID, byRequestId, ...change };
 }
 
 export function withdrawal(voter: Voter): WithdrawVoteCommand {
@@ -153,6 +228,13 @@ export const REVOKE: RevokeCommand = {
   reason: "Second thoughts.",
   isOperator: false,
 };
+export const CANCEL_AS_OPERATOR: CancelAsOperatorCommand = {
+  kind: "cancel_as_operator",
+  voter: OPAL,
+  reason: "The agent is being moved.",
+};
+export const EXTEND: ExtendCommand = { kind: "extend", agentId: AGENT_ID };
+export const REPEAT: RepeatCommand = { kind: "repeat", agentId: AGENT_ID };
 export const TICK: Command = { kind: "tick" };
 export const DELIVERED: NoteDeliveryCommand = {
   kind: "note_delivery",
