@@ -99,32 +99,40 @@ export class Callers {
 
   /** An auditor: a person of a group that configuration names. */
   async auditor(credentials: Credentials): Promise<PersonIdentity> {
-    return this.#inRole(credentials, "auditor");
+    return this.inAnyRole(credentials, ["auditor"]);
   }
 
   /** A data protection officer, likewise. */
   async privacyOfficer(credentials: Credentials): Promise<PersonIdentity> {
-    return this.#inRole(credentials, "privacy_officer");
+    return this.inAnyRole(credentials, ["privacy_officer"]);
   }
 
   /** An operator, likewise. */
   async operator(credentials: Credentials): Promise<PersonIdentity> {
-    return this.#inRole(credentials, "operator");
+    return this.inAnyRole(credentials, ["operator"]);
   }
 
   /** Whoever wants to decide: a person. A machine that can prove itself is told that it never may. */
   async voter(credentials: Credentials): Promise<PersonIdentity> {
-    try {
-      return await this.person(credentials);
-    } catch (error) {
-      if (!isUnauthenticated(error) || !(await this.#isWorkload(credentials))) throw error;
-      throw new Fault({
-        code: "permission_denied",
-        reason: "machines_cannot_vote",
-        message: "Approvals come from people. No workload can give one, whatever its groups.",
-        cause: error,
-      });
-    }
+    return this.#noMachine(credentials, {
+      reason: "machines_cannot_vote",
+      message: "Approvals come from people. No workload can give one, whatever its groups.",
+    });
+  }
+
+  /** Whoever changes what is known of people: a person, likewise. */
+  async human(credentials: Credentials): Promise<PersonIdentity> {
+    return this.#noMachine(credentials, {
+      reason: "people_only",
+      message: "This call is for people. A workload has no other identities and no stand-in.",
+    });
+  }
+
+  /** A person who has one of these roles. */
+  async inAnyRole(credentials: Credentials, roles: readonly [Role, ...Role[]]) {
+    const person = await this.person(credentials);
+    if (this.rolesOf(person).some((role) => roles.includes(role))) return person;
+    throw new Fault({ code: "permission_denied", ...REFUSALS[roles[0]] });
   }
 
   /** What configuration lets a person do now beside voting. */
@@ -133,10 +141,16 @@ export class Callers {
     return ROLES.filter((role) => groups.some((group) => this.#roles[role].has(group)));
   }
 
-  async #inRole(credentials: Credentials, role: Role): Promise<PersonIdentity> {
-    const person = await this.person(credentials);
-    if (this.rolesOf(person).includes(role)) return person;
-    throw new Fault({ code: "permission_denied", ...REFUSALS[role] });
+  async #noMachine(
+    credentials: Credentials,
+    refusal: { readonly reason: string; readonly message: string },
+  ): Promise<PersonIdentity> {
+    try {
+      return await this.person(credentials);
+    } catch (error) {
+      if (!isUnauthenticated(error) || !(await this.#isWorkload(credentials))) throw error;
+      throw new Fault({ code: "permission_denied", ...refusal, cause: error });
+    }
   }
 
   async #isWorkload(credentials: Credentials): Promise<boolean> {

@@ -1,5 +1,5 @@
 import "../require-node.ts";
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,6 +23,7 @@ import { createMetrics } from "../adapters/telemetry/metrics.ts";
 import { startTelemetry } from "../adapters/telemetry/start.ts";
 import { stampText } from "../adapters/timestamp/authority.ts";
 import { StampFiles } from "../adapters/timestamp/stamp-files.ts";
+import { createPasskeyParty } from "../adapters/webauthn/passkey-party.ts";
 import { createWitnessClient } from "../adapters/witness/witness-client.ts";
 import { AccessRecord } from "./access-record.ts";
 import { Callers } from "./callers.ts";
@@ -121,13 +122,17 @@ stack.use(
   }),
 );
 
-const { people } = await openDirectory({
+const directory = await openDirectory({
   log: store.events,
+  guard: ledger.guard,
   clock,
   createKey: randomUUID,
+  randomBytes,
   secret: keys.openingsKey,
+  passkeyParty: config.consoleUrl === undefined ? undefined : createPasskeyParty(config.consoleUrl),
   onError,
 });
+const { people } = directory;
 const grants = stack.use(
   await openGrantKeys({
     path: join(config.ledgerDir, "grant.key.json"),
@@ -191,8 +196,10 @@ const server = await createGrpcServer({
   services: bindServices({
     ...service,
     ...ledger,
+    ...directory,
+    ...directory.passkeyVotes(service.lookup),
     callers,
-    people,
+    grantKeys: grants.grantKeys,
     grants,
     requests: store.requests,
     log: store.events,
