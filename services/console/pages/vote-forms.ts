@@ -40,7 +40,7 @@ function voteForm(options: FormOptions): Html {
     <h2 id="vote">Your vote</h2>
     ${stepUpHint(options)}
     ${mustSeeWhole && html`<p class="warn">Its risk is too high to approve it from a card that is cut. <a href="/requests/${request.id}?whole=1">Show the whole request</a> to approve it here.</p>`}
-    <form method="post" action="/requests/${request.id}/vote" data-request="${request.id}">
+    <form method="post" action="${actionOf(options, "vote")}" data-request="${request.id}">
       ${tokenField(session)}${shownFields(options)}
       <input type="hidden" name="passkey" value="" />
       <label for="comment"
@@ -72,6 +72,11 @@ ${comment}</textarea>
       }
     </form>
   </section>`;
+}
+
+/** After a refusal the page comes back as long as it was. */
+function actionOf({ request, whole }: FormOptions, verb: string): string {
+  return `/requests/${request.id}/${verb}${whole ? "?whole=1" : ""}`;
 }
 
 /** Exactly what the page shows, and the proof that this session was shown it. */
@@ -154,7 +159,7 @@ function breakGlassForm(options: FormOptions): Html {
   if (isGrave(request) && isCut(request) && !whole) return html``;
   return html`<details class="glass">
     <summary>Emergency: break the glass</summary>
-    <form method="post" action="/requests/${request.id}/break-glass">
+    <form method="post" action="${actionOf(options, "break-glass")}">
       ${tokenField(session)}${shownFields(options)}
       <p>
         Members of <strong><bdi>${request.breakGlassGroup}</bdi></strong> may settle this at once,
