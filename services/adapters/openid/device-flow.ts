@@ -1,4 +1,11 @@
-import { initiateDeviceAuthorization, pollDeviceAuthorizationGrant } from "openid-client";
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  genericGrantRequest,
+  initiateDeviceAuthorization,
+  ResponseBodyError,
+  type Configuration,
+  type DeviceAuthorizationResponse,
+} from "openid-client";
 import { Fault } from "../../core/fault.ts";
 import { explainRefusal } from "./explain-refusal.ts";
 import { discoverIssuer, type IssuerClientOptions } from "./issuer-client.ts";
@@ -27,6 +34,11 @@ export interface DeviceFlow {
   wait(signal: AbortSignal): Promise<SignedIn>;
 }
 
+const GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code";
+/** RFC 8628, sections 3.2 and 3.5. */
+const INTERVAL_S = 5;
+const SLOWER_S = 5;
+
 /** Begins the device flow (RFC 8628). Rejects with a `Fault`. */
 export async function beginDeviceFlow(options: DeviceFlowOptions): Promise<DeviceFlow> {
   const { issuer, scope, acrValues, audience } = options;
@@ -53,12 +65,9 @@ export async function beginDeviceFlow(options: DeviceFlowOptions): Promise<Devic
     expiresInS: asked.expires_in,
     wait: async (signal) => {
       const expiry = AbortSignal.timeout(asked.expires_in * 1000);
-      const poll = { signal: AbortSignal.any([signal, expiry]) };
+      const stop = AbortSignal.any([signal, expiry]);
       try {
-        const tokens = await explainRefusal(issuer, () =>
-          pollDeviceAuthorizationGrant(configuration, asked, undefined, poll),
-        );
-        return toSignedIn(tokens, Date.now());
+        return await explainRefusal(issuer, () => poll(configuration, asked, stop));
       } catch (error) {
         if (signal.aborted) throw ended("cancelled", "The sign-in was given up.", error);
         if (expiry.aborted) throw ended("sign_in_expired", "Nobody signed in in time.", error);
@@ -66,6 +75,29 @@ export async function beginDeviceFlow(options: DeviceFlowOptions): Promise<Devic
       }
     },
   };
+}
+
+/**
+ * As RFC 8628, section 3.5, says. The library polls too, and when it is told to stop it still waits for its interval: whoever
+ * presses Ctrl-C would look at a terminal that does nothing.
+ */
+async function poll(
+  configuration: Configuration,
+  asked: DeviceAuthorizationResponse,
+  stop: AbortSignal,
+): Promise<SignedIn> {
+  let intervalS = asked.interval ?? INTERVAL_S;
+  for (;;) {
+    await delay(intervalS * 1000, undefined, { signal: stop });
+    try {
+      const code = { device_code: asked.device_code };
+      return toSignedIn(await genericGrantRequest(configuration, GRANT_TYPE, code), Date.now());
+    } catch (error) {
+      const said = error instanceof ResponseBodyError ? error.error : "";
+      if (said !== "authorization_pending" && said !== "slow_down") throw error;
+      if (said === "slow_down") intervalS += SLOWER_S;
+    }
+  }
 }
 
 function ended(reason: "cancelled" | "sign_in_expired", message: string, cause: unknown): Fault {

@@ -11,8 +11,8 @@ interface LoginFlags {
   readonly issuer?: string;
   readonly clientId?: string;
   readonly scope: string;
-  readonly audience: string;
-  readonly acr: string;
+  readonly audience?: string;
+  readonly acr?: string;
   readonly strong?: boolean;
 }
 
@@ -35,8 +35,8 @@ export const addLogin: AddCommand = (program, context) => {
     .option("--issuer <url>", "your identity provider (default: that of the embedded stack)")
     .option("--client-id <id>", "this program's id there: a public client with the device flow")
     .option("--scope <scopes>", "what to ask for", SCOPE_DEFAULT)
-    .option("--audience <text>", "what the token is for, where the provider must be told", "")
-    .option("--acr <values>", "classes of sign-in to ask for, as your provider names them", "")
+    .option("--audience <text>", "what the token is for, where the provider must be told")
+    .option("--acr <values>", "classes of sign-in to ask for, as your provider names them")
     .option("--strong", "ask the embedded provider for a strong sign-in")
     .action((flags: LoginFlags) => signIn(context, flags));
   withExamples(
@@ -77,7 +77,7 @@ async function optionsOf(
   flags: LoginFlags,
   home: string,
 ): Promise<LoginOptions> {
-  const { issuer, clientId, scope, audience, acr } = flags;
+  const { issuer, clientId, scope, audience = "", acr = "" } = flags;
   if ((issuer === undefined) !== (clientId === undefined)) {
     throw new CliError("usage", "--issuer and --client-id go together.");
   }

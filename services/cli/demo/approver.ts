@@ -5,8 +5,18 @@ import {
   type Request,
 } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { Fault } from "../../core/fault.ts";
+import { sentenceOf } from "../audit/sentence.ts";
+import { readStory } from "../audit/story.ts";
+import { Trail } from "../audit/trail.ts";
 import type { Caller, CliContext, Connection } from "../context.ts";
 import { CliError } from "../exit-codes.ts";
+
+/** An entry of the ledger, in words. */
+export interface LedgerLine {
+  readonly index: number;
+  readonly type: string;
+  readonly text: string;
+}
 
 /** The decision service, as the people of a home reach it. */
 export class ApprovalDesk {
@@ -48,14 +58,22 @@ export class ApprovalDesk {
     return receipt?.tlogProof ?? "";
   }
 
-  /** Votes to approve as a person. Gives the reason code when they may not. */
+  /** Everything that the ledger has of a request, as an auditor reads it. */
+  async ledgerOf({ id, version }: Request): Promise<readonly LedgerLine[]> {
+    using connection = await this.#connect(this.#person(AUDITOR));
+    const { ledger } = connection;
+    const trail = new Trail(ledger);
+    const { entries } = await readStory({ ledger, trail }, id, Number(version));
+    return entries.map((entry) => ({
+      index: entry.record.index,
+      type: entry.record.type,
+      text: sentenceOf(entry, (actor) => trail.nameOf(actor)),
+    }));
+  }
+
+  /** Signs a person in at the identity provider, and votes to approve as them. Gives the reason code when they may not. */
   async approve(request: Request, subject: string, comment: string): Promise<Fault | undefined> {
-    using connection = await this.#connect({
-      kind: "person",
-      home: this.#home,
-      subject,
-      isStrong: false,
-    });
+    using connection = await this.#connect(this.#person(subject));
     try {
       await connection.approvals.vote({
         requestId: request.id,
@@ -72,6 +90,10 @@ export class ApprovalDesk {
     }
   }
 
+  #person(subject: string): Caller {
+    return { kind: "person", home: this.#home, subject, isStrong: false };
+  }
+
   #connect(caller: Caller): Promise<Connection> {
     const address = this.#address;
     return this.#context.ports.connect({
@@ -82,6 +104,7 @@ export class ApprovalDesk {
   }
 }
 
+const AUDITOR = "alex";
 /** A request of this demo is among the newest few. */
 const PAGE_SIZE = 50;
 /** The outcome is reported in the background within milliseconds; a busy machine may take longer. */

@@ -3,6 +3,7 @@ import type { Request } from "../../../proto/gen/countersign/approval/v1/approva
 import { SPAN } from "../../adapters/telemetry/names.ts";
 import { CliError } from "../exit-codes.ts";
 import { ATTACK_SQL, EXPORT_SQL } from "./agent-event.ts";
+import type { LedgerLine } from "./approver.ts";
 import type { Company, CompanySize } from "./company.ts";
 import { toCard } from "../request-card.ts";
 import type { Narrator } from "./narrator.ts";
@@ -81,6 +82,25 @@ export function tellRequest(narrator: Narrator, request: Request, evidence: Evid
   });
 }
 
+/**
+ * Tells what the ledger says of the people: who was refused, who approved, and at which place that stands. Throws when it holds
+ * no refusal of the owner, who tried.
+ */
+export function tellLedger(narrator: Narrator, lines: readonly LedgerLine[]): void {
+  const told = lines.filter(({ type }) => ABOUT_PEOPLE.has(type));
+  if (!told.some(({ type }) => type === "vote.refused")) {
+    throw new CliError("software", "The ledger does not say that the owner was refused.");
+  }
+  narrator.say({
+    who: "ledger",
+    text: "Alex Adler, an auditor, signs in and reads what the ledger has of the people:",
+  });
+  for (const { index, type, text } of told) {
+    const data = { event: "ledger", index, type };
+    narrator.say({ who: "ledger", lead: `#${index}`, text, data });
+  }
+}
+
 /** Tells the spans of one trace, as a tree. Throws when the decision is not among them. */
 export function tellTrace(narrator: Narrator, traceId: string, told: readonly ToldSpan[]): void {
   if (!told.some(({ name }) => name === SPAN.decide)) {
@@ -113,6 +133,13 @@ export function tellTrace(narrator: Narrator, traceId: string, told: readonly To
     });
   }
 }
+
+const ABOUT_PEOPLE: ReadonlySet<string> = new Set([
+  "vote.refused",
+  "vote.cast",
+  "request.approved",
+  "request.denied",
+]);
 
 const WORDS = ["?", "approved", "denied"];
 

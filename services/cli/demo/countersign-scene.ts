@@ -41,7 +41,10 @@ async function ring({ narrator, bell }: SceneOptions, { id, createdAt }: Request
 }
 
 async function letOwnerTry({ narrator, desk }: SceneOptions, request: Request): Promise<void> {
-  narrator.say({ who: "people", text: "Olivia Owens owns the agent. She tries to approve." });
+  narrator.say({
+    who: "people",
+    text: "Olivia Owens owns the agent. She signs in, and tries to approve.",
+  });
   const refused = await desk.approve(request, OWNER, "it is my agent");
   if (refused === undefined) throw new CliError("software", "The owner's own vote counted.");
   narrator.say({
@@ -53,7 +56,7 @@ async function letOwnerTry({ narrator, desk }: SceneOptions, request: Request): 
 }
 
 async function approve({ narrator, desk, signal }: SceneOptions, request: Request): Promise<void> {
-  narrator.say({ who: "people", text: "Dana Diaz (data-governance) reads it …" });
+  narrator.say({ who: "people", text: "Dana Diaz (data-governance) signs in and reads it …" });
   await delay(READING_MS, undefined, { signal });
   const refused = await desk.approve(request, APPROVER, "Agreed with legal, CASE-1234.");
   if (refused !== undefined) throw refused;

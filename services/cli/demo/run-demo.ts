@@ -9,7 +9,7 @@ import { startStack, type Stack } from "../up/stack.ts";
 import { startAgent } from "./agent-run.ts";
 import { ApprovalDesk } from "./approver.ts";
 import { startBell } from "./bell.ts";
-import { gatherEvidence, tellRequest, tellTrace } from "./closing.ts";
+import { gatherEvidence, tellLedger, tellRequest, tellTrace } from "./closing.ts";
 import { startCompany, type Company } from "./company.ts";
 import { createNarrator, type Narrator } from "./narrator.ts";
 import { proveOffline } from "./proof.ts";
@@ -105,6 +105,7 @@ async function play({ context, options, home, narrator }: Play): Promise<void> {
     });
     const request = await desk.finished(end.requestId);
     tellRequest(narrator, request, await gatherEvidence(company, end));
+    tellLedger(narrator, await desk.ledgerOf(request));
     shown = { traceId: end.traceId, receipt: await desk.receiptOf(end.requestId) };
   }
   // Only now, because every process has told the last of its spans when it has ended.
