@@ -3,6 +3,7 @@ import { MemoryDeliveryStore } from "../../../services/adapters/memory/delivery-
 import { MemoryReplayStore } from "../../../services/adapters/memory/replay-store.ts";
 import { MemoryRequestLog } from "../../../services/adapters/memory/request-log.ts";
 import { describeAlikeContract } from "../../contract/alike-contract.ts";
+import { describeAskingContract } from "../../contract/asking-contract.ts";
 import { describeErasureContract } from "../../contract/erasure-contract.ts";
 import { describeLedgerContract } from "../../contract/ledger-contract.ts";
 import { describeStoreContract, type OpenStores } from "../../contract/store-contract.ts";
@@ -25,3 +26,4 @@ describeStoreContract("The twin in memory", openTwins);
 describeLedgerContract("The twin in memory", openTwins);
 describeErasureContract("The twin in memory", openTwins);
 describeAlikeContract("The twin in memory", openTwins);
+describeAskingContract("the twin in memory", openTwins);

@@ -3,6 +3,7 @@ import { openPostgresStore } from "../../../services/adapters/sql/postgres.ts";
 import { holdLock, run, startPostgres, type PostgresServer } from "../../support/postgres.ts";
 import { startCommitCutter } from "../../support/postgres-commit-cutter.ts";
 import { describeAlikeContract } from "../alike-contract.ts";
+import { describeAskingContract } from "../asking-contract.ts";
 import { describeErasureContract } from "../erasure-contract.ts";
 import { describeLedgerContract } from "../ledger-contract.ts";
 import { describeStoreContract, type OpenStores } from "../store-contract.ts";
@@ -46,6 +47,7 @@ describeStoreContract("PostgreSQL", openTwo);
 describeLedgerContract("PostgreSQL", openTwo);
 describeErasureContract("PostgreSQL", openTwo);
 describeAlikeContract("PostgreSQL", openTwo);
+describeAskingContract("PostgreSQL", openTwo);
 
 describe("The PostgreSQL store", () => {
   it("is refused where the server does not sync its log", async () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { openSqliteStore } from "../../../services/adapters/sql/sqlite.ts";
 import { temporaryDirectory } from "../../support/temporary.ts";
 import { describeAlikeContract } from "../alike-contract.ts";
+import { describeAskingContract } from "../asking-contract.ts";
 import { describeErasureContract } from "../erasure-contract.ts";
 import { describeLedgerContract } from "../ledger-contract.ts";
 import { describeStoreContract, type OpenStores } from "../store-contract.ts";
@@ -33,6 +34,7 @@ describeStoreContract("SQLite", openTwo);
 describeLedgerContract("SQLite", openTwo);
 describeErasureContract("SQLite", openTwo);
 describeAlikeContract("SQLite", openTwo);
+describeAskingContract("SQLite", openTwo);
 
 describe("The SQLite store", () => {
   it("refuses a file that is no database", async () => {
