@@ -12,6 +12,7 @@ import {
   url,
 } from "../core/config/settings.ts";
 import { ASKING_SETTINGS, assertDevelopment } from "./open/config.ts";
+import { IDENTITY_SETTINGS } from "./identity-config.ts";
 import { WITNESS_SETTINGS } from "./witness-config.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -39,14 +40,10 @@ export function parseDecisionConfig(environment: Environment) {
     ...RECORD_SETTINGS,
     ...WITNESS_SETTINGS,
     ...ASKING_SETTINGS,
+    ...IDENTITY_SETTINGS,
     host: text("COUNTERSIGN_DECISION_HOST", { default: "127.0.0.1" }),
     port: port("COUNTERSIGN_DECISION_PORT", { default: 0 }),
     mtlsPort: port("COUNTERSIGN_DECISION_MTLS_PORT", { default: undefined }),
-    tls: oneOf("COUNTERSIGN_TLS", ["local", "files", "off"], { default: "local" }),
-    certFile: path("COUNTERSIGN_TLS_CERT_FILE", { default: undefined }),
-    keyFile: path("COUNTERSIGN_TLS_KEY_FILE", { default: undefined }),
-    clientCaFile: path("COUNTERSIGN_TLS_CLIENT_CA_FILE", { default: undefined }),
-    trustDomain: text("COUNTERSIGN_TRUST_DOMAIN", { default: undefined }),
     databaseOwnerUrl: secret("COUNTERSIGN_DATABASE_OWNER_URL", { default: undefined }),
     natsUrl: url<string>("COUNTERSIGN_NATS_URL", {
       schemes: ["nats", "tls"],
@@ -55,13 +52,6 @@ export function parseDecisionConfig(environment: Environment) {
     natsUser: text("COUNTERSIGN_NATS_USER", { default: undefined }),
     natsPassword: secret("COUNTERSIGN_NATS_PASSWORD", { default: undefined }),
     policyDir: path("COUNTERSIGN_POLICY_DIR", { default: undefined }),
-    workloadIssuer: text("COUNTERSIGN_WORKLOAD_ISSUER", { default: undefined }),
-    workloadAudience: text("COUNTERSIGN_WORKLOAD_AUDIENCE", { default: "countersign" }),
-    workloadJwks: text("COUNTERSIGN_WORKLOAD_JWKS", { default: undefined }),
-    personIssuer: text("COUNTERSIGN_PERSON_ISSUER", { default: undefined }),
-    personAudience: text("COUNTERSIGN_PERSON_AUDIENCE", { default: "countersign" }),
-    personJwks: text("COUNTERSIGN_PERSON_JWKS", { default: undefined }),
-    personGroupsClaim: text("COUNTERSIGN_PERSON_GROUPS_CLAIM", { default: "groups" }),
     notifierIds: list("COUNTERSIGN_NOTIFIER_IDS", {
       default: ["urn:countersign:local:workloads|notifier"],
     }),
@@ -126,29 +116,3 @@ function originName(variable: string, options: { readonly default: string }): Se
 
 /** The settings of one decision service. */
 export type DecisionConfig = ReturnType<typeof parseDecisionConfig>;
-
-/** PEM text of a key and its certificate. */
-interface KeyPair {
-  readonly key: string;
-  readonly certificate: string;
-}
-
-/** How the service proves itself, and whose client certificates it takes. */
-export interface ListenerIdentity {
-  readonly credentials:
-    { readonly kind: "plaintext" } | { readonly kind: "tls"; readonly server: KeyPair };
-  readonly clientCa: string | undefined;
-}
-
-/** Where to listen: always for tokens, and for client certificates on a port of their own where one is set. */
-export function listenersOf(config: DecisionConfig, identity: ListenerIdentity) {
-  const { host, port, mtlsPort } = config;
-  const { credentials, clientCa } = identity;
-  const main = { host, port, credentials };
-  if (mtlsPort === undefined) return [main];
-  if (credentials.kind === "plaintext" || clientCa === undefined) {
-    throw new TypeError("COUNTERSIGN_DECISION_MTLS_PORT needs TLS and a CA for clients");
-  }
-  const { server } = credentials;
-  return [main, { host, port: mtlsPort, credentials: { kind: "mtls", server, clientCa } as const }];
-}

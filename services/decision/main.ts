@@ -16,7 +16,11 @@ import { readBundle } from "../adapters/opa/bundle.ts";
 import { OpaPolicyEngine } from "../adapters/opa/engine.ts";
 import { loadModule } from "../adapters/opa/load-module.ts";
 import { PolicyWatch } from "../adapters/opa/watch.ts";
-import { exitOnBadConfig, serveUntilStopped } from "../adapters/process/lifecycle.ts";
+import {
+  exitOnBadConfig,
+  exitOnBadStart,
+  serveUntilStopped,
+} from "../adapters/process/lifecycle.ts";
 import { openStore } from "../adapters/sql/open-store.ts";
 import { createLog } from "../adapters/telemetry/log.ts";
 import { createMetrics } from "../adapters/telemetry/metrics.ts";
@@ -27,8 +31,9 @@ import { createPasskeyParty } from "../adapters/webauthn/passkey-party.ts";
 import { createWitnessClient } from "../adapters/witness/witness-client.ts";
 import { AccessRecord } from "./access-record.ts";
 import { Callers } from "./callers.ts";
-import { listenersOf, parseDecisionConfig } from "./config.ts";
+import { parseDecisionConfig } from "./config.ts";
 import { openDirectory } from "./directory/open-directory.ts";
+import { listenersOf } from "./identity-config.ts";
 import { PolicyRecord } from "./policy-record.ts";
 import { openLedger } from "./ledger/open-ledger.ts";
 import { serveTiles } from "./ledger/tiles-http.ts";
@@ -52,7 +57,14 @@ stack.use(await startTelemetry({ serviceName: "countersign-decision", ...config.
 const log = createLog({ serviceName: "decision", ...config.log });
 const metrics = createMetrics();
 
-const identity = await openServiceIdentity(config);
+const identity = stack.use(
+  await exitOnBadStart(() =>
+    openServiceIdentity(config, {
+      onChanged: () => log.info("who is believed was read again"),
+      onRefused: (error) => log.error({ err: error }, "a file about identities was not taken"),
+    }),
+  ),
+);
 const onBatch = (size: number) => metrics.committed(size);
 const keys = await openLedgerKeys(config.ledgerDir);
 const ownerUrl = config.databaseOwnerUrl?.reveal();

@@ -7,11 +7,32 @@ export interface KeyPair {
   readonly certificate: string;
 }
 
-/** How a listener protects its connections. A client certificate is mandatory on an mTLS listener. */
-export type ListenerCredentials =
-  | { readonly kind: "plaintext" }
-  | { readonly kind: "tls"; readonly server: KeyPair }
-  | { readonly kind: "mtls"; readonly server: KeyPair; readonly clientCa: string };
+/** What a TLS listener serves with. */
+export interface TlsState {
+  readonly server: KeyPair;
+  /** PEM text of the authorities whose client certificates an mTLS listener takes. */
+  readonly clientCa?: string | undefined;
+}
+
+/** A state that may change while the listener is open. */
+interface TlsChanges {
+  /** Calls back with every other state; gives the function that ends that. */
+  readonly onChange?: (listener: (state: TlsState) => void) => () => void;
+}
+
+/** How a TLS listener protects its connections. A client certificate is mandatory on an mTLS listener. */
+export type TlsCredentials =
+  | (TlsState & TlsChanges & { readonly kind: "tls" })
+  | (TlsState &
+      TlsChanges & {
+        readonly kind: "mtls";
+        readonly clientCa: string;
+        /** Looks at what a client presents (DER, its own certificate first), which TLS has verified; throws to cut it off. */
+        readonly admit?: (chain: readonly Uint8Array[]) => void;
+      });
+
+/** How a listener protects its connections. */
+export type ListenerCredentials = { readonly kind: "plaintext" } | TlsCredentials;
 
 /** How a client protects its connection. */
 export type ClientCredentials =
@@ -19,23 +40,9 @@ export type ClientCredentials =
   | { readonly kind: "tls"; readonly serverCa?: string; readonly client?: KeyPair };
 
 /** Throws for plaintext on a host that others can reach: tokens would travel readable. */
-export function toServerCredentials(
-  options: ListenerCredentials,
-  host: string | undefined,
-): ServerCredentials {
-  switch (options.kind) {
-    case "plaintext":
-      assertLocal(host);
-      return ServerCredentials.createInsecure();
-    case "tls":
-      return ServerCredentials.createSsl(null, [toPair(options.server)], false);
-    case "mtls":
-      return ServerCredentials.createSsl(
-        Buffer.from(options.clientCa),
-        [toPair(options.server)],
-        true,
-      );
-  }
+export function toPlaintextCredentials(host: string | undefined): ServerCredentials {
+  assertLocal(host);
+  return ServerCredentials.createInsecure();
 }
 
 /** Throws for plaintext to a host that is not this one. */
@@ -59,10 +66,6 @@ export function toChannelCredentials(
 /** "host:port", with brackets around an IPv6 address. */
 export function toAddress(host: string, port: number): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-function toPair(pair: KeyPair) {
-  return { private_key: Buffer.from(pair.key), cert_chain: Buffer.from(pair.certificate) };
 }
 
 function hostOf(address: string): string {

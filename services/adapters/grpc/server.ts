@@ -3,11 +3,12 @@ import { connect } from "node:net";
 import { Server, type ServerCredentials } from "@grpc/grpc-js";
 import { Fault } from "../../core/fault.ts";
 import type { CallContext } from "./call-context.ts";
-import { toAddress, toServerCredentials, type ListenerCredentials } from "./credentials.ts";
+import { toAddress, toPlaintextCredentials, type ListenerCredentials } from "./credentials.ts";
 import type { ErrorLog } from "./errors.ts";
 import type { FaultListener, ServiceBinding } from "./handlers.ts";
 import { createHealth } from "./health.ts";
 import { addReflection } from "./reflection.ts";
+import { listenTls } from "./tls-listener.ts";
 
 /** Where to listen: an address, or a Unix socket that only its owner may use. */
 export type Listener =
@@ -71,21 +72,23 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
   }
   if (options.descriptors !== undefined)
     addReflection(server, options.descriptors, options.services);
-  const addresses: string[] = [];
+  const bound: Bound[] = [];
   try {
-    for (const listener of options.listeners) addresses.push(await listen(server, listener));
+    for (const listener of options.listeners) bound.push(await listen(server, listener));
   } catch (error) {
+    for (const { drain: end } of bound) end(0);
     server.forceShutdown();
     throw error;
   }
+  const addresses = bound.map(({ address }) => address);
   return {
     addresses,
     setServing: health.setServing,
     drain: async (deadlineMs) => {
       health.setServing(false);
-      await drain({ server, streams, addresses }, deadlineMs);
+      await drain({ server, streams, bound }, deadlineMs);
     },
-    [Symbol.asyncDispose]: () => drain({ server, streams, addresses }, 0),
+    [Symbol.asyncDispose]: () => drain({ server, streams, bound }, 0),
   };
 }
 
@@ -100,17 +103,37 @@ function serverOptions(limits: GrpcLimits) {
   };
 }
 
-async function listen(server: Server, listener: Listener): Promise<string> {
+/** One address that is listened on, and how that is ended. */
+interface Bound {
+  readonly address: string;
+  readonly drain: (deadlineMs: number) => void;
+}
+
+async function listen(server: Server, listener: Listener): Promise<Bound> {
   if ("socketPath" in listener) {
     const address = `unix:${listener.socketPath}`;
     await removeStaleSocket(listener.socketPath);
-    await bind(server, address, toServerCredentials({ kind: "plaintext" }, undefined));
+    await bind(server, address, toPlaintextCredentials(undefined));
     await chmod(listener.socketPath, 0o600);
-    return address;
+    return boundTo(server, address);
   }
-  const credentials = toServerCredentials(listener.credentials, listener.host);
-  const port = await bind(server, toAddress(listener.host, listener.port), credentials);
-  return toAddress(listener.host, port);
+  const { host, port, credentials } = listener;
+  if (credentials.kind === "plaintext") {
+    const bound = await bind(server, toAddress(host, port), toPlaintextCredentials(host));
+    return boundTo(server, toAddress(host, bound));
+  }
+  const address = toAddress(host, port);
+  try {
+    const tls = await listenTls(server, { host, port }, credentials);
+    return { address: toAddress(host, tls.port), drain: tls.drain };
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : "unknown";
+    throw new Error(`cannot listen on ${address}: ${why}`, { cause });
+  }
+}
+
+function boundTo(server: Server, address: string): Bound {
+  return { address, drain: (deadlineMs) => server.drain(address, deadlineMs) };
 }
 
 function bind(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
@@ -137,10 +160,10 @@ async function removeStaleSocket(path: string): Promise<void> {
 interface Running {
   readonly server: Server;
   readonly streams: ReadonlySet<CallContext>;
-  readonly addresses: readonly string[];
+  readonly bound: readonly Bound[];
 }
 
-async function drain({ server, streams, addresses }: Running, deadlineMs: number): Promise<void> {
+async function drain({ server, streams, bound }: Running, deadlineMs: number): Promise<void> {
   const fault = new Fault({
     code: "unavailable",
     reason: "draining",
@@ -149,7 +172,7 @@ async function drain({ server, streams, addresses }: Running, deadlineMs: number
   for (const stream of streams) stream.end(fault);
   // In this order: tryShutdown alone waits for ever, forceShutdown knows the connections only while channelz is on, and
   // drain, which cuts what is left after the deadline, forgets connections that are closing already.
-  for (const address of addresses) server.drain(address, deadlineMs);
+  for (const each of bound) each.drain(deadlineMs);
   await new Promise<void>((resolve) => {
     server.tryShutdown(() => resolve()); // Its error only says that it was shut down already.
   });

@@ -1,62 +1,73 @@
 import { readFile } from "node:fs/promises";
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JSONWebKeySet } from "jose";
-import type { JWTVerifyGetKey } from "jose";
+import { createLocalJWKSet, type JSONWebKeySet, type JWK } from "jose";
+import { isTrustworthyUrl, type TokenTrust } from "../../core/identity/issuers.ts";
+import { fetchText } from "./fetch-text.ts";
+import { KeyCache, type KeyFinder } from "./key-cache.ts";
+import { discoverKeys } from "./discovery.ts";
 
-/** A JWKS file is read again at this age, so that a key that was taken out is not trusted for longer. */
-const KEYS_AGE_MS_MAX = 60_000;
-/** An unknown key id makes the file be read again, at most this often: ids are chosen by whoever sends a token. */
-const REREAD_MS_MIN = 1_000;
-const FETCH_MS_MAX = 5_000;
+/** A file is at hand; an issuer must not be asked each time that somebody makes up a key id. */
+const FILE_REREAD_MS_MIN = 1_000;
+const URL_REREAD_MS_MIN = 10_000;
 
 /**
- * Gives the key for a token, from a JWKS file or an http(s) URL. Keys can be rotated by replacing the file. Plain http
- * is only for loopback, since whoever can change the answer can make identities; other URLs throw.
+ * The keys of an issuer of tokens, from a JWKS file, a URL, or where its metadata says. Keys can be rotated at any time. Throws
+ * for a URL that is not https (http is for loopback).
  */
-export function createKeySource(location: string, now: () => number): JWTVerifyGetKey {
-  if (!/^https?:\/\//.test(location)) return fileKeySource(location, now);
-  const url = new URL(location);
-  if (url.protocol === "http:" && !["127.0.0.1", "[::1]", "localhost"].includes(url.hostname)) {
-    throw new TypeError("a JWKS URL must be https, except on loopback");
-  }
-  return createRemoteJWKSet(url, {
-    timeoutDuration: FETCH_MS_MAX,
-    cacheMaxAge: KEYS_AGE_MS_MAX,
-    cooldownDuration: REREAD_MS_MIN,
+export function createKeySource(trust: TokenTrust, now: () => number): KeyCache {
+  const { issuer, jwks } = trust;
+  if (jwks !== undefined) return fromLocation(jwks, now, toKeyFinder);
+  const metadata = discoverKeys(issuer, now);
+  const load = async () => toKeyFinder(await metadata());
+  return new KeyCache({ load, now, rereadMsMin: URL_REREAD_MS_MIN });
+}
+
+/** The keys for JWT-SVIDs of a SPIFFE bundle (SPIFFE Trust Domain and Bundle, section 4). Others of the bundle are not used. */
+export function createSvidKeySource(bundle: string, now: () => number): KeyCache {
+  return fromLocation(bundle, now, (text) => {
+    const keys = parseKeys(text).keys.filter(isSvidKey);
+    // "jwt-svid" is not a use that JWKs know (RFC 7517, section 4.2); it means this one.
+    return createLocalJWKSet({ keys: keys.map((key) => ({ ...key, use: "sig" })) });
   });
 }
 
-function fileKeySource(path: string, now: () => number): JWTVerifyGetKey {
-  let loaded: Promise<JWTVerifyGetKey> | undefined;
-  let loadedAtMs = 0;
-  const load = (ageMsMax: number) => {
-    if (loaded === undefined || now() - loadedAtMs >= ageMsMax) {
-      loadedAtMs = now();
-      loaded = readKeys(path).catch((error: unknown) => {
-        loaded = undefined; // The next call tries again; until then nobody is trusted.
-        throw error;
-      });
-    }
-    return loaded;
-  };
-  return async (header, token) => {
-    const keys = await load(KEYS_AGE_MS_MAX);
-    try {
-      return await keys(header, token);
-    } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      return (await load(REREAD_MS_MIN))(header, token);
-    }
-  };
+function fromLocation(
+  location: string,
+  now: () => number,
+  parse: (text: string) => KeyFinder,
+): KeyCache {
+  const isUrl = /^https?:\/\//.test(location);
+  if (isUrl && !isTrustworthyUrl(location))
+    throw new TypeError("a JWKS URL must be https, except on loopback");
+  const rereadMsMin = isUrl ? URL_REREAD_MS_MIN : FILE_REREAD_MS_MIN;
+  const load = async () => parse(await readLocation(location));
+  return new KeyCache({ load, now, rereadMsMin });
 }
 
-async function readKeys(path: string): Promise<JWTVerifyGetKey> {
-  const parsed: unknown = JSON.parse(await readFile(path, "utf8"));
-  if (!isKeySet(parsed)) throw new TypeError(`${path} is not a JWKS`);
-  return createLocalJWKSet(parsed);
+/** The text of a file or of a URL. */
+export async function readLocation(location: string): Promise<string> {
+  if (!/^https?:\/\//.test(location)) return readFile(location, "utf8");
+  const text = await fetchText(location);
+  if (text === undefined) throw new Error("a URL of keys has nothing");
+  return text;
+}
+
+function toKeyFinder(text: string): KeyFinder {
+  return createLocalJWKSet(parseKeys(text));
+}
+
+function parseKeys(text: string): JSONWebKeySet {
+  const parsed: unknown = JSON.parse(text);
+  if (!isKeySet(parsed)) throw new TypeError("what should be a JWKS is none");
+  return parsed;
 }
 
 function isKeySet(value: unknown): value is JSONWebKeySet {
   return (
     typeof value === "object" && value !== null && "keys" in value && Array.isArray(value.keys)
   );
+}
+
+/** A key without an id can't be looked up, and must have one there (section 4.2.2). */
+function isSvidKey({ use, kid }: JWK): boolean {
+  return use === "jwt-svid" && typeof kid === "string" && kid !== "";
 }

@@ -1,150 +1,145 @@
 import { readFile } from "node:fs/promises";
-import type {
-  CertificateReader,
-  PersonVerifier,
-  WorkloadVerifier,
+import {
+  personKey,
+  type CertificateReader,
+  type DelegationVerifier,
+  type PersonVerifier,
+  type WorkloadVerifier,
 } from "../../core/identity/identity.ts";
+import { authoritiesOf, believe, refreshBundles, type Believed } from "./believed.ts";
+import { combineIssuers, NO_ISSUERS, type IssuerOptions } from "./combine-issuers.ts";
 import { readAgents } from "./directory.ts";
-import { createLocalCa, LOCAL_TRUST_DOMAIN, type CertifiedKey } from "./local-ca.ts";
-import { createLocalIssuer } from "./local-issuer.ts";
+import { parseIssuersFile } from "./issuers-file.ts";
+import { LOCAL_TRUST_DOMAIN, type CertifiedKey } from "./local-ca.ts";
 import { localPersonIssuer } from "./local-port.ts";
-import { personKey } from "../../core/identity/identity.ts";
-import { createCertificateReader } from "./peer-certificate.ts";
-import { createPersonVerifier, createWorkloadVerifier, type Trust } from "./token-verifier.ts";
+import { PeerCertificates } from "./peer-certificate.ts";
+import { openServerKey, type ServerKeyOptions } from "./server-key.ts";
+import { Watched } from "./watched.ts";
 
 /** Whom a service believes, as its configuration says. What is not set comes from the embedded issuer and CA of `home`. */
-export interface ServiceIdentityOptions {
-  readonly home: string;
-  readonly tls: "local" | "files" | "off";
-  readonly certFile: string | undefined;
-  readonly keyFile: string | undefined;
-  readonly clientCaFile: string | undefined;
-  readonly trustDomain: string | undefined;
-  readonly workloadIssuer: string | undefined;
-  readonly workloadAudience: string;
-  readonly workloadJwks: string | undefined;
-  readonly personIssuer: string | undefined;
-  readonly personAudience: string;
-  readonly personJwks: string | undefined;
-  readonly personGroupsClaim: string;
+export interface ServiceIdentityOptions extends IssuerOptions, ServerKeyOptions {
+  /** YAML; see core/identity/issuers.ts. */
+  readonly issuersFile?: string | undefined;
 }
 
-/** Who the service is to its clients, and how it knows them. */
-export interface ServiceIdentity {
-  readonly workloads: WorkloadVerifier;
-  readonly people: PersonVerifier;
-  readonly certificates: CertificateReader;
-  /** For the listener; plaintext only where TLS is off. */
-  readonly credentials:
-    { readonly kind: "plaintext" } | { readonly kind: "tls"; readonly server: CertifiedKey };
-  /** The CA whose client certificates the mTLS listener takes; undefined where TLS is off. */
+/** What happens while the service runs, for its log. */
+export interface ServiceIdentityHooks {
+  readonly now?: () => number;
+  /** Who is believed, or the service's own certificate, is another one now. */
+  readonly onChanged?: () => void;
+  /** Why a new file was not taken. What was there before stays. */
+  readonly onRefused?: (error: unknown) => void;
+}
+
+/** What TLS listeners serve with, now. */
+export interface TlsState {
+  readonly server: CertifiedKey;
+  /** PEM text of every authority whose client certificates are looked at; undefined where there are none. */
   readonly clientCa: string | undefined;
 }
 
-/** Reads keys and certificates, making the embedded ones at the first start. Throws when a trust is only half set. */
+/** Who the service is to its clients, and how it knows them. Files are read again every few seconds until it is disposed. */
+export interface ServiceIdentity extends AsyncDisposable {
+  readonly workloads: WorkloadVerifier;
+  readonly people: PersonVerifier;
+  readonly delegation: DelegationVerifier;
+  readonly certificates: CertificateReader;
+  /** What TLS listeners serve with; undefined where TLS is off. */
+  readonly tls: TlsState | undefined;
+  /** Calls back with every other state; gives the function that ends that. */
+  onTlsChange(listener: (state: TlsState) => void): () => void;
+  /** Verifies what a client presents when it connects (DER, its own certificate first). Throws a `Fault`. */
+  admit(chain: readonly Uint8Array[]): void;
+  /** Reads all files again, now. */
+  refresh(): Promise<void>;
+}
+
+/** Well below the minute within which whoever is not trusted any more must be refused. */
+const POLL_MS = 5_000;
+
+/** Reads keys and certificates, making the embedded ones at the first start. Throws when something can't be used. */
 export async function openServiceIdentity(
   options: ServiceIdentityOptions,
+  hooks: ServiceIdentityHooks = {},
 ): Promise<ServiceIdentity> {
-  const { workloads, people } = await readTrusts(options);
-  const { credentials, clientCa } = await readTls(options);
-  const agents = options.tls === "local" ? await readAgents(options.home) : [];
-  const trustDomain = options.trustDomain ?? LOCAL_TRUST_DOMAIN;
-  const ownersIssuer = agents.length === 0 ? "" : await localPersonIssuer(options.home);
-  return {
-    workloads: createWorkloadVerifier(workloads),
-    people: createPersonVerifier(people),
-    certificates: createCertificateReader({
-      trustDomain,
-      lookUp: (subject) => {
-        const agent = agents.find((each) => subject === `spiffe://${trustDomain}/${each.subject}`);
-        return agent && { owner: personKey(ownersIssuer, agent.owner), labels: agent.labels };
-      },
-    }),
-    credentials,
-    clientCa,
+  const { now = Date.now, onChanged, onRefused = () => undefined } = hooks;
+  const server = await openServerKey(options, onRefused);
+  const believed = await openBelieved(options, now, onRefused);
+  const certificates = new PeerCertificates({ lookUp: await localAgents(options), now });
+  certificates.trust(authoritiesOf(believed.value));
+  const listeners = new Set<(state: TlsState) => void>();
+  const state = () => server && { server: server.value, clientCa: clientCaOf(believed.value) };
+  const refresh = async () => {
+    const changes = [await server?.refresh(), await believed.refresh()];
+    changes.push(await refreshBundles(believed.value));
+    if (!changes.includes(true)) return;
+    certificates.trust(authoritiesOf(believed.value));
+    const next = state();
+    if (next !== undefined) for (const listener of listeners) listener(next);
+    onChanged?.();
   };
-}
-
-async function readTrusts(options: ServiceIdentityOptions) {
-  const isLocal = options.workloadIssuer === undefined || options.personIssuer === undefined;
-  const local = isLocal ? await createLocalIssuer(options.home) : undefined;
-  const domain = options.trustDomain === undefined ? {} : { trustDomain: options.trustDomain };
-  const workloads = trustOf("WORKLOAD", options.workloadIssuer, {
-    jwks: options.workloadJwks,
-    audience: options.workloadAudience,
-  });
-  const people = trustOf("PERSON", options.personIssuer, {
-    jwks: options.personJwks,
-    audience: options.personAudience,
-  });
-  const pair = {
-    workloads: { ...required(workloads ?? local?.workloads), ...domain },
-    people: {
-      ...required(people ?? local?.people),
-      groupsClaim: options.personGroupsClaim,
+  const polling = poll(refresh, onRefused);
+  return {
+    workloads: { verify: (token) => believed.value.workloads.verify(token) },
+    people: { verify: (token) => believed.value.people.verify(token) },
+    delegation: { verify: (token, by) => believed.value.delegation.verify(token, by) },
+    certificates,
+    get tls() {
+      return state();
     },
-  };
-  return apart(pair);
-}
-
-/** One issuer may serve both, but a token must say which of the two it is for, or an agent could vote with its own. */
-function apart(pair: { readonly workloads: Trust; readonly people: Trust }) {
-  const { workloads, people } = pair;
-  if (workloads.issuer !== people.issuer) return pair;
-  if (workloads.audience === people.audience) {
-    throw new TypeError(
-      "COUNTERSIGN_WORKLOAD_AUDIENCE and COUNTERSIGN_PERSON_AUDIENCE must differ where the issuer is the same",
-    );
-  }
-  return {
-    workloads: { ...workloads, refusedAudience: people.audience },
-    people: { ...people, refusedAudience: workloads.audience },
+    onTlsChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    admit: (chain) => certificates.admit(chain),
+    refresh: polling.now,
+    [Symbol.asyncDispose]: polling.end,
   };
 }
 
-function trustOf(
-  kind: string,
-  issuer: string | undefined,
-  rest: { readonly jwks: string | undefined; readonly audience: string },
-): Trust | undefined {
-  const { jwks, audience } = rest;
-  if ((issuer === undefined) !== (jwks === undefined)) {
-    throw new TypeError(
-      `COUNTERSIGN_${kind}_ISSUER and COUNTERSIGN_${kind}_JWKS must be set together`,
-    );
-  }
-  return issuer === undefined || jwks === undefined ? undefined : { issuer, jwks, audience };
-}
-
-function required(trust: Trust | undefined): Trust {
-  if (trust === undefined) throw new TypeError("there is no issuer to trust");
-  return trust;
-}
-
-async function readTls(
+function openBelieved(
   options: ServiceIdentityOptions,
-): Promise<Pick<ServiceIdentity, "credentials" | "clientCa">> {
-  switch (options.tls) {
-    case "off":
-      return { credentials: { kind: "plaintext" }, clientCa: undefined };
-    case "local": {
-      const ca = await createLocalCa(options.home);
-      return { credentials: { kind: "tls", server: ca.server }, clientCa: ca.certificate };
-    }
-    case "files": {
-      const { certFile, keyFile, clientCaFile } = options;
-      if (certFile === undefined || keyFile === undefined) {
-        throw new TypeError(
-          "COUNTERSIGN_TLS=files needs COUNTERSIGN_TLS_CERT_FILE and COUNTERSIGN_TLS_KEY_FILE",
-        );
-      }
-      const server = {
-        certificate: await readFile(certFile, "utf8"),
-        key: await readFile(keyFile, "utf8"),
-      };
-      const clientCa =
-        clientCaFile === undefined ? undefined : await readFile(clientCaFile, "utf8");
-      return { credentials: { kind: "tls", server }, clientCa };
-    }
-  }
+  now: () => number,
+  onRefused: (error: unknown) => void,
+): Promise<Watched<Believed>> {
+  const { issuersFile } = options;
+  return Watched.open({
+    read: async () => (issuersFile === undefined ? "" : readFile(issuersFile, "utf8")),
+    parse: async (text) => {
+      const file = issuersFile === undefined ? NO_ISSUERS : parseIssuersFile(text);
+      return believe(await combineIssuers(file, options), now, onRefused);
+    },
+    onRefused,
+  });
+}
+
+function clientCaOf(believed: Believed): string | undefined {
+  const all = authoritiesOf(believed).flatMap(({ certificates }) => certificates);
+  return all.length === 0 ? undefined : all.map(String).join("\n");
+}
+
+/** What a home knows of the workloads that it has made certificates for. */
+async function localAgents({ home, tls, trustDomain = LOCAL_TRUST_DOMAIN }: IssuerOptions) {
+  const agents = tls === "local" ? await readAgents(home) : [];
+  const ownersIssuer = agents.length === 0 ? "" : await localPersonIssuer(home);
+  return (subject: string) => {
+    const agent = agents.find((each) => subject === `spiffe://${trustDomain}/${each.subject}`);
+    return agent && { owner: personKey(ownersIssuer, agent.owner), labels: agent.labels };
+  };
+}
+
+/** Runs one refresh after the other, never two at once. */
+function poll(refresh: () => Promise<void>, onError: (error: unknown) => void) {
+  let last: Promise<void> = Promise.resolve();
+  const now = () => {
+    last = last.then(refresh).catch(onError);
+    return last;
+  };
+  const timer = setInterval(() => void now(), POLL_MS);
+  timer.unref();
+  const end = async () => {
+    clearInterval(timer);
+    await last;
+  };
+  return { now, end };
 }

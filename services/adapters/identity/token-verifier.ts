@@ -1,59 +1,83 @@
 import { hash } from "node:crypto";
-import { errors, jwtVerify, type JWTPayload } from "jose";
-import { Fault } from "../../core/fault.ts";
+import type { JWTPayload } from "jose";
 import {
   personKey,
-  type PersonIdentity,
   type PersonVerifier,
+  type WorkloadIdentity,
+  type WorkloadVerifier,
 } from "../../core/identity/identity.ts";
-import type { WorkloadIdentity, WorkloadVerifier } from "../../core/identity/identity.ts";
 import {
-  readAuthentication,
-  readGroups,
-  readLabels,
-  readName,
-  readSubject,
-  readText,
-} from "./claims.ts";
-import { createKeySource } from "./key-source.ts";
+  DEFAULT_CLOCK_SKEW_MS,
+  type PersonTrust,
+  type SpiffeTrust,
+  type TokenTrust,
+  type WorkloadTrust,
+} from "../../core/identity/issuers.ts";
+import { parseSpiffeId } from "../../core/identity/spiffe-id.ts";
+import {
+  assertSize,
+  checkToken,
+  peek,
+  SVID_TYPES,
+  TOKEN_TYPES,
+  type TokenRule,
+  type TokenTime,
+} from "./check-token.ts";
+import type { KeyCache } from "./key-cache.ts";
+import { createKeySource, createSvidKeySource } from "./key-source.ts";
+import { toPerson } from "./to-person.ts";
+import { invalidToken, notForUs } from "./token-fault.ts";
+import { toSvidWorkload, toWorkload } from "./to-workload.ts";
 
-/** Whom to believe about identities. Workloads and people have a trust each; they must not share keys. */
-export interface Trust {
-  /** The exact `iss`. It must not contain "|". */
-  readonly issuer: string;
-  /** What `aud` must contain. */
+/** Whom to believe, where the keys are in a file of this machine. */
+export interface Trust extends TokenTrust {
   readonly audience: string;
-  /** What `aud` must not contain: the audience of the other trust, where one issuer makes tokens for both. */
-  readonly refusedAudience?: string;
-  /** The path of a JWKS file, or its http(s) URL. */
   readonly jwks: string;
-  /** The claim with a person's groups; "groups" unless given. */
-  readonly groupsClaim?: string;
-  /** The claim with the `personKey` of a workload's owner; "owner" unless given. */
-  readonly ownerClaim?: string;
-  /** The SPIFFE trust domain that this issuer speaks for; without it, a SPIFFE id in `sub` is only a text. */
-  readonly trustDomain?: string;
+}
+
+/** What time it is for a verifier. */
+export interface VerifierClock {
   /** Milliseconds since the epoch; the machine's clock unless given. */
   readonly now?: () => number;
+  /** How far the clocks of issuers may differ; 30 seconds unless given. */
+  readonly clockSkewMs?: number;
 }
 
-/** Only algorithms with a private key that the verifier never holds; "none" and HMAC can so never pass. */
-const ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"];
-const CLOCK_TOLERANCE_S = 30;
-/** Larger than any real token, and small enough that hashing one costs nothing. */
-const TOKEN_CHARACTERS_MAX = 16 * 1024;
-/** Verifying costs some 100 µs, a lookup some 2 µs. A revoked key is so trusted for at most this long. */
-const CACHE_MS_MAX = 60_000;
+/** Verifying costs some 100 µs, a lookup some 2 µs. */
 const CACHE_ENTRIES_MAX = 10_000;
 
-/** A verifier for tokens of programs. Throws when the trust itself is unusable. */
-export function createWorkloadVerifier(trust: Trust): WorkloadVerifier {
-  return new TokenVerifier(trust, toWorkload);
+/** A verifier for tokens of programs. Throws when a trust itself is unusable. */
+export function createWorkloadVerifier(
+  trusts: WorkloadTrust | readonly (WorkloadTrust | SpiffeTrust)[],
+  clock: VerifierClock = {},
+): WorkloadVerifier {
+  const now = clock.now ?? Date.now;
+  const sources = [trusts].flat().map((trust): Source<WorkloadIdentity> => {
+    if (trust.kind === "spiffe") return svidSource(trust, now);
+    return source(trust, now, (payload) => toWorkload(payload, trust));
+  });
+  return new TokenVerifier(sources, clock);
 }
 
-/** A verifier for tokens of people. Throws when the trust itself is unusable. */
-export function createPersonVerifier(trust: Trust): PersonVerifier {
-  return new TokenVerifier(trust, toPerson);
+/** A verifier for tokens of people. Throws when a trust itself is unusable. */
+export function createPersonVerifier(
+  trusts: PersonTrust | readonly PersonTrust[],
+  clock: VerifierClock = {},
+): PersonVerifier {
+  const now = clock.now ?? Date.now;
+  const sources = [trusts]
+    .flat()
+    .map((trust) => source(trust, now, (payload, time) => toPerson(payload, trust, time)));
+  return new TokenVerifier(sources, clock);
+}
+
+/** One issuer, and what its tokens become. */
+interface Source<I> {
+  /** The `iss`, or "spiffe://" and the trust domain of `sub`. */
+  readonly issuer: string;
+  readonly rule: TokenRule;
+  readonly keys: KeyCache;
+  readonly toIdentity: (payload: JWTPayload, time: TokenTime) => I;
 }
 
 interface Entry<I> {
@@ -62,120 +86,86 @@ interface Entry<I> {
 }
 
 class TokenVerifier<I> {
-  readonly #trust: Trust;
-  readonly #toIdentity: (payload: JWTPayload, trust: Trust) => I;
+  readonly #sources: ReadonlyMap<string, Source<I>>;
   readonly #now: () => number;
-  readonly #key: ReturnType<typeof createKeySource>;
+  readonly #clockSkewMs: number;
   /** In order of insertion, so that the first entry is the oldest. */
   readonly #verified = new Map<string, Entry<I>>();
 
-  constructor(trust: Trust, toIdentity: (payload: JWTPayload, trust: Trust) => I) {
-    personKey(trust.issuer, "any");
-    if (trust.audience === "") throw new TypeError("the audience of a trust must not be empty");
-    this.#trust = trust;
-    this.#toIdentity = toIdentity;
-    this.#now = trust.now ?? Date.now;
-    this.#key = createKeySource(trust.jwks, this.#now);
+  constructor(sources: readonly Source<I>[], clock: VerifierClock) {
+    this.#sources = new Map(sources.map((each) => [each.issuer, each]));
+    this.#now = clock.now ?? Date.now;
+    this.#clockSkewMs = clock.clockSkewMs ?? DEFAULT_CLOCK_SKEW_MS;
   }
 
   async verify(token: string): Promise<I> {
-    if (token.length > TOKEN_CHARACTERS_MAX)
-      throw refused("token_too_large", "the token is too large");
+    assertSize(token);
     const digest = hash("sha256", token, "base64");
     const known = this.#verified.get(digest);
     if (known !== undefined && known.untilMs > this.#now()) return known.identity;
-    const payload = await this.#check(token);
-    const identity = Object.freeze(this.#toIdentity(payload, this.#trust));
-    this.#remember(digest, identity, payload.exp ?? 0);
+    const { rule, keys, toIdentity } = this.#sourceOf(peek(token));
+    const time = { nowMs: this.#now(), clockSkewMs: this.#clockSkewMs };
+    const payload = await checkToken(token, rule, time);
+    const identity = Object.freeze(toIdentity(payload, time));
+    // A key that is taken out must stop working, also for what it has proven before.
+    this.#remember(digest, identity, Math.min((payload.exp ?? 0) * 1000, keys.freshUntilMs));
     return identity;
   }
 
-  async #check(token: string): Promise<JWTPayload> {
-    const { issuer, audience, refusedAudience } = this.#trust;
-    try {
-      const { payload } = await jwtVerify(token, this.#key, {
-        issuer,
-        audience,
-        algorithms: ALGORITHMS,
-        clockTolerance: CLOCK_TOLERANCE_S,
-        requiredClaims: ["exp", "sub"],
-        currentDate: new Date(this.#now()),
-      });
-      if (refusedAudience !== undefined && [payload.aud].flat().includes(refusedAudience)) {
-        throw refused("token_not_for_us", "the token is for workloads and for people at once");
-      }
-      return payload;
-    } catch (error) {
-      throw toFault(error);
-    }
+  /** Only a configured issuer is ever asked, whatever a token says of itself. */
+  #sourceOf({ iss, sub }: JWTPayload): Source<I> {
+    const spiffe = typeof sub === "string" ? parseSpiffeId(sub) : undefined;
+    const found =
+      this.#sources.get(typeof iss === "string" ? iss : "") ??
+      this.#sources.get(`spiffe://${spiffe?.trustDomain}`);
+    if (found === undefined) throw notForUs();
+    return found;
   }
 
-  #remember(digest: string, identity: I, expiresAtS: number): void {
+  #remember(digest: string, identity: I, untilMs: number): void {
     const oldest = this.#verified.keys().next();
     if (this.#verified.size >= CACHE_ENTRIES_MAX && oldest.done !== true)
       this.#verified.delete(oldest.value);
     this.#verified.delete(digest);
-    this.#verified.set(digest, {
-      identity,
-      untilMs: Math.min(expiresAtS * 1000, this.#now() + CACHE_MS_MAX),
-    });
+    this.#verified.set(digest, { identity, untilMs });
   }
 }
 
-function toWorkload(payload: JWTPayload, trust: Trust): WorkloadIdentity {
-  const subject = readSubject(payload);
-  const owner = readText(payload, trust.ownerClaim ?? "owner");
-  const isSpiffe =
-    trust.trustDomain !== undefined && subject.startsWith(`spiffe://${trust.trustDomain}/`);
+function source<I>(
+  trust: TokenTrust,
+  now: () => number,
+  toIdentity: Source<I>["toIdentity"],
+): Source<I> {
+  const keys = createKeySource(trust, now);
+  return { issuer: trust.issuer, rule: toRule(trust, keys), keys, toIdentity };
+}
+
+/** What a token of a trust must be. Throws when the trust itself is unusable. */
+export function toRule(trust: TokenTrust, keys: KeyCache): TokenRule {
+  personKey(trust.issuer, "any");
+  if ([trust.audience].flat().includes("") || trust.audience.length === 0)
+    throw new TypeError("the audience of a trust must not be empty");
+  const { issuer, audience, refusedAudiences, tokenAgeMsMax } = trust;
   return {
-    kind: "workload",
-    id: isSpiffe ? subject : personKey(trust.issuer, subject),
-    issuer: trust.issuer,
-    subject,
-    ...(owner === undefined ? {} : { owner }),
-    labels: readLabels(payload),
-    authn: readAuthentication(payload),
+    find: keys.find,
+    issuer,
+    audience,
+    ...(refusedAudiences === undefined ? {} : { refusedAudiences }),
+    ...(tokenAgeMsMax === undefined ? {} : { tokenAgeMsMax }),
+    types: TOKEN_TYPES,
   };
 }
 
-function toPerson(payload: JWTPayload, trust: Trust): PersonIdentity {
-  const subject = readSubject(payload);
-  return {
-    kind: "person",
-    issuer: trust.issuer,
-    subject,
-    name: readName(payload) ?? subject,
-    groups: readGroups(payload, trust.groupsClaim ?? "groups"),
-    authn: readAuthentication(payload),
+function svidSource(trust: SpiffeTrust, now: () => number): Source<WorkloadIdentity> {
+  const keys = createSvidKeySource(trust.bundle, now);
+  const find: TokenRule["find"] = async (header, token) => {
+    if (header.kid === undefined) throw invalidToken();
+    return keys.find(header, token);
   };
-}
-
-/** Says enough to repair an honest mistake, and nothing about keys or claims that would help a guess. */
-function toFault(cause: unknown): Fault {
-  if (cause instanceof Fault) return cause;
-  if (cause instanceof errors.JWTExpired)
-    return refused("token_expired", "the token has expired", cause);
-  if (cause instanceof errors.JWTClaimValidationFailed) {
-    return refused(
-      "token_not_for_us",
-      "the token's issuer, audience, subject or times are not accepted",
-      cause,
-    );
-  }
-  if (cause instanceof errors.JOSEError && !(cause instanceof errors.JWKSTimeout)) {
-    const isKeyless = cause.code === "ERR_JOSE_GENERIC" || cause.code === "ERR_JWKS_INVALID";
-    if (!isKeyless) return refused("token_invalid", "the token is not valid", cause);
-  }
-  const message = "the keys of the token issuer cannot be read";
-  return new Fault({
-    code: "unavailable",
-    reason: "keys_unavailable",
-    message,
-    retryAfterMs: 1_000,
-    cause,
-  });
-}
-
-function refused(reason: string, message: string, cause?: unknown): Fault {
-  return new Fault({ code: "unauthenticated", reason, message, cause });
+  return {
+    issuer: `spiffe://${trust.trustDomain}`,
+    rule: { find, audience: trust.audience, types: SVID_TYPES },
+    keys,
+    toIdentity: (payload) => toSvidWorkload(payload, trust),
+  };
 }

@@ -45,8 +45,21 @@ export function exitOnBadConfig<Config>(parse: () => Config): Config {
   try {
     return parse();
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(EXIT_CONFIG);
+    exitIfConfig(error);
   }
+}
+
+/** The same for what is read with the configuration, such as the files that it names. */
+export async function exitOnBadStart<T>(open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    exitIfConfig(error);
+  }
+}
+
+function exitIfConfig(error: unknown): never {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(EXIT_CONFIG);
 }

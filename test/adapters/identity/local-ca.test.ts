@@ -3,7 +3,8 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createLocalCa } from "../../../services/adapters/identity/local-ca.ts";
-import { createCertificateReader } from "../../../services/adapters/identity/peer-certificate.ts";
+import { PeerCertificates } from "../../../services/adapters/identity/peer-certificate.ts";
+import { parseTrustBundle } from "../../../services/adapters/identity/trust-bundle.ts";
 import { createTestHome } from "../../support/certificates.ts";
 
 const DAY_MS = 86_400_000;
@@ -61,30 +62,17 @@ test("a renewed authority keeps its key, so that older certificates stay good", 
   expect(new X509Certificate(first.server.certificate).verify(publicKey)).toBe(true);
 });
 
-test("a client certificate names its workload, and only in its trust domain", async () => {
+test("a client certificate names its workload, whom this authority vouches for in its trust domain alone", async () => {
   await using home = await createTestHome();
-  const { certificate } = await (await createLocalCa(home.path)).client("demo-agent");
-  const der = new X509Certificate(certificate).raw;
+  const ca = await createLocalCa(home.path);
+  const der = new X509Certificate((await ca.client("demo-agent")).certificate).raw;
   const owner = "urn:people|olivia";
-  const reader = createCertificateReader({
-    trustDomain: "countersign.local",
-    lookUp: () => ({ owner, labels: {} }),
-  });
+  const certificates = parseTrustBundle(ca.certificate);
+  const own = new PeerCertificates({ lookUp: () => ({ owner, labels: {} }) });
+  own.trust([{ issuer: "spiffe://countersign.local", certificates }]);
+  const other = new PeerCertificates();
+  other.trust([{ issuer: "spiffe://other", certificates }]);
 
-  expect(reader.read(der)).toMatchObject({ id: "spiffe://countersign.local/demo-agent", owner });
-  expect(() => createCertificateReader({ trustDomain: "other" }).read(der)).toThrow(
-    "another trust domain",
-  );
-});
-
-test("a certificate with only a common name needs an issuer to be known under", async () => {
-  await using home = await createTestHome();
-  const { certificate } = await createLocalCa(home.path);
-  const der = new X509Certificate(certificate).raw;
-  const trustDomain = "countersign.local";
-
-  expect(() => createCertificateReader({ trustDomain }).read(der)).toThrow("names no workload");
-  expect(createCertificateReader({ trustDomain, commonNameIssuer: "urn:x509" }).read(der).id).toBe(
-    "urn:x509|Countersign local CA",
-  );
+  expect(own.read(der)).toMatchObject({ id: "spiffe://countersign.local/demo-agent", owner });
+  expect(() => other.read(der)).toThrow("another trust domain");
 });

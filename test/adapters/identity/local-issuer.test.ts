@@ -33,7 +33,7 @@ test("a workload token cannot vote, and a person's token cannot ask", async () =
     createWorkloadVerifier(trusts.workloads).verify(person),
   ]);
 
-  const refusal = { code: "unauthenticated", reason: "token_invalid" };
+  const refusal = { code: "unauthenticated", reason: "token_not_for_us" };
   expect(results).toMatchObject([
     { status: "rejected", reason: refusal },
     { status: "rejected", reason: refusal },

@@ -1,10 +1,9 @@
-import "reflect-metadata";
-import { webcrypto } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { SubjectAlternativeNameExtension, X509CertificateGenerator } from "@peculiar/x509";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { localPersonIssuer } from "../../../services/adapters/identity/local-port.ts";
 import { openServiceIdentity } from "../../../services/adapters/identity/service-identity.ts";
+import { openAuthority } from "../../support/authority.ts";
 import { createTestHome, type TestHome } from "../../support/certificates.ts";
 import { createTestIssuer, writeJwks, type TestIssuer } from "../../support/tokens.ts";
 
@@ -51,7 +50,9 @@ test("one issuer for workloads and people needs two audiences", async () => {
 });
 
 test("a workload token of the issuer of people names no person, also when it claims both audiences", async () => {
-  const { people, workloads } = await open({ workload: "agents", person: "approvers" });
+  await using identity = await open({ workload: "agents", person: "approvers" });
+
+  const { people, workloads } = identity;
 
   await expect(people.verify(await token("agents"))).rejects.toThrow("audience");
   const both = await token(["agents", "approvers"]);
@@ -61,10 +62,12 @@ test("a workload token of the issuer of people names no person, also when it cla
 });
 
 test("a certificate of a longer name has nothing of an agent whose name it ends with", async () => {
-  const { certificates } = await openLocal();
+  await using identity = await openLocal();
+  const ca = await openAuthority(await readFile(join(home.path, "identity", "ca.pem"), "utf8"));
+  const named = (path: string) => ca.issue({ uris: [`spiffe://countersign.local/${path}`] });
 
-  const own = certificates.read(await certificateOf("demo-agent"));
-  const other = certificates.read(await certificateOf("team/demo-agent"));
+  const own = identity.certificates.read((await named("demo-agent")).der);
+  const other = identity.certificates.read((await named("team/demo-agent")).der);
 
   expect(own.owner).toBe(`${await localPersonIssuer(home.path)}|olivia`);
   expect(other).toMatchObject({ id: "spiffe://countersign.local/team/demo-agent", labels: {} });
@@ -87,18 +90,4 @@ function openLocal() {
     personJwks: undefined,
     personGroupsClaim: "groups",
   });
-}
-
-/** The reader looks at names alone: TLS has verified the chain before. */
-async function certificateOf(name: string): Promise<Uint8Array> {
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const uri = `spiffe://countersign.local/${name}`;
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: "CN=any",
-    keys,
-    signingAlgorithm: algorithm,
-    extensions: [new SubjectAlternativeNameExtension([{ type: "url", value: uri }])],
-  });
-  return new Uint8Array(certificate.rawData);
 }

@@ -42,6 +42,7 @@ const IMPLEMENTATION: Implementation = {
   redeemGrant: async () => refuse(),
   reportOutcome: async () => ({}),
   cancel: async () => ({}),
+  extend: async () => ({}),
 };
 
 export async function serve(

@@ -1,0 +1,74 @@
+import type { X509Certificate } from "node:crypto";
+import type {
+  DelegationVerifier,
+  PersonVerifier,
+  WorkloadVerifier,
+} from "../../core/identity/identity.ts";
+import type { Issuers } from "../../core/identity/issuers.ts";
+import { createDelegationVerifier } from "./delegation-verifier.ts";
+import { readLocation } from "./key-source.ts";
+import type { Authorities } from "./peer-certificate.ts";
+import { createPersonVerifier, createWorkloadVerifier } from "./token-verifier.ts";
+import { parseTrustBundle } from "./trust-bundle.ts";
+import { Watched } from "./watched.ts";
+
+/** The verifiers of one state of the configuration. */
+export interface Believed {
+  readonly workloads: WorkloadVerifier;
+  readonly people: PersonVerifier;
+  readonly delegation: DelegationVerifier;
+  readonly bundles: readonly Bundle[];
+}
+
+interface Bundle {
+  readonly issuer: string;
+  readonly file: Watched<readonly X509Certificate[]>;
+}
+
+/** Makes the verifiers, and reads all bundles. Throws when one of them can't be used: then the state is not to be taken. */
+export async function believe(
+  issuers: Issuers,
+  now: () => number,
+  onRefused: (error: unknown) => void,
+): Promise<Believed> {
+  const clock = { now, clockSkewMs: issuers.clockSkewMs };
+  return {
+    workloads: createWorkloadVerifier(issuers.workloads, clock),
+    people: createPersonVerifier(issuers.people, clock),
+    delegation: createDelegationVerifier(issuers.delegation, clock),
+    bundles: await Promise.all(
+      issuers.certificates.map(async ({ issuer, bundle }) => ({
+        issuer,
+        file: await openBundle(bundle, onRefused),
+      })),
+    ),
+  };
+}
+
+/** Reads the bundles again. Says whether one of them is another one now. */
+export async function refreshBundles({ bundles }: Believed): Promise<boolean> {
+  const changes = await Promise.all(bundles.map(({ file }) => file.refresh()));
+  return changes.includes(true);
+}
+
+/** Who vouches for whose certificates. */
+export function authoritiesOf({ bundles }: Believed): readonly Authorities[] {
+  return bundles.map(({ issuer, file }) => ({ issuer, certificates: file.value }));
+}
+
+async function openBundle(location: string, onRefused: (error: unknown) => void) {
+  try {
+    return await Watched.open({
+      read: () => readLocation(location),
+      parse: parseTrustBundle,
+      onRefused: (error) => onRefused(unusable(location, error)),
+    });
+  } catch (error) {
+    throw unusable(location, error);
+  }
+}
+
+function unusable(location: string, cause: unknown): Error {
+  const why = cause instanceof Error ? cause.message : "unknown";
+  return new Error(`the trust bundle ${location} can't be used: ${why}`, { cause });
+}
