@@ -2,8 +2,11 @@
 const AGENTS_MAX = 50_000;
 const MINUTE_MS = 60_000;
 
+/** A question costs as much as a rate of one a minute brings in a minute, so that everything is a whole number. */
+const COST = MINUTE_MS;
+
 interface Bucket {
-  readonly tokens: number;
+  readonly level: number;
   readonly atMs: number;
 }
 
@@ -22,19 +25,19 @@ export class RateLimit {
   /** Takes one question of an agent's. In how many milliseconds it may ask again when it has none left; 0 when it had one. */
   take(agentId: string, nowMs: number): number {
     const known = this.#buckets.get(agentId);
-    const tokens = known === undefined ? this.perMinute : this.#filled(known, nowMs);
-    const isAllowed = tokens >= 1;
+    const level = known === undefined ? this.perMinute * COST : this.#filled(known, nowMs);
+    const isAllowed = level >= COST;
     // Moved to the end, so that the map's order is that of use.
     this.#buckets.delete(agentId);
-    this.#buckets.set(agentId, { tokens: isAllowed ? tokens - 1 : tokens, atMs: nowMs });
+    this.#buckets.set(agentId, { level: isAllowed ? level - COST : level, atMs: nowMs });
     this.#forgetIdle();
-    return isAllowed ? 0 : Math.ceil(((1 - tokens) * MINUTE_MS) / this.perMinute);
+    return isAllowed ? 0 : Math.ceil((COST - level) / this.perMinute);
   }
 
   /** A clock that was set back fills nothing. */
-  #filled({ tokens, atMs }: Bucket, nowMs: number): number {
-    const added = (Math.max(0, nowMs - atMs) * this.perMinute) / MINUTE_MS;
-    return Math.min(this.perMinute, tokens + added);
+  #filled({ level, atMs }: Bucket, nowMs: number): number {
+    const added = Math.max(0, nowMs - atMs) * this.perMinute;
+    return Math.min(this.perMinute * COST, level + added);
   }
 
   #forgetIdle(): void {
