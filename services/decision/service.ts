@@ -96,7 +96,9 @@ export async function createService(ports: ServicePorts) {
       onError: report("log tail"),
     }),
   );
-  background.use(new Timekeeper({ requests, registrar, clock, onError: report("timekeeper") }));
+  background.use(
+    new Timekeeper({ requests, registrar, people, clock, onError: report("timekeeper") }),
+  );
   const gauges = setInterval(() => {
     metrics.queueDepth("commit", ports.queueDepth());
     void relay.lag().then(metrics.relayLag, report("gauges"));

@@ -4,7 +4,16 @@ import { MemoryRequestLog } from "../../services/adapters/memory/request-log.ts"
 import { createMetrics } from "../../services/adapters/telemetry/metrics.ts";
 import { createService } from "../../services/decision/service.ts";
 import { openGuardTwin } from "../support/ledger-twin.ts";
+import { PeopleTwin } from "../support/people-twin.ts";
 import { ALLOW, opening, T0 } from "../contract/store-fixtures.ts";
+
+const ASKING = {
+  ratePerMinute: 6_000,
+  pendingPerAgent: 100,
+  pendingPerGroup: 1_000,
+  alikeWindowMs: 0,
+  isSingleOperator: false,
+};
 
 afterEach(() => {
   vi.useRealTimers();
@@ -30,6 +39,10 @@ test("the gauges say how many writes wait and how many events the broker has not
     guard: await openGuardTwin(log.ledger),
     witnessRule: { assertWitnessed: async () => undefined },
     subjects: log.subjects,
+    people: new PeopleTwin(),
+    grants: { mint: async () => "", read: async () => undefined },
+    delegation: { verify: async () => [] },
+    asking: ASKING,
     createKey: () => "key",
     metrics: {
       ...createMetrics(),

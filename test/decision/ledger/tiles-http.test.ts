@@ -5,6 +5,7 @@ import { Fault } from "../../../services/core/fault.ts";
 import { serveTiles, type TilesHttp } from "../../../services/decision/ledger/tiles-http.ts";
 import { LedgerTwin } from "../../support/ledger-twin.ts";
 
+const JWKS = '{"keys":[]}';
 /** 15 MiB: more than both ends of a connection hold for a client that does not read. */
 const LARGE_TILE = Array.from({ length: 256 }, (_, index) => ({
   index,
@@ -34,6 +35,7 @@ beforeEach(async () => {
       newest: () =>
         Promise.reject(new Fault({ code: "unavailable", reason: "none", message: "None." })),
     },
+    grantKeys: () => JWKS,
     host: "127.0.0.1",
     port: 0,
     stillMs: STILL_MS,
@@ -90,4 +92,15 @@ test("whoever asks again after each answer is answered", async () => {
   }
 
   expect(sizes).toEqual([8_192, 224, 8_192]);
+});
+
+test("gives the public keys of grants where keys are looked for, and lets nobody keep them for long", async () => {
+  const [address = ""] = http.addresses;
+
+  const answer = await fetch(`${address}/.well-known/jwks.json`);
+
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-type")).toBe("application/jwk-set+json");
+  expect(answer.headers.get("cache-control")).toBe("public, max-age=60");
+  expect(await answer.text()).toBe(JWKS);
 });
