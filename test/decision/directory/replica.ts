@@ -1,7 +1,9 @@
+import { Fault } from "../../../services/core/fault.ts";
 import type { PersonIdentity } from "../../../services/core/identity/identity.ts";
 import { AddressKeys } from "../../../services/decision/directory/address-key.ts";
 import { DirectoryLog } from "../../../services/decision/directory/directory-log.ts";
 import { DirectoryPeople } from "../../../services/decision/directory/directory-people.ts";
+import { DirectoryWriter } from "../../../services/decision/directory/directory-writer.ts";
 import type { ServiceLog } from "./service-log.ts";
 
 export const SECRET = new Uint8Array(32).fill(7);
@@ -19,7 +21,19 @@ export function replicaOf(log: ServiceLog, time = { ms: 0 }) {
     clock,
     onError: (error) => errors.push(error),
   });
-  return { people, log: directoryLog, clock, errors, time };
+  const guard = { assertSound: () => {} };
+  const writer = new DirectoryWriter({ log: directoryLog, guard, clock });
+  return { people, writer, log: directoryLog, clock, errors, time };
+}
+
+/** What a call that must fail ends with. */
+export async function faultOf(call: Promise<unknown>): Promise<Fault> {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof Fault) return error;
+  throw new TypeError("the call did not end with a fault", { cause: error });
 }
 
 /** A verified person. */
