@@ -51,7 +51,10 @@ export function requestChangeOf(leaf: RequestLeaf, sources: ChangeSources): Requ
     case "vote.refused":
       return { type: leaf.type, voterKey: actorName, ...leaf.data };
     case "vote.withdrawn":
-      return { type: leaf.type, voterKey: actorName };
+      return {
+        type: leaf.type,
+        voterKey: leaf.data.of === undefined ? actorName : keyOf(leaf.data.of),
+      };
     case "glass.broken":
       return glassBrokenOf(leaf, sources);
     case "glass.reviewed":

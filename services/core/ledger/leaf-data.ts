@@ -77,6 +77,9 @@ export function leafDataOf(event: CountersignEvent, context: LeafDataContext): L
     case "notification.failed":
       return { channel: change.channel };
     case "vote.withdrawn":
+      return folded(change.voterKey) === folded(event.actor.id)
+        ? {}
+        : { of: actorIdOf("person", folded(change.voterKey)) };
     case "request.reminded":
     case "request.repeated":
     case "request.expired":

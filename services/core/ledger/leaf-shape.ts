@@ -78,7 +78,8 @@ const DATA = {
     { ...channel, ...decider, choice: isChoice, view: isHex },
     { ...linked, scope: only("bounded"), strong: only(true), passkey: only(true) },
   ),
-  "vote.withdrawn": closed(nothing),
+  // Whose vote it was, where another identity of the same person takes it back.
+  "vote.withdrawn": closedWith(nothing, { of: isActorId }),
   "request.approved": closedWith(
     { ...grant, ...voters, grant_expires_at: isCount },
     { bounds: closed({ uses: isCount, usable_until: isCount }) },

@@ -52,6 +52,9 @@ export function richEventsSaying(said: Said): Readonly<Record<string, Countersig
     "a denial that is remembered": more("request.denied", {
       remembered: { scope: "task", untilMs: 1_800_003_600_000 },
     }),
+    "a vote taken back by another identity": more("vote.withdrawn", {
+      voterKey: `https://other.example|voter ${said.word}`,
+    }),
     "a class of sign-in": {
       ...events["vote.withdrawn"],
       actor: { ...events["vote.withdrawn"].actor, proof: acr },
