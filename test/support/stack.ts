@@ -92,6 +92,8 @@ export class Stack implements AsyncDisposable {
       COUNTERSIGN_NATS_USER: this.nats.user,
       COUNTERSIGN_NATS_PASSWORD: this.nats.password,
       COUNTERSIGN_DECISION_ADDRESS: this.address,
+      // The same question is put again and again, and is a request of its own each time.
+      COUNTERSIGN_ALIKE_WINDOW: "0s",
     };
   }
 
