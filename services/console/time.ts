@@ -15,6 +15,11 @@ export function formatSpan(ms: number): string {
   return minutes !== undefined && minutes > 0 ? `${minutes}m ${two(seconds % 60)}s` : `${seconds}s`;
 }
 
+/** How long something lasts, in the same units without the ones that are zero: "1h", "1h 30m". */
+export function formatLength(ms: number): string {
+  return formatSpan(ms).replace(/ 0+[hms]$/, "");
+}
+
 /** Milliseconds of a time of the contract, where it is set. */
 export function toMs(at: Timestamp | undefined): number | undefined {
   return at === undefined ? undefined : timestampMs(at);

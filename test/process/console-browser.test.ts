@@ -55,7 +55,8 @@ beforeAll(async () => {
   context = await found.browser.newContext();
   page = await context.newPage();
   page.on("console", (message) => {
-    if (message.type() === "error") problems.push(message.text());
+    const isOurs = message.location().url.startsWith(running.origin);
+    if (message.type() === "error" && isOurs) problems.push(message.text());
   });
   page.on("pageerror", (error) => problems.push(error.message));
 });

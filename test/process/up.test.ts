@@ -37,7 +37,7 @@ test("a supervisor that is killed leaves nothing behind, and the next one takes 
   expect((await readRunFile(home.path))?.pid).toBe(next.pid);
 });
 
-test.each(["nats", "decision", "notifier", "sidecar"])(
+test.each(["nats", "decision", "notifier", "sidecar", "console"])(
   "%s is started again when it crashes, at the same address",
   async (name) => {
     await using home = await temporaryDirectory();

@@ -22,6 +22,8 @@ import { bindService } from "../../services/adapters/grpc/handlers.ts";
 import { createGrpcServer, type GrpcServer } from "../../services/adapters/grpc/server.ts";
 import { Fault } from "../../services/core/fault.ts";
 
+/** A request as a test writes it down. */
+type RequestInit = Exclude<MessageInitShape<typeof RequestSchema>, Request>;
 type WhoAmI = MessageInitShape<typeof WhoAmIResponseSchema>;
 
 /** What a peer says; a test changes the parts that it is about. */
@@ -73,7 +75,7 @@ export class ConsolePeer implements AsyncDisposable {
   }
 
   /** Puts a request there. */
-  add(init: MessageInitShape<typeof RequestSchema> = {}): Request {
+  add(init: RequestInit = {}): Request {
     const request = create(RequestSchema, { ...pendingRequest(), ...init });
     this.requests.set(request.id, request);
     return request;
@@ -173,7 +175,7 @@ export class ConsolePeer implements AsyncDisposable {
 }
 
 /** A request of high risk that waits for one of security. */
-export function pendingRequest(): MessageInitShape<typeof RequestSchema> {
+function pendingRequest(): RequestInit {
   return {
     id: "req_aaaaaaaaaaaaaaaaaaaaaaaaaa",
     status: RequestStatus.PENDING,

@@ -9,6 +9,8 @@ export interface RunFile {
   readonly startedAt: string;
   /** Where people sign in. */
   readonly issuer?: { readonly url: string };
+  /** Where people see requests and decide. */
+  readonly console?: { readonly url: string };
   /** Absent until the stack serves. */
   readonly decision?: { readonly address: string };
   /** Where the log is served as static files (c2sp.org/tlog-tiles), and the directory of its keys and checkpoint. */

@@ -75,14 +75,16 @@ async function assemble(assembly: Assembly): Promise<Stack> {
   await mkdir(join(home, "logs"), { recursive: true, mode: 0o700 });
   await ports.prepareIdentity(home);
   const { revision } = await ports.buildPolicies(assembly.policies, join(home, "policy"));
-  const [natsPort = 0, decisionPort = 0, httpPort = 0, grpcPort = 0, ledgerPort = 0] =
-    await pickFreePorts(5);
+  const [natsPort = 0, decisionPort = 0, httpPort = 0, grpcPort = 0, ledgerPort = 0, webPort = 0] =
+    await pickFreePorts(6);
   const broker = await superviseBroker(assembly, natsPort);
   const shared = {
     ...inherited(context),
     ...assembly.env,
     ...brokerVariables(broker.current),
     COUNTERSIGN_HOME: home,
+    // A name and not an address, because passkeys belong to names.
+    COUNTERSIGN_CONSOLE_URL: `http://localhost:${webPort}`,
   };
   const start = (name: string, main: string, variables: Readonly<Record<string, string>>) =>
     superviseChild(assembly, { name, main, env: { ...shared, ...variables } });
@@ -103,18 +105,18 @@ async function assemble(assembly: Assembly): Promise<Stack> {
     // Named, so that a sidecar without the ledger's keys does not start instead of believing everybody.
     COUNTERSIGN_LEDGER_TRUST: trustPolicyOf(context, home),
   });
+  const web = await start("console", "../../console/main.ts", {
+    COUNTERSIGN_DECISION_ADDRESS: address,
+    COUNTERSIGN_CONSOLE_PORT: String(webPort),
+  });
   const describe = (): RunFile => ({
     pid: process.pid,
     startedAt: assembly.startedAt,
     issuer: { url: `http://${issuer.current.addresses[0]}` },
+    console: { url: shared.COUNTERSIGN_CONSOLE_URL },
     decision: { address },
     ledger: { url: `http://127.0.0.1:${ledgerPort}`, directory: join(home, "ledger") },
-    nats: {
-      url: broker.current.url,
-      user: broker.current.user,
-      pid: broker.current.pid,
-      passwordFile: join(home, "nats", "password"),
-    },
+    nats: describeBroker(home, broker.current),
     sidecar: {
       pid: sidecar.current.pid,
       httpAddress: `127.0.0.1:${httpPort}`,
@@ -122,7 +124,7 @@ async function assemble(assembly: Assembly): Promise<Stack> {
       httpSocket: join(home, "sidecar", "sidecar-http.sock"),
       grpcSocket: join(home, "sidecar", "sidecar.sock"),
     },
-    processes: [broker, issuer, decision, notifier, sidecar].map(({ name, current }) => ({
+    processes: [broker, issuer, decision, notifier, sidecar, web].map(({ name, current }) => ({
       name,
       pid: current.pid,
     })),
@@ -137,6 +139,10 @@ async function assemble(assembly: Assembly): Promise<Stack> {
     stop: () => disposables.disposeAsync(),
     [Symbol.asyncDispose]: () => disposables.disposeAsync(),
   };
+}
+
+function describeBroker(home: string, { url, user, pid }: NatsProcess) {
+  return { url, user, pid, passwordFile: join(home, "nats", "password") };
 }
 
 async function superviseBroker(assembly: Assembly, port: number): Promise<Supervised<NatsProcess>> {

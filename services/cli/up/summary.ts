@@ -21,6 +21,7 @@ Countersign is up.
   Policy           ${revision.slice(0, REVISION_CHARACTERS)} from ${policies}: edit a rule, and it is active a moment later
   Sidecar          http://${run.sidecar?.httpAddress ?? "?"} and ${run.sidecar?.grpcSocket ?? "?"}
   Decision service ${run.decision?.address ?? "?"}
+  Console          ${run.console?.url ?? "?"}: see requests and decide in a browser
   Sign in          ${run.issuer?.url ?? "?"}, for development: it asks for no password
   Ledger           ${run.ledger?.url ?? "?"}/checkpoint, trusted by ${run.ledger?.directory ?? "?"}/trust-policy
 

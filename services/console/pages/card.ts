@@ -89,12 +89,12 @@ export function details(request: Request, whole: boolean): Html {
   return html`<section aria-labelledby="arguments">
       <h2 id="arguments">Arguments</h2>
       <p class="dim">Exactly as they are bound, redacted, in canonical form.</p>
-      ${json({ ...shown, label: "Arguments", text: action?.argumentsJson ?? "", bytesMax: ARGUMENTS_BYTES_MAX })}
+      ${json({ ...shown, label: "Arguments as JSON", text: action?.argumentsJson ?? "", bytesMax: ARGUMENTS_BYTES_MAX })}
     </section>
     <section aria-labelledby="facts">
       <h2 id="facts">Facts</h2>
       <p class="dim">What the sidecar found by parsing the call.</p>
-      ${json({ ...shown, label: "Facts", text: action?.factsJson ?? "", bytesMax: FACTS_BYTES_MAX })}
+      ${json({ ...shown, label: "Facts as JSON", text: action?.factsJson ?? "", bytesMax: FACTS_BYTES_MAX })}
     </section>
     <section aria-labelledby="binding">
       <h2 id="binding">What a vote is bound to</h2>

@@ -2,7 +2,7 @@ import { html, type Html, type HtmlValue } from "../html.ts";
 import { toMs } from "../time.ts";
 import { isPending, RISK_WORDS, STATUS_WORDS } from "../words.ts";
 import { asker, details, effect, said, timeline, why } from "./card.ts";
-import { countdown, deciders, target } from "./deciders.ts";
+import { countdown, deciders, stillNeeded, target } from "./deciders.ts";
 import { page } from "./layout.ts";
 import { voteForms, type FormOptions } from "./vote-forms.ts";
 
@@ -33,6 +33,7 @@ export function requestPage(options: RequestPageOptions): Html {
           <span class="badge risk-${risk}">${risk} risk</span>
           <span>${target(request)}</span>
           ${isPending(request) && untilMs !== undefined && html`<strong>${countdown(untilMs, nowMs)}</strong>`}
+          ${isPending(request) && html`<span>needs ${stillNeeded(request)}</span>`}
         </p>
         ${request.singleOperator && html`<p class="warn">One person runs this: the record does not show that somebody else approved.</p>`}
       </header>

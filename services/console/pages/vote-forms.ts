@@ -3,7 +3,7 @@ import type { Request } from "../../../proto/gen/countersign/approval/v1/approva
 import type { WhoAmIResponse } from "../../../proto/gen/countersign/identity/v1/identity_pb.ts";
 import { html, type Html } from "../html.ts";
 import { shownToken, type Session } from "../sessions.ts";
-import { formatSpan, toMs } from "../time.ts";
+import { formatLength, formatSpan, toMs } from "../time.ts";
 import { isGrave, isPending, toHex } from "../words.ts";
 import { isCut } from "./card.ts";
 import { keyOf } from "./deciders.ts";
@@ -111,14 +111,20 @@ function stepUpHint({ request, me, nowMs }: FormOptions): Html | undefined {
 function boundedChoice({ grantOffer }: Request): Html | undefined {
   if (grantOffer === undefined) return undefined;
   const { uses, window, shape } = grantOffer;
-  const forHow = window === undefined ? "" : ` within ${formatSpan(durationMs(window))}`;
+  const forHow = window === undefined ? "" : ` within ${formatLength(durationMs(window))}`;
   const same = shape.length === 0 ? "" : ` and with the same ${shape.join(", ")} in the arguments`;
   return html`<fieldset>
     <legend>An approval is for</legend>
-    <label><input type="radio" name="bounded" value="once" checked /> this action, once</label>
     <label
-      ><input type="radio" name="bounded" value="several" /> up to ${uses} uses${forHow}, on the
-      same target${same}; only if everybody who approves chooses it</label
+      ><input type="radio" name="bounded" value="once" checked /><span
+        >this action, once</span
+      ></label
+    >
+    <label
+      ><input type="radio" name="bounded" value="several" /><span
+        >up to ${uses} uses${forHow}, on the same target${same}; only if everybody who approves
+        chooses it</span
+      ></label
     >
   </fieldset>`;
 }
@@ -139,8 +145,8 @@ function rememberChoice({ rememberDenialMax, context }: Request): Html | undefin
     </select>
     <label for="remember_for">For how long</label>
     <select id="remember_for" name="remember_for">
-      <option value="" selected>${formatSpan(longestMs)}, as long as policy lets</option>
-      ${spans.map((span) => html`<option value="${span}">${formatSpan(span)}</option>`)}
+      <option value="" selected>${formatLength(longestMs)}, as long as policy lets</option>
+      ${spans.map((span) => html`<option value="${span}">${formatLength(span)}</option>`)}
     </select>
   </fieldset>`;
 }
