@@ -4,7 +4,7 @@ import { exportJWK, generateKeyPair, SignJWT, type JWK, type JWTPayload } from "
 /** A token issuer of a test, with one key. */
 export interface TestIssuer {
   readonly publicJwk: JWK;
-  sign(claims: JWTPayload, header?: { alg?: string; kid?: string }): Promise<string>;
+  sign(claims: JWTPayload, header?: { alg?: string; kid?: string; typ?: string }): Promise<string>;
 }
 
 export async function createTestIssuer(kid: string, alg = "ES256"): Promise<TestIssuer> {
