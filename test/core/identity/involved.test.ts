@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { folded, involvedIn, namesOf } from "../../../services/core/identity/involved.ts";
+import {
+  folded,
+  handlesOf,
+  involvedIn,
+  namesOf,
+} from "../../../services/core/identity/involved.ts";
 
 const PERSON = { issuer: "https://people.example", subject: "Olga", name: "Olga Ö.", groups: [] };
 
@@ -56,4 +61,13 @@ describe("namesOf", () => {
       "group:dataowners",
     ]);
   });
+});
+
+test("the handles of a person are those of all their identities, in one spelling", () => {
+  const person = { issuer: "https://people.example", subject: "Dana" };
+
+  expect([...handlesOf(person)]).toEqual(["https://people.example|dana"]);
+  expect([
+    ...handlesOf({ ...person, linked: ["https://chat|U\u200B1", "https://chat|u1"] }),
+  ]).toEqual(["https://people.example|dana", "https://chat|u1"]);
 });
