@@ -129,11 +129,33 @@ export class Section {
     return Section.#parsed({ path: this.at(name), value, problems: this.#problems }, parse);
   }
 
+  /** True or false; false when it is not there. */
+  flag(name: string): boolean {
+    const value = this.#get(name) ?? false;
+    if (typeof value !== "boolean") this.problem(name, "must be true or false");
+    return value === true;
+  }
+
+  /** A mapping of texts to texts; empty when it is not there. */
+  entries(name: string): Readonly<Record<string, string>> {
+    const value = this.#get(name) ?? {};
+    const entries = typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : [];
+    const texts = entries.filter((entry): entry is [string, string] => entry.every(isText));
+    if (typeof value !== "object" || Array.isArray(value) || texts.length < entries.length) {
+      this.problem(name, "must be a mapping of texts to texts");
+    }
+    return Object.fromEntries(texts);
+  }
+
   /** A list of mappings; none when it is not there. */
-  sections<T>(name: string, parse: (section: Section) => T): readonly T[] {
+  sections<T>(
+    name: string,
+    parse: (section: Section) => T,
+    itemsMax: number = ITEMS_MAX,
+  ): readonly T[] {
     const value = this.#get(name) ?? [];
-    if (!Array.isArray(value) || value.length > ITEMS_MAX) {
-      this.problem(name, `must be a list of at most ${ITEMS_MAX}`);
+    if (!Array.isArray(value) || value.length > itemsMax) {
+      this.problem(name, `must be a list of at most ${itemsMax}`);
       return [];
     }
     return value.map((item: unknown, index) =>
