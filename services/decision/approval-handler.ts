@@ -12,7 +12,8 @@ import type { ApprovalRequest } from "../core/approval/request.ts";
 import type { EventLog, RequestStore } from "../core/approval/store.ts";
 import type { People } from "../core/directory/people.ts";
 import type { Callers } from "./callers.ts";
-import { CastVote, type PasskeyVotes } from "./cast-vote.ts";
+import { CastVote } from "./cast-vote.ts";
+import type { PasskeyVotes } from "./directory/passkey-votes.ts";
 import { readId, readText } from "./from-wire.ts";
 import { createGlassHandler } from "./glass-handler.ts";
 import { createGrantHandler } from "./grant-handler.ts";
@@ -43,7 +44,7 @@ export interface ApprovalHandlerOptions {
   readonly receipts: Receipts;
   readonly clock: Clock;
   /** Absent where no passkeys are taken. */
-  readonly passkeys?: PasskeyVotes;
+  readonly passkeys?: Pick<PasskeyVotes, "verify">;
   /** Where a sign-in is made a strong one; nothing is said of it where this is absent. */
   readonly stepUp?: StepUp;
 }

@@ -1,6 +1,7 @@
 import type { DenialScope } from "../core/approval/request.ts";
 import { invalidField } from "../core/fault.ts";
 import type { PersonIdentity } from "../core/identity/identity.ts";
+import type { PasskeyVotes } from "./directory/passkey-votes.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Changed, Given, PersonCommands } from "./person-commands.ts";
 
@@ -22,25 +23,12 @@ export interface Choices {
   readonly passkeyJson: string;
 }
 
-/** Verifies passkeys over votes. */
-export interface PasskeyVotes {
-  /**
-   * Gives what is recorded of the assertion. Throws a `Fault` when it is not of this person, for this request and this choice.
-   */
-  verify(signed: {
-    readonly person: PersonIdentity;
-    readonly requestId: string;
-    readonly choice: Ballot["choice"];
-    readonly passkeyJson: string;
-  }): Promise<string>;
-}
-
 /** What the use case works with. */
 export interface CastVoteOptions {
   readonly commands: PersonCommands;
   readonly lookup: Pick<Lookup, "find">;
   /** Absent where no passkeys are taken. */
-  readonly passkeys?: PasskeyVotes;
+  readonly passkeys?: Pick<PasskeyVotes, "verify">;
 }
 
 /** Casts a person's vote on one request. */

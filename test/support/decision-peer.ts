@@ -137,6 +137,7 @@ export class DecisionPeer implements AsyncDisposable {
         this.cancelled.push(requestId);
         return { verdict: await this.script.cancel(requestId) };
       },
+      extend: async () => ({ version: 9n }),
     });
   }
 }

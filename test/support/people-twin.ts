@@ -20,6 +20,8 @@ export class PeopleTwin implements People {
     if (this.fault !== undefined) throw this.fault;
   }
 
+  async recognise(): Promise<void> {}
+
   groupsOf({ groups }: PersonIdentity): readonly string[] {
     return groups;
   }
