@@ -43,7 +43,6 @@ const IMPLEMENTATION: Implementation = {
   reportOutcome: async () => ({}),
   cancel: async () => ({}),
   extend: async () => ({}),
-  extend: async () => ({}),
 };
 
 export async function serve(
