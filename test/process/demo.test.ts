@@ -105,7 +105,12 @@ describe("the demo that approves by itself", () => {
     expect(output).toContain("Denied by rule destructive_command");
     expect(output).toContain("Rule pii_export asks people");
     expect(output).toContain("Approvers are told over a signed webhook");
-    expect(output).toContain("Refused (own_action)");
+    expect(output.indexOf("Refused (own_action)")).toBeGreaterThan(0);
+    expect(output.indexOf("Refused (own_action)")).toBeLessThan(
+      output.indexOf("and approves, once"),
+    );
+    expect(output).toMatch(/#\d+ +olivia tried to approve, and was refused: own_action/u);
+    expect(output).toMatch(/#\d+ +The required people approved \(dana\)/u);
     expect(output).toContain("Dana Diaz approved");
     expect(output).toContain("I got 2400 customers");
     expect(output).toMatch(/export +ran exactly once/u);
@@ -135,6 +140,9 @@ describe("the demo that approves by itself", () => {
       await type(`${approve.replace(" approve ", " deny ")} --comment "not today"`);
       expect(await first.ended, first.output()).toBe(0);
 
+      expect(first.lines()).toContainEqual(
+        expect.objectContaining({ event: "ledger", type: "vote.refused" }),
+      );
       expect(eventOf(first, "summary")).toMatchObject({
         status: "denied",
         exports_run: 0,
@@ -195,6 +203,7 @@ describe("the demo that waits for a person", () => {
     const running = (await processesOf(directory.path)).join("\n");
     for (const name of [
       "nats-server",
+      "issuer/main",
       "decision/main",
       "notifier/main",
       "sidecar/main",

@@ -1,6 +1,9 @@
 import { appendFile, cp, readFile, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { localPort } from "../../services/adapters/identity/local-port.ts";
 import { readRunFile } from "../../services/cli/up/run-file.ts";
 import { lives, runCommand, startUp } from "../support/cli-process.ts";
 import { until } from "../support/nats.ts";
@@ -25,6 +28,21 @@ test("a second stack in the same home is refused, and Ctrl-C leaves no process a
   expect(await readRunFile(home.path)).toBeUndefined();
 });
 
+test("a sign-in whose port somebody else has stops the start with the file's name, and leaves nothing", async () => {
+  await using home = await temporaryDirectory();
+  const port = await localPort(home.path);
+  await using other = createServer().listen(port, "127.0.0.1");
+  await once(other, "listening");
+
+  const ended = await runCommand(home.path, "up");
+
+  expect(ended.code).toBe(78);
+  expect(ended.stderr).toContain(
+    `Port ${port}, which ${join(home.path, "identity", "issuer.json")}`,
+  );
+  expect(await readRunFile(home.path)).toBeUndefined();
+});
+
 test("a supervisor that is killed leaves nothing behind, and the next one takes the home over", async () => {
   await using home = await temporaryDirectory();
   await using killed = await startUp(home.path);
@@ -37,7 +55,7 @@ test("a supervisor that is killed leaves nothing behind, and the next one takes 
   expect((await readRunFile(home.path))?.pid).toBe(next.pid);
 });
 
-test.each(["nats", "decision", "notifier", "sidecar", "console"])(
+test.each(["nats", "issuer", "decision", "notifier", "sidecar", "console"])(
   "%s is started again when it crashes, at the same address",
   async (name) => {
     await using home = await temporaryDirectory();
@@ -49,6 +67,7 @@ test.each(["nats", "decision", "notifier", "sidecar", "console"])(
 
     await until(async () => (await up.pidOf(name)) !== pid, 60_000);
     const after = await readRunFile(home.path);
+    expect(after?.issuer).toEqual(before?.issuer);
     expect(after?.decision).toEqual(before?.decision);
     expect(after?.nats?.url).toBe(before?.nats?.url);
     expect(after?.sidecar?.httpAddress).toBe(before?.sidecar?.httpAddress);

@@ -43,7 +43,7 @@ async function ring({ narrator, bell }: SceneOptions, { id, createdAt }: Request
 async function letOwnerTry({ narrator, desk }: SceneOptions, request: Request): Promise<void> {
   narrator.say({
     who: "people",
-    text: "Olivia Owens owns the agent. She signs in, and tries to approve.",
+    text: "Olivia Owens owns the agent. She signs in at the OpenID provider, and tries to approve.",
   });
   const refused = await desk.approve(request, OWNER, "it is my agent");
   if (refused === undefined) throw new CliError("software", "The owner's own vote counted.");
