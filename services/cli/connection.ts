@@ -63,8 +63,12 @@ export async function connectAsNotifier(
   flags: ConnectFlags,
 ): Promise<Connection | undefined> {
   const home = homeOf(context, flags);
-  if (flags.as === undefined || (await readRunFile(home)) === undefined) return undefined;
-  return connect(context, flags, { kind: "notifier", home });
+  if ((await readRunFile(home)) === undefined) return undefined;
+  const caller = await personOf(context, flags, home);
+  const isOurs =
+    caller?.kind === "person" ||
+    (caller?.kind === "login" && caller.issuer === (await context.ports.logins.localIssuer(home)));
+  return isOurs ? connect(context, flags, { kind: "notifier", home }) : undefined;
 }
 
 async function connect(

@@ -22,6 +22,7 @@ import {
   type ExitCode,
 } from "./exit-codes.ts";
 import { Fault } from "../core/fault.ts";
+import { stepUpHint } from "./step-up-hint.ts";
 import { toSafeLine } from "./text/safe-text.ts";
 
 /** Runs one command line, without the program's name, and gives the exit code. Prints what went wrong; never throws. */
@@ -102,7 +103,10 @@ function report(context: CliContext, error: unknown, asJson: boolean): void {
   }
   context.err.write(`countersign: ${message}\n`);
   if (error instanceof CliError && error.hint !== "") context.err.write(`${error.hint}\n`);
-  if (error instanceof Fault) context.err.write(`Reason: ${toSafeLine(error.reason)}\n`);
+  if (!(error instanceof Fault)) return;
+  context.err.write(`Reason: ${toSafeLine(error.reason)}\n`);
+  const hint = stepUpHint(error);
+  if (hint !== "") context.err.write(`${hint}\n`);
 }
 
 /** What the service says may quote an agent. A compiler's message keeps its lines. */
