@@ -30,6 +30,10 @@ export interface Progress {
   readonly requirements: readonly RequirementProgress[];
   readonly expiresAtMs?: number;
   readonly nobodyReached: boolean;
+  /** Whether it has had its one extension. */
+  readonly isExtended?: true;
+  /** Until when those who are needed are not to be disturbed. */
+  readonly quietUntilMs?: number;
 }
 
 export interface RequirementProgress {
@@ -56,6 +60,8 @@ export interface Answer {
   readonly outcome?: Outcome;
   /** The newest receipt of the action (c2sp.org/tlog-proof@v1). */
   readonly receipt?: string;
+  /** Set when it has joined an earlier action that is the same: what people say answers both, and one of them can be started. */
+  readonly attached?: true;
 }
 
 /** Whether nothing will change any more without the agent, or without a person who looks after the sidecar. */

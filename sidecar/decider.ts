@@ -1,8 +1,16 @@
 import { Fault } from "../services/core/fault.ts";
+import type { ActionReader } from "./action-reader.ts";
 import type { Actions } from "./actions.ts";
+import type { Answer } from "./answer.ts";
 import type { DecideAttempt, Decision, DecisionPort, WatchStep } from "./decision-port.ts";
 import { textOf } from "./receipt.ts";
-import { isPending, type AskedAction, type Entry } from "./entry.ts";
+import {
+  boundDigest,
+  isPending,
+  type AskedAction,
+  type Entry,
+  type JournalEvent,
+} from "./entry.ts";
 import { isUnprovenCode } from "./ledger-fault.ts";
 import { fromDecision, fromVerdict } from "./to-answer.ts";
 import { toView } from "./view.ts";
@@ -10,6 +18,8 @@ import { toView } from "./view.ts";
 export interface DeciderOptions {
   readonly actions: Actions;
   readonly decisions: DecisionPort;
+  /** Binds an action to the key of the one that it joins. */
+  readonly reader: Pick<ActionReader, "digest">;
   /** Begins to follow an action that people decide. */
   readonly follow: (key: string) => void;
   readonly fail: (error: unknown) => void;
@@ -69,24 +79,61 @@ export class Decider {
     if (entry?.answer !== undefined) return undefined;
     if (entry?.asked === undefined) return forgotten();
     try {
-      await this.#take(key, await this.#call(entry, entry.asked));
+      const decision = await this.#ask(entry, entry.asked);
+      if (decision.attachedToKey !== undefined) throw attachedTwice();
+      await this.#take(key, decision);
       return undefined;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      if (error.code === "invalid_argument" || error.code === "already_exists")
-        await this.#forget(key);
+      if (isRefusal(error)) await this.#forget(key);
       return error;
     }
   }
 
-  #call(entry: Entry, { context, ...action }: AskedAction): Promise<Decision> {
-    const { key, redemptionId, traceparent } = entry;
-    const digest = Buffer.from(entry.digest, "hex");
+  /** What the service says of the action, or of the earlier one that it joins because both are the same. */
+  async #ask(entry: Entry, asked: AskedAction): Promise<Decision> {
+    if (entry.joined !== undefined) return this.#join(entry, asked);
+    const decision = await this.#call(entry, asked);
+    const { attachedToKey } = decision;
+    if (attachedToKey === undefined) return decision;
+    const { tool, operation, target, argumentsJson } = asked;
+    const call = { tool, operation, target, argumentsJson, claimsJson: "" };
+    const digest = Buffer.from(await this.#options.reader.digest(call, attachedToKey));
+    const joined = { key: attachedToKey, digest: digest.toString("hex") };
+    // Before it is asked under that key: from then on it may be allowed by what people say of the other.
+    return this.#join(await this.#note(entry, { kind: "joined", key: entry.key, joined }), asked);
+  }
+
+  /** Another digest means that only the redacted forms are the same, or that another sidecar asked: then it is asked by itself. */
+  async #join(entry: Entry, asked: AskedAction): Promise<Decision> {
+    try {
+      return await this.#call(entry, asked);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== "already_exists") throw error;
+      const alone = await this.#note(entry, { kind: "separated", key: entry.key });
+      return this.#call(alone, { ...asked, isSeparate: true });
+    }
+  }
+
+  /** The entry after an event. */
+  #note(entry: Entry, event: JournalEvent): Promise<Entry> {
+    const { actions } = this.#options;
+    return actions.locked(entry.key, async () => {
+      await actions.record(event);
+      return actions.get(entry.key) ?? entry;
+    });
+  }
+
+  #call(entry: Entry, asked: AskedAction): Promise<Decision> {
+    const { key, joined, redemptionId, traceparent } = entry;
+    const { context, delegationToken, isSeparate, ...action } = asked;
     const attempt: DecideAttempt = {
-      action: toView({ ...action, digest }),
+      action: toView({ ...action, digest: boundDigest(entry) }),
       context,
-      idempotencyKey: key,
+      idempotencyKey: joined?.key ?? key,
       redemptionId,
+      ...(delegationToken === undefined ? {} : { delegationToken }),
+      ...(isSeparate === undefined ? {} : { isSeparate }),
     };
     const options = traceparent === undefined ? {} : { traceparent };
     return this.#options.decisions.decide(attempt, options);
@@ -101,7 +148,7 @@ export class Decider {
         this.#takeBack(entry, decision);
         return;
       }
-      const answer = fromDecision(key, decision);
+      const answer = { ...fromDecision(key, decision), ...attachment(entry) };
       if (answer.status === "pending") {
         if (entry.answer === undefined)
           await actions.record({ kind: "answered", key, answer, ...textOf(decision.receipt) });
@@ -120,6 +167,8 @@ export class Decider {
   /** The agent withdrew while the service was being asked, which therefore could not be told. */
   #takeBack(entry: Entry, decision: Decision): void {
     if (entry.requestId !== undefined || decision.verdict !== undefined) return;
+    // People decide it for the other action, too.
+    if (entry.joined !== undefined) return;
     const { decisions, fail } = this.#options;
     decisions.cancel(decision.requestId, "withdrawn by the agent", {}).catch(fail);
   }
@@ -130,6 +179,24 @@ export class Decider {
       if (actions.get(key)?.answer === undefined) await actions.record({ kind: "forgotten", key });
     });
   }
+}
+
+/** Whether the service has refused the call itself: the agent must change it, and nothing was stored. */
+export function isRefusal({ code, reason }: Fault): boolean {
+  if (reason === "delegation_invalid") return true;
+  return code === "invalid_argument" || code === "already_exists";
+}
+
+function attachment({ joined }: Entry): Pick<Answer, "attached"> {
+  return joined === undefined ? {} : { attached: true };
+}
+
+function attachedTwice(): Fault {
+  return new Fault({
+    code: "unavailable",
+    reason: "unreadable_answer",
+    message: "the decision service answered nonsense (Decide: it names another action again)",
+  });
 }
 
 function forgotten(): Fault {

@@ -38,6 +38,7 @@ export interface DecisionRpc {
     wire.ReportOutcomeResponse
   >;
   readonly cancel: Unary<MessageInitShape<typeof wire.CancelRequestSchema>, wire.CancelResponse>;
+  readonly extend: Unary<MessageInitShape<typeof wire.ExtendRequestSchema>, wire.ExtendResponse>;
 }
 
 const OUTCOMES: Readonly<Record<Outcome, wire.Outcome>> = {
@@ -86,6 +87,12 @@ export function createDecisionPort(rpc: DecisionRpc): DecisionPort {
         if (verdict === undefined) throw unreadable("Cancel", "it has no verdict");
         return readVerdict(verdict);
       }),
+    extend: (requestId, options) =>
+      faulting(async () => {
+        const { version, progress } = await rpc.extend({ requestId }, toCallOptions(options));
+        if (progress === undefined) throw unreadable("Extend", "it has no progress");
+        return { version, progress: progressOf(progress) };
+      }),
   };
 }
 
@@ -110,12 +117,15 @@ function toFault(cause: unknown): Fault {
 
 function toDecideRequest(attempt: DecideAttempt) {
   const { action, context, idempotencyKey, redemptionId } = attempt;
+  const { delegationToken = "", isSeparate = false } = attempt;
   const { tool, operation, target, argumentsJson, factsJson, digest, classification } = action;
   return {
     action: { tool, operation, target, argumentsJson, factsJson, digest, classification },
     context: { ...context },
     idempotencyKey,
     redemptionId,
+    delegationToken,
+    separate: isSeparate,
   };
 }
 
@@ -132,7 +142,7 @@ function toCallOptions({ signal, deadlineMs, traceparent }: PortOptions): CallOp
 }
 
 function readDecision(answer: wire.DecideResponse): Decision {
-  const { requestId, version, rule, redeemedElsewhere } = answer;
+  const { requestId, version, rule, redeemedElsewhere, attachedToKey } = answer;
   if (requestId === "") throw unreadable("Decide", "it names no request");
   const verdict = answer.verdict === undefined ? undefined : readVerdict(answer.verdict);
   assertConsistent(answer, verdict);
@@ -142,6 +152,7 @@ function readDecision(answer: wire.DecideResponse): Decision {
     rule,
     redeemedElsewhere,
     risk: riskOf(answer.risk),
+    ...(attachedToKey === "" ? {} : { attachedToKey }),
     ...(verdict === undefined ? {} : { verdict }),
     ...(answer.progress === undefined ? {} : { progress: progressOf(answer.progress) }),
     ...(answer.retryAfter === undefined ? {} : { retryAfterMs: durationMs(answer.retryAfter) }),

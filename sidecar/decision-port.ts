@@ -25,6 +25,8 @@ export interface Decision {
   readonly retryAfterMs?: number;
   /** Another attempt than ours holds the permission: the action may have run already. */
   readonly redeemedElsewhere: boolean;
+  /** People look at the action of this key, which may be the same; then the rest is about that one, and answers nothing. */
+  readonly attachedToKey?: string;
   /** Of the decision, or of the verdict where there is one. */
   readonly receipt?: Receipt;
 }
@@ -44,6 +46,10 @@ export interface DecideAttempt {
   readonly context: ActionContext;
   readonly idempotencyKey: string;
   readonly redemptionId: string;
+  /** Proves through whom the agent came to act. */
+  readonly delegationToken?: string;
+  /** Whether it must be a request of its own. */
+  readonly isSeparate?: true;
 }
 
 /** A request that people decide, and of which action it is. */
@@ -67,6 +73,9 @@ export interface Redeemed {
   readonly reportByMs: number | undefined;
   readonly receipt?: Receipt;
 }
+
+/** That a request has more time. */
+export type Extended = Required<Pick<WatchStep, "version" | "progress">>;
 
 export interface OutcomeReport {
   readonly requestId: string;
@@ -100,4 +109,6 @@ export interface DecisionPort {
     options: PortOptions,
   ): Promise<{ readonly receipt?: Receipt }>;
   cancel(requestId: string, reason: string, options: PortOptions): Promise<Verdict>;
+  /** Asks for more time for a request that people decide. */
+  extend(requestId: string, options: PortOptions): Promise<Extended>;
 }

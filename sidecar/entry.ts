@@ -4,18 +4,31 @@ import type { ActionContext, PreparedAction } from "./view.ts";
 /** The part of an action that is needed to ask again, and dropped as soon as that can no longer happen. */
 export interface AskedAction extends Omit<PreparedAction, "digest"> {
   readonly context: ActionContext;
+  /** As the agent gave it, to be passed on. */
+  readonly delegationToken?: string;
+  /** Set when it must not join an earlier action that is the same. */
+  readonly isSeparate?: true;
+}
+
+/** An earlier action of the agent which people look at, and which this one has joined. */
+export interface Joined {
+  /** Its key at the decision service. */
+  readonly key: string;
+  /** Of what is asked, bound to that key; lower-case hexadecimal. */
+  readonly digest: string;
 }
 
 /** Everything that the sidecar remembers of one action. Built from journal events only. */
 export interface Entry {
   readonly key: string;
   readonly askedAtMs: number;
-  /** Lower-case hexadecimal. */
+  /** Bound to its own key; lower-case hexadecimal. */
   readonly digest: string;
   /** Names this sidecar's one attempt to run the action, whatever happens. */
   readonly redemptionId: string;
   readonly traceparent?: string;
   readonly asked?: AskedAction;
+  readonly joined?: Joined;
   readonly requestId?: string;
   readonly grantId?: string;
   /** The answer as it was journalled: pending with the request id, or how it ended. */
@@ -53,6 +66,10 @@ const IDLE: RunState = { kind: "idle" };
 /** What is written to the journal, in the order in which it happened. */
 export type JournalEvent =
   | { readonly kind: "entry"; readonly entry: Entry }
+  /** The service has told that people look at an action that may be the same. */
+  | { readonly kind: "joined"; readonly key: string; readonly joined: Joined }
+  /** It was not the same, so this one is asked for by itself. */
+  | { readonly kind: "separated"; readonly key: string }
   | {
       readonly kind: "answered";
       readonly key: string;
@@ -91,6 +108,10 @@ export function evolve(entry: Entry | undefined, event: JournalEvent): Entry | u
   if (event.kind === "entry") return event.entry;
   if (entry === undefined || event.kind === "forgotten") return undefined;
   switch (event.kind) {
+    case "joined":
+      return { ...entry, joined: event.joined };
+    case "separated":
+      return separated(entry);
     case "answered":
       return answered(entry, event);
     case "starting":
@@ -113,6 +134,11 @@ export function evolve(entry: Entry | undefined, event: JournalEvent): Entry | u
   }
 }
 
+/** The digest by which the decision service knows the action. */
+export function boundDigest({ digest, joined }: Entry): Uint8Array {
+  return Buffer.from(joined?.digest ?? digest, "hex");
+}
+
 /** Whether nothing can happen to the entry any more, so that it is kept only to answer the same key again. */
 export function isSettled(entry: Entry): boolean {
   if (entry.run.kind === "finished") return entry.run.reported;
@@ -123,6 +149,12 @@ export function isSettled(entry: Entry): boolean {
 /** Whether the decision service has the request and people are still deciding. */
 export function isPending(entry: Entry): boolean {
   return entry.answer?.status === "pending";
+}
+
+function separated({ joined: _joined, ...entry }: Entry): Entry {
+  return entry.asked === undefined
+    ? entry
+    : { ...entry, asked: { ...entry.asked, isSeparate: true } };
 }
 
 function answered(entry: Entry, event: Extract<JournalEvent, { kind: "answered" }>): Entry {

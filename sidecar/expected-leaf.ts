@@ -7,7 +7,7 @@ import type {
   Verdict,
   WatchedRequest,
 } from "./decision-port.ts";
-import type { Entry } from "./entry.ts";
+import { boundDigest, type Entry } from "./entry.ts";
 import type { ExpectedLeaf } from "./receipt-match.ts";
 
 /** Which events can end a request in each way, once people were asked. */
@@ -39,8 +39,14 @@ export function expectedOfDecision(attempt: DecideAttempt, decision: Decision): 
 }
 
 /** The leaf that proves policy's allow of an action that is remembered. */
-export function expectedOfAllow({ requestId = "", digest, redemptionId }: Entry): ExpectedLeaf {
-  return { types: ["decision.allowed"], request: requestId, digest, redemption: redemptionId };
+export function expectedOfAllow(entry: Entry): ExpectedLeaf {
+  const { requestId = "", redemptionId } = entry;
+  return {
+    types: ["decision.allowed"],
+    request: requestId,
+    digest: hexOf(boundDigest(entry)),
+    redemption: redemptionId,
+  };
 }
 
 /** The leaf that proves a verdict that people, or the lack of them, gave. */

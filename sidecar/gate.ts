@@ -11,17 +11,18 @@ import { Actions } from "./actions.ts";
 import { isFinal, type Answer, type Outcome } from "./answer.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import type { DecisionPort } from "./decision-port.ts";
-import { Decider } from "./decider.ts";
-import { isPending, type Entry } from "./entry.ts";
+import { Decider, isRefusal } from "./decider.ts";
+import { isPending, type AskedAction, type Entry } from "./entry.ts";
 import type { Journal } from "./journal.ts";
 import { isForkCode } from "./ledger-fault.ts";
 import type { Ledger, LedgerState } from "./ledger.ts";
 import { Outbox } from "./outbox.ts";
 import { provenDecisions } from "./proven-decisions.ts";
 import { Starter } from "./starter.ts";
-import { unavailableAnswer, withdrawnAnswer, fromVerdict } from "./to-answer.ts";
+import { unavailableAnswer } from "./to-answer.ts";
 import { VerdictWatches } from "./verdict-watches.ts";
-import type { ActionContext } from "./view.ts";
+import type { ActionContext, PreparedAction } from "./view.ts";
+import { Withdrawer } from "./withdrawer.ts";
 
 /** What an agent asks for. */
 export interface Ask {
@@ -33,6 +34,10 @@ export interface Ask {
   readonly waitMs: number;
   /** W3C trace context of the caller, already checked. */
   readonly traceparent?: string;
+  /** Proves through whom the agent came to act. */
+  readonly delegationToken?: string;
+  /** Whether people are to look at it by itself, although they look at one that is the same. */
+  readonly isSeparate?: boolean;
 }
 
 export interface GateOptions {
@@ -67,6 +72,7 @@ export class Gate {
   readonly #actions: Actions;
   readonly #decider: Decider;
   readonly #starter: Starter;
+  readonly #withdrawer: Withdrawer;
   readonly #watches: VerdictWatches;
   readonly #outbox: Outbox;
   readonly #closing = new AbortController();
@@ -92,9 +98,16 @@ export class Gate {
     );
     this.#starter = new Starter({ ...shared, ledger, now: this.#now });
     this.#outbox = new Outbox(shared);
+    this.#withdrawer = new Withdrawer({
+      actions,
+      decisions: options.decisions,
+      now: this.#now,
+      finish: (key, outcome, detail) => this.#record(key, outcome, detail),
+    });
     this.#decider = new Decider({
       ...shared,
       now: this.#now,
+      reader: options.reader,
       follow: (key) => this.#watches.begin(key),
     });
     this.#watches = new VerdictWatches({
@@ -166,10 +179,12 @@ export class Gate {
    * Throws "failed_precondition" (`digest_mismatch`, `already_started`, `not_allowed`, `permission_lapsed`, …) or "unavailable".
    */
   async start(key: string, call: ToolCall): Promise<{ readonly reportByMs: number | undefined }> {
-    this.#actions.require(key);
-    const digest = await this.#options.reader.digest(call, key);
+    const { joined } = this.#actions.require(key);
+    const { reader } = this.#options;
+    const digest = await reader.digest(call, key);
+    const bound = joined === undefined ? digest : await reader.digest(call, joined.key);
     await this.#actions.locked(key, () => this.#lapse(key));
-    return this.#starter.start(key, digest);
+    return this.#starter.start(key, { digest, bound });
   }
 
   /** Gives up a permission of policy that was not used in time. People's grants lapse at the service. */
@@ -211,16 +226,18 @@ export class Gate {
   /** Takes the action back while it has not started. An action that has ended keeps its end. Throws "unavailable". */
   async withdraw(key: string, reason: string, signal?: AbortSignal): Promise<Answer> {
     this.#actions.require(key);
-    return this.#actions.locked(key, async () => {
-      const entry = this.#actions.require(key);
-      if (entry.run.kind === "started" || entry.run.kind === "finished")
-        throw refused("already_started", "it was started and can no longer be withdrawn");
-      const { answer } = entry;
-      if (answer !== undefined && isFinal(answer) && answer.status !== "allowed")
-        return this.#actions.answer(key);
-      await this.#withdraw(entry, reason, signal);
-      return this.#actions.answer(key);
-    });
+    return this.#withdrawer.withdraw(key, reason, signal);
+  }
+
+  /** Asks for more time while people decide. Throws "failed_precondition" when they don't, or the action has had it. */
+  async extend(key: string, signal?: AbortSignal): Promise<Answer> {
+    const { answer, requestId } = this.#actions.require(key);
+    if (answer?.status !== "pending" || requestId === undefined)
+      throw refused("not_pending", "nobody is deciding it, so there is no time to be extended");
+    const options = signal === undefined ? {} : { signal };
+    const { version, progress } = await this.#options.decisions.extend(requestId, options);
+    this.#actions.noteProgress(key, version, progress);
+    return this.#actions.answer(key);
   }
 
   /** Stops waiting and reporting; what is open goes on after the next start. */
@@ -239,19 +256,28 @@ export class Gate {
     await this.#actions.locked(key, async () => {
       const known = this.#actions.get(key);
       if (known !== undefined && known.digest !== hex) throw reused(known);
-      if (known !== undefined) return;
+      if (known !== undefined) return this.#renew(known, ask);
       await this.#actions.makeRoom(action.argumentsJson.length);
       const entry: Entry = {
         key,
         askedAtMs: this.#now(),
         digest: hex,
         redemptionId: randomUUID(),
-        asked: { ...action, context: ask.context },
+        asked: askedOf(action, ask),
         run: { kind: "idle" },
         ...(traceparent === undefined ? {} : { traceparent }),
       };
       await this.#actions.record({ kind: "entry", entry });
     });
+  }
+
+  /** Before there is an answer, the newest token is the one to ask with: an older one may have run out. */
+  async #renew(known: Entry, { delegationToken }: Ask): Promise<void> {
+    const { asked, answer } = known;
+    if (asked === undefined || answer !== undefined || delegationToken === undefined) return;
+    if (asked.delegationToken === delegationToken) return;
+    const entry = { ...known, asked: { ...asked, delegationToken } };
+    await this.#actions.record({ kind: "entry", entry });
   }
 
   /** Nobody is made to wait for a sidecar that is closing: they are told how it stands. */
@@ -297,33 +323,6 @@ export class Gate {
     }
   }
 
-  async #withdraw(entry: Entry, reason: string, signal?: AbortSignal): Promise<void> {
-    const { key, requestId, grantId, answer: known } = entry;
-    const answer = this.#actions.answer(key);
-    if (requestId === undefined || known === undefined) {
-      await this.#actions.record({
-        kind: "answered",
-        key,
-        answer: withdrawnAnswer(answer, reason),
-      });
-    } else if (known.status === "allowed" && grantId === undefined) {
-      // Policy's allow is redeemed with the decision, so there is nothing to cancel: it is a run that did not happen.
-      await this.#actions.record({ kind: "started", key, atMs: this.#now() });
-      await this.#actions.record({
-        kind: "answered",
-        key,
-        answer: withdrawnAnswer(answer, reason),
-      });
-      await this.#record(key, "failed", "withdrawn_before_start");
-    } else {
-      const options = signal === undefined ? {} : { signal };
-      const verdict = await this.#options.decisions.cancel(requestId, reason, options);
-      if (verdict.status === "allowed")
-        throw refused("not_cancelled", "the decision service kept the permission");
-      await this.#actions.record({ kind: "answered", key, answer: fromVerdict(known, verdict) });
-    }
-  }
-
   /** Tells those who wait for people that it has become pointless. */
   #refuseAll(fork: Fault): void {
     for (const entry of this.#actions.entries())
@@ -357,9 +356,16 @@ export class Gate {
   }
 }
 
-/** Whether the service has refused the call itself: the agent must change it, and nothing was stored. */
-function isRefusal(fault: Fault): boolean {
-  return fault.code === "invalid_argument" || fault.code === "already_exists";
+function askedOf(
+  action: Omit<PreparedAction, "digest">,
+  { context, delegationToken, isSeparate }: Ask,
+): AskedAction {
+  return {
+    ...action,
+    context,
+    ...(delegationToken === undefined ? {} : { delegationToken }),
+    ...(isSeparate === true ? { isSeparate } : {}),
+  };
 }
 
 function assertWait(waitMs: number): void {

@@ -15,7 +15,7 @@ import { invalidField } from "../services/core/fault.ts";
 import type { ToolCall } from "./action-reader.ts";
 import type { Answer, Outcome, Progress } from "./answer.ts";
 import type { Ask, Gate } from "./gate.ts";
-import { boundedContext, readDetail, readReason } from "./http-body.ts";
+import { boundedContext, readAsking, readDetail, readReason } from "./http-body.ts";
 import { assertToken } from "./token-check.ts";
 import { readTraceparent } from "./traceparent.ts";
 import { NO_CONTEXT, type ActionContext } from "./view.ts";
@@ -59,6 +59,10 @@ export function bindSidecarService(gate: Gate, token?: string): ServiceBinding {
       const answer = await gate.withdraw(idempotencyKey, readReason(reason), call.signal);
       return { answer: toWire(answer) };
     },
+    extend: async ({ idempotencyKey }, call) => {
+      check(call);
+      return { answer: toWire(await gate.extend(idempotencyKey, call.signal)) };
+    },
   });
 }
 
@@ -77,6 +81,7 @@ function readAsk(request: AskRequest): Ask {
     context: request.context === undefined ? NO_CONTEXT : readContext(request.context),
     idempotencyKey,
     waitMs: wait === undefined ? 0 : durationMs(wait),
+    ...readAsking(request.delegationToken, request.separate),
   };
 }
 
@@ -111,10 +116,13 @@ function toWire(answer: Answer): WireAnswer {
   };
 }
 
-function toWireProgress({ requirements, expiresAtMs, nobodyReached }: Progress) {
+function toWireProgress(progress: Progress) {
+  const { requirements, expiresAtMs, nobodyReached, isExtended = false, quietUntilMs } = progress;
   return {
     requirements: requirements.map((requirement) => ({ ...requirement })),
     nobodyReached,
+    extended: isExtended,
+    ...(quietUntilMs === undefined ? {} : { quietUntil: timestampFromMs(quietUntilMs) }),
     ...(expiresAtMs === undefined ? {} : { expiresAt: timestampFromMs(expiresAtMs) }),
   };
 }

@@ -33,6 +33,7 @@ export function toJson(answer: Answer): object {
     ...(answer.progress === undefined ? {} : { progress: progressJson(answer.progress) }),
     ...(answer.outcome === undefined ? {} : { outcome: answer.outcome }),
     ...(answer.receipt === undefined ? {} : { receipt: answer.receipt }),
+    ...(answer.attached === undefined ? {} : { attached: true }),
   };
 }
 
@@ -56,10 +57,17 @@ export function errorJson(error: unknown): { readonly status: number; readonly b
   };
 }
 
-function progressJson({ requirements, nobodyReached, expiresAtMs }: Progress): object {
+function progressJson(progress: Progress): object {
+  const { requirements, nobodyReached, expiresAtMs, isExtended, quietUntilMs } = progress;
   return {
     requirements,
     nobody_reached: nobodyReached,
-    ...(expiresAtMs === undefined ? {} : { expires_at: new Date(expiresAtMs).toISOString() }),
+    ...(expiresAtMs === undefined ? {} : { expires_at: textOf(expiresAtMs) }),
+    ...(isExtended === undefined ? {} : { extended: true }),
+    ...(quietUntilMs === undefined ? {} : { quiet_until: textOf(quietUntilMs) }),
   };
+}
+
+function textOf(atMs: number): string {
+  return new Date(atMs).toISOString();
 }

@@ -12,7 +12,15 @@ import { NO_CONTEXT, type ActionContext } from "./view.ts";
 export const BODY_BYTES_MAX = 1024 * 1024;
 
 const CALL_FIELDS = ["tool", "operation", "target", "arguments"];
-const ASK_FIELDS = [...CALL_FIELDS, "claims", "context", "idempotency_key", "wait"];
+const ASK_FIELDS = [
+  ...CALL_FIELDS,
+  "claims",
+  "context",
+  "idempotency_key",
+  "wait",
+  "delegation_token",
+  "separate",
+];
 const CONTEXT_FIELDS: Readonly<Record<string, readonly [keyof ActionContext, number]>> = {
   reason: ["reason", 4096],
   task: ["task", 1024],
@@ -27,6 +35,8 @@ const DURATION = /^(\d{1,9})(ms|s|m|h)$/;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const DETAIL_BYTES_MAX = 256;
 const REASON_BYTES_MAX = 1024;
+/** As much as the decision service takes. */
+const TOKEN_BYTES_MAX = 16 * 1024;
 
 /** Reads `POST /v1/actions`. Everything wrong is "invalid_argument" with the field's name. */
 export function readAsk(body: JsonObject): Omit<Ask, "traceparent"> {
@@ -36,7 +46,25 @@ export function readAsk(body: JsonObject): Omit<Ask, "traceparent"> {
     context: readContext(body["context"] ?? {}),
     idempotencyKey: optionalText(body, "idempotency_key"),
     waitMs: body["wait"] === undefined ? 0 : readDuration(body["wait"], "wait"),
+    ...readAsking(optionalText(body, "delegation_token"), optionalFlag(body, "separate")),
   };
+}
+
+/** How an action is asked for, beside what it is. Throws "invalid_argument"; a token is never repeated. */
+export function readAsking(
+  delegationToken: string,
+  isSeparate: boolean,
+): Pick<Ask, "delegationToken" | "isSeparate"> {
+  bounded(delegationToken, "delegation_token", TOKEN_BYTES_MAX);
+  return {
+    ...(delegationToken === "" ? {} : { delegationToken }),
+    ...(isSeparate ? { isSeparate } : {}),
+  };
+}
+
+/** Reads the body of a request for more time, which says nothing. */
+export function readExtend(body: JsonObject): void {
+  assertFields(body, []);
 }
 
 /** Reads the body of a start: the call that is about to run. */
@@ -143,6 +171,12 @@ function requiredText(body: JsonObject, field: string): string {
 function optionalText(body: JsonObject, field: string): string {
   const value = body[field] ?? "";
   if (typeof value !== "string") throw invalidField(field, "must be text");
+  return value;
+}
+
+function optionalFlag(body: JsonObject, field: string): boolean {
+  const value = body[field] ?? false;
+  if (typeof value !== "boolean") throw invalidField(field, "must be true or false");
   return value;
 }
 

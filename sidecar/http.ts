@@ -8,6 +8,7 @@ import {
   readBody,
   readCall,
   readDuration,
+  readExtend,
   readFinish,
   readWithdraw,
 } from "./http-body.ts";
@@ -102,6 +103,8 @@ async function routeAction(
       return finish(gate, exchange, key);
     case "withdraw":
       return withdraw(gate, exchange, key);
+    case "extend":
+      return extend(gate, exchange, key);
   }
   throw noSuchPath();
 }
@@ -160,6 +163,11 @@ async function finish(gate: Gate, exchange: Exchange, key: string): Promise<void
 async function withdraw(gate: Gate, exchange: Exchange, key: string): Promise<void> {
   const reason = readWithdraw(await body(exchange.request));
   send(exchange.response, 200, toJson(await gate.withdraw(key, reason, exchange.signal)));
+}
+
+async function extend(gate: Gate, exchange: Exchange, key: string): Promise<void> {
+  readExtend(await body(exchange.request));
+  send(exchange.response, 200, toJson(await gate.extend(key, exchange.signal)));
 }
 
 async function body(request: IncomingMessage) {

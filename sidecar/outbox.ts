@@ -2,7 +2,7 @@ import { Fault } from "../services/core/fault.ts";
 import type { Actions } from "./actions.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import type { DecisionPort } from "./decision-port.ts";
-import type { Entry } from "./entry.ts";
+import { boundDigest, type Entry } from "./entry.ts";
 import { textOf } from "./receipt.ts";
 
 /** Long enough for a service that restarts, short enough that an outcome is not late by much. */
@@ -57,7 +57,7 @@ export class Outbox {
     const { outcome, detail } = run;
     try {
       const { receipt } = await decisions.reportOutcome(
-        { requestId, redemptionId, outcome, detail, digest: Buffer.from(entry.digest, "hex") },
+        { requestId, redemptionId, outcome, detail, digest: boundDigest(entry) },
         { signal, ...(traceparent === undefined ? {} : { traceparent }) },
       );
       const proof = textOf(receipt);

@@ -18,6 +18,8 @@ export function provenDecisions(port: DecisionPort, ledger: Ledger): DecisionPor
     decide: async (attempt, options) => {
       ledger.assertNoFork();
       const decision = await port.decide(attempt, known(options));
+      // It is about another action, and answers nothing: what is asked next does.
+      if (decision.attachedToKey !== undefined) return withReceipt(decision, undefined);
       const expected = expectedOfDecision(attempt, decision);
       const receipt = isPermission(decision)
         ? await ledger.require(decision.receipt, expected)
@@ -55,6 +57,7 @@ export function provenDecisions(port: DecisionPort, ledger: Ledger): DecisionPor
       return withReceipt(reported, receipt);
     },
     cancel: (requestId, reason, options) => port.cancel(requestId, reason, options),
+    extend: (requestId, options) => port.extend(requestId, options),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Actions } from "./actions.ts";
 import type { Answer } from "./answer.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import type { DecisionPort, Redeemed, WatchStep } from "./decision-port.ts";
-import type { Entry } from "./entry.ts";
+import { boundDigest, type Entry } from "./entry.ts";
 import { expectedOfAllow } from "./expected-leaf.ts";
 import { isUnprovenCode } from "./ledger-fault.ts";
 import type { Ledger } from "./ledger.ts";
@@ -23,6 +23,14 @@ export interface StarterOptions {
   readonly random: () => number;
 }
 
+/** What is about to run, digested again. */
+export interface AboutToRun {
+  /** Bound to the key that the agent uses. */
+  readonly digest: Uint8Array;
+  /** Bound to the key by which the decision service knows it. */
+  readonly bound: Uint8Array;
+}
+
 type Started = Pick<Redeemed, "reportByMs">;
 
 /** Turns a permission into a start, once. */
@@ -34,11 +42,11 @@ export class Starter {
   }
 
   /** See `Gate.start`. Concurrent calls come one after the other; all but the first that succeeds are refused. */
-  start(key: string, digest: Uint8Array): Promise<Started> {
+  start(key: string, about: AboutToRun): Promise<Started> {
     const { actions, ledger } = this.#options;
     return actions.locked(key, async () => {
       const entry = actions.require(key);
-      assertStartable(entry, Buffer.from(digest).toString("hex"));
+      assertStartable(entry, about);
       const { grantId, requestId } = entry;
       // Policy's allow was redeemed by the very call that decided it: the journal alone says who starts.
       if (grantId === undefined || requestId === undefined) {
@@ -46,7 +54,8 @@ export class Starter {
         return this.#markStarted(key, { reportByMs: undefined });
       }
       ledger.assertNoFork();
-      return this.#redeem(entry, { requestId, grantId, digest, redemptionId: entry.redemptionId });
+      const { redemptionId } = entry;
+      return this.#redeem(entry, { requestId, grantId, digest: about.bound, redemptionId });
     });
   }
 
@@ -105,9 +114,10 @@ export class Starter {
     return refused(fault.reason, `it may not run: ${fault.message}`, answer);
   }
 
-  async #presentStep({ requestId = "", digest }: Entry): Promise<WatchStep | undefined> {
+  async #presentStep(entry: Entry): Promise<WatchStep | undefined> {
+    const { requestId = "" } = entry;
     const signal = AbortSignal.timeout(PRESENT_STATE_MS_MAX);
-    const watched = { requestId, afterVersion: 0n, digest: Buffer.from(digest, "hex") };
+    const watched = { requestId, afterVersion: 0n, digest: boundDigest(entry) };
     try {
       for await (const step of this.#options.decisions.watch(watched, { signal })) return step;
     } catch (error) {
@@ -118,9 +128,10 @@ export class Starter {
 }
 
 /** Every reason not to start that the sidecar can see by itself. */
-function assertStartable(entry: Entry, digest: string): void {
+function assertStartable(entry: Entry, { digest, bound }: AboutToRun): void {
   const status = entry.answer?.status ?? "unavailable";
-  if (entry.digest !== digest)
+  const isSame = entry.digest === hexOf(digest) && hexOf(boundDigest(entry)) === hexOf(bound);
+  if (!isSame)
     throw refused(
       "digest_mismatch",
       "what is about to run is not what was asked for",
@@ -146,6 +157,10 @@ function isLost(fault: Fault): boolean {
 function isTransient(fault: Fault): boolean {
   if (isUnprovenCode(fault.reason)) return false;
   return fault.code === "unavailable" || fault.code === "deadline_exceeded";
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
 }
 
 function unknownYet(cause: Fault): Fault {

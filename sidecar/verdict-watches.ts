@@ -2,7 +2,7 @@ import { Fault } from "../services/core/fault.ts";
 import type { Actions } from "./actions.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import type { DecisionPort, WatchStep } from "./decision-port.ts";
-import { isPending, type Entry } from "./entry.ts";
+import { boundDigest, isPending, type Entry } from "./entry.ts";
 import { isUnprovenCode } from "./ledger-fault.ts";
 
 const RETRY = { firstMs: 100, maxMs: 10_000 };
@@ -60,7 +60,7 @@ export class VerdictWatches {
 
   /** True when the stream said anything. A stream that breaks is no fault of the action: it is resumed. */
   async #stream(entry: Entry): Promise<boolean> {
-    const { key, requestId = "", traceparent, digest } = entry;
+    const { key, requestId = "", traceparent } = entry;
     const { actions, decisions } = this.#options;
     const stall = new AbortController();
     const signal = AbortSignal.any([this.#options.signal, stall.signal]);
@@ -71,7 +71,7 @@ export class VerdictWatches {
       const watched = {
         requestId,
         afterVersion: actions.version(key),
-        digest: Buffer.from(digest, "hex"),
+        digest: boundDigest(entry),
       };
       for await (const step of decisions.watch(watched, { signal, ...trace })) {
         heard = true;

@@ -48,7 +48,7 @@ export function outcomeOf(outcome: wire.Outcome): Outcome | undefined {
 }
 
 export function progressOf(progress: wire.Progress): Progress {
-  const { requirements, expiresAt, nobodyReached } = progress;
+  const { requirements, expiresAt, nobodyReached, extended, quietUntil } = progress;
   return {
     requirements: requirements.map(({ group, approvals, approved }) => ({
       group,
@@ -57,5 +57,7 @@ export function progressOf(progress: wire.Progress): Progress {
     })),
     nobodyReached,
     ...(expiresAt === undefined ? {} : { expiresAtMs: timestampMs(expiresAt) }),
+    ...(extended ? { isExtended: true } : {}),
+    ...(quietUntil === undefined ? {} : { quietUntilMs: timestampMs(quietUntil) }),
   };
 }

@@ -2,8 +2,8 @@
 // @generated from file countersign/sidecar/v1/sidecar.proto (package countersign.sidecar.v1, syntax proto3)
 /* eslint-disable */
 
-// The sidecar's local API for the agent beside it, on loopback and a Unix socket. The same four calls are served as
-// plain HTTP/JSON under /v1/actions.
+// The sidecar's local API for the agent beside it, on loopback and a Unix socket. The same calls are served as plain
+// HTTP/JSON under /v1/actions.
 
 import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
@@ -19,7 +19,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file countersign/sidecar/v1/sidecar.proto.
  */
 export const file_countersign_sidecar_v1_sidecar: GenFile = /*@__PURE__*/
-  fileDesc("CiRjb3VudGVyc2lnbi9zaWRlY2FyL3YxL3NpZGVjYXIucHJvdG8SFmNvdW50ZXJzaWduLnNpZGVjYXIudjEi9QMKBkFuc3dlchIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkSNAoGc3RhdHVzGAIgASgOMiQuY291bnRlcnNpZ24uc2lkZWNhci52MS5BbnN3ZXJTdGF0dXMSEgoKcmVxdWVzdF9pZBgDIAEoCRIwCgdyZWFzb25zGAQgAygLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVhc29uEgwKBHJ1bGUYBSABKAkSEAoIY29tbWVudHMYBiADKAkSLwoEbmV4dBgHIAEoDjIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk5leHRTdGVwEi4KC3JldHJ5X2FmdGVyGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEjMKCHByb2dyZXNzGAkgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSKwoEcmlzaxgKIAEoDjIdLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJpc2sSMQoHb3V0Y29tZRgLIAEoDjIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk91dGNvbWUSLwoGcGVvcGxlGAwgAygLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUGVyc29uEg8KB3JlY2VpcHQYDSABKAki4wEKCkFza1JlcXVlc3QSDAoEdG9vbBgBIAEoCRIRCglvcGVyYXRpb24YAiABKAkSDgoGdGFyZ2V0GAMgASgJEhYKDmFyZ3VtZW50c19qc29uGAQgASgJEjUKB2NvbnRleHQYBSABKAsyJC5jb3VudGVyc2lnbi5hY3Rpb24udjEuQWN0aW9uQ29udGV4dBIXCg9pZGVtcG90ZW5jeV9rZXkYBiABKAkSJwoEd2FpdBgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhITCgtjbGFpbXNfanNvbhgIIAEoCSI9CgtBc2tSZXNwb25zZRIuCgZhbnN3ZXIYASABKAsyHi5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLkFuc3dlciItChJXYXRjaEFuc3dlclJlcXVlc3QSFwoPaWRlbXBvdGVuY3lfa2V5GAEgASgJIkUKE1dhdGNoQW5zd2VyUmVzcG9uc2USLgoGYW5zd2VyGAEgASgLMh4uY291bnRlcnNpZ24uc2lkZWNhci52MS5BbnN3ZXIicAoMU3RhcnRSZXF1ZXN0EhcKD2lkZW1wb3RlbmN5X2tleRgBIAEoCRIMCgR0b29sGAIgASgJEhEKCW9wZXJhdGlvbhgDIAEoCRIOCgZ0YXJnZXQYBCABKAkSFgoOYXJndW1lbnRzX2pzb24YBSABKAkiPgoNU3RhcnRSZXNwb25zZRItCglyZXBvcnRfYnkYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wImsKDUZpbmlzaFJlcXVlc3QSFwoPaWRlbXBvdGVuY3lfa2V5GAEgASgJEjEKB291dGNvbWUYAiABKA4yIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5PdXRjb21lEg4KBmRldGFpbBgDIAEoCSIQCg5GaW5pc2hSZXNwb25zZSI6Cg9XaXRoZHJhd1JlcXVlc3QSFwoPaWRlbXBvdGVuY3lfa2V5GAEgASgJEg4KBnJlYXNvbhgCIAEoCSJCChBXaXRoZHJhd1Jlc3BvbnNlEi4KBmFuc3dlchgBIAEoCzIeLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuQW5zd2VyKtQBCgxBbnN3ZXJTdGF0dXMSHQoZQU5TV0VSX1NUQVRVU19VTlNQRUNJRklFRBAAEhkKFUFOU1dFUl9TVEFUVVNfQUxMT1dFRBABEhgKFEFOU1dFUl9TVEFUVVNfREVOSUVEEAISGQoVQU5TV0VSX1NUQVRVU19QRU5ESU5HEAMSGQoVQU5TV0VSX1NUQVRVU19FWFBJUkVEEAQSGwoXQU5TV0VSX1NUQVRVU19DQU5DRUxMRUQQBRIdChlBTlNXRVJfU1RBVFVTX1VOQVZBSUxBQkxFEAYy2AMKDlNpZGVjYXJTZXJ2aWNlEk4KA0FzaxIiLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuQXNrUmVxdWVzdBojLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuQXNrUmVzcG9uc2USaAoLV2F0Y2hBbnN3ZXISKi5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLldhdGNoQW5zd2VyUmVxdWVzdBorLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuV2F0Y2hBbnN3ZXJSZXNwb25zZTABElQKBVN0YXJ0EiQuY291bnRlcnNpZ24uc2lkZWNhci52MS5TdGFydFJlcXVlc3QaJS5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLlN0YXJ0UmVzcG9uc2USVwoGRmluaXNoEiUuY291bnRlcnNpZ24uc2lkZWNhci52MS5GaW5pc2hSZXF1ZXN0GiYuY291bnRlcnNpZ24uc2lkZWNhci52MS5GaW5pc2hSZXNwb25zZRJdCghXaXRoZHJhdxInLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuV2l0aGRyYXdSZXF1ZXN0GiguY291bnRlcnNpZ24uc2lkZWNhci52MS5XaXRoZHJhd1Jlc3BvbnNlYgZwcm90bzM", [file_countersign_action_v1_action, file_countersign_decision_v1_decision, file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CiRjb3VudGVyc2lnbi9zaWRlY2FyL3YxL3NpZGVjYXIucHJvdG8SFmNvdW50ZXJzaWduLnNpZGVjYXIudjEihwQKBkFuc3dlchIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkSNAoGc3RhdHVzGAIgASgOMiQuY291bnRlcnNpZ24uc2lkZWNhci52MS5BbnN3ZXJTdGF0dXMSEgoKcmVxdWVzdF9pZBgDIAEoCRIwCgdyZWFzb25zGAQgAygLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVhc29uEgwKBHJ1bGUYBSABKAkSEAoIY29tbWVudHMYBiADKAkSLwoEbmV4dBgHIAEoDjIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk5leHRTdGVwEi4KC3JldHJ5X2FmdGVyGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEjMKCHByb2dyZXNzGAkgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSKwoEcmlzaxgKIAEoDjIdLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJpc2sSMQoHb3V0Y29tZRgLIAEoDjIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk91dGNvbWUSLwoGcGVvcGxlGAwgAygLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUGVyc29uEg8KB3JlY2VpcHQYDSABKAkSEAoIYXR0YWNoZWQYDiABKAgijwIKCkFza1JlcXVlc3QSDAoEdG9vbBgBIAEoCRIRCglvcGVyYXRpb24YAiABKAkSDgoGdGFyZ2V0GAMgASgJEhYKDmFyZ3VtZW50c19qc29uGAQgASgJEjUKB2NvbnRleHQYBSABKAsyJC5jb3VudGVyc2lnbi5hY3Rpb24udjEuQWN0aW9uQ29udGV4dBIXCg9pZGVtcG90ZW5jeV9rZXkYBiABKAkSJwoEd2FpdBgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhITCgtjbGFpbXNfanNvbhgIIAEoCRIYChBkZWxlZ2F0aW9uX3Rva2VuGAkgASgJEhAKCHNlcGFyYXRlGAogASgIIj0KC0Fza1Jlc3BvbnNlEi4KBmFuc3dlchgBIAEoCzIeLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuQW5zd2VyIi0KEldhdGNoQW5zd2VyUmVxdWVzdBIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkiRQoTV2F0Y2hBbnN3ZXJSZXNwb25zZRIuCgZhbnN3ZXIYASABKAsyHi5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLkFuc3dlciJwCgxTdGFydFJlcXVlc3QSFwoPaWRlbXBvdGVuY3lfa2V5GAEgASgJEgwKBHRvb2wYAiABKAkSEQoJb3BlcmF0aW9uGAMgASgJEg4KBnRhcmdldBgEIAEoCRIWCg5hcmd1bWVudHNfanNvbhgFIAEoCSI+Cg1TdGFydFJlc3BvbnNlEi0KCXJlcG9ydF9ieRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiawoNRmluaXNoUmVxdWVzdBIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkSMQoHb3V0Y29tZRgCIAEoDjIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk91dGNvbWUSDgoGZGV0YWlsGAMgASgJIhAKDkZpbmlzaFJlc3BvbnNlIjoKD1dpdGhkcmF3UmVxdWVzdBIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkSDgoGcmVhc29uGAIgASgJIkIKEFdpdGhkcmF3UmVzcG9uc2USLgoGYW5zd2VyGAEgASgLMh4uY291bnRlcnNpZ24uc2lkZWNhci52MS5BbnN3ZXIiKAoNRXh0ZW5kUmVxdWVzdBIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkiQAoORXh0ZW5kUmVzcG9uc2USLgoGYW5zd2VyGAEgASgLMh4uY291bnRlcnNpZ24uc2lkZWNhci52MS5BbnN3ZXIq1AEKDEFuc3dlclN0YXR1cxIdChlBTlNXRVJfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGQoVQU5TV0VSX1NUQVRVU19BTExPV0VEEAESGAoUQU5TV0VSX1NUQVRVU19ERU5JRUQQAhIZChVBTlNXRVJfU1RBVFVTX1BFTkRJTkcQAxIZChVBTlNXRVJfU1RBVFVTX0VYUElSRUQQBBIbChdBTlNXRVJfU1RBVFVTX0NBTkNFTExFRBAFEh0KGUFOU1dFUl9TVEFUVVNfVU5BVkFJTEFCTEUQBjKxBAoOU2lkZWNhclNlcnZpY2USTgoDQXNrEiIuY291bnRlcnNpZ24uc2lkZWNhci52MS5Bc2tSZXF1ZXN0GiMuY291bnRlcnNpZ24uc2lkZWNhci52MS5Bc2tSZXNwb25zZRJoCgtXYXRjaEFuc3dlchIqLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuV2F0Y2hBbnN3ZXJSZXF1ZXN0GisuY291bnRlcnNpZ24uc2lkZWNhci52MS5XYXRjaEFuc3dlclJlc3BvbnNlMAESVAoFU3RhcnQSJC5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLlN0YXJ0UmVxdWVzdBolLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuU3RhcnRSZXNwb25zZRJXCgZGaW5pc2gSJS5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLkZpbmlzaFJlcXVlc3QaJi5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLkZpbmlzaFJlc3BvbnNlEl0KCFdpdGhkcmF3EicuY291bnRlcnNpZ24uc2lkZWNhci52MS5XaXRoZHJhd1JlcXVlc3QaKC5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLldpdGhkcmF3UmVzcG9uc2USVwoGRXh0ZW5kEiUuY291bnRlcnNpZ24uc2lkZWNhci52MS5FeHRlbmRSZXF1ZXN0GiYuY291bnRlcnNpZ24uc2lkZWNhci52MS5FeHRlbmRSZXNwb25zZWIGcHJvdG8z", [file_countersign_action_v1_action, file_countersign_decision_v1_decision, file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * What the agent is told of an action, in full.
@@ -118,6 +118,14 @@ export type Answer = Message<"countersign.sidecar.v1.Answer"> & {
    * @generated from field: string receipt = 13;
    */
   receipt: string;
+
+  /**
+   * True when people look at an earlier action of the agent that is the same, and what they say is the answer to both. Only one
+   * of the two can be started.
+   *
+   * @generated from field: bool attached = 14;
+   */
+  attached: boolean;
 };
 
 /**
@@ -188,6 +196,21 @@ export type AskRequest = Message<"countersign.sidecar.v1.AskRequest"> & {
    * @generated from field: string claims_json = 8;
    */
   claimsJson: string;
+
+  /**
+   * Proves through whom the agent came to act: a JWT with nested "act" claims (RFC 8693, section 4.1). At most 16 KiB; empty when
+   * the agent acts for itself. It is passed on, and kept until there is a final answer.
+   *
+   * @generated from field: string delegation_token = 9;
+   */
+  delegationToken: string;
+
+  /**
+   * True to put the action to people by itself, although they look at one that is the same.
+   *
+   * @generated from field: bool separate = 10;
+   */
+  separate: boolean;
 };
 
 /**
@@ -430,6 +453,48 @@ export const WithdrawResponseSchema: GenMessage<WithdrawResponse> = /*@__PURE__*
   messageDesc(file_countersign_sidecar_v1_sidecar, 10);
 
 /**
+ * Asks for more time.
+ *
+ * @generated from message countersign.sidecar.v1.ExtendRequest
+ */
+export type ExtendRequest = Message<"countersign.sidecar.v1.ExtendRequest"> & {
+  /**
+   * The action.
+   *
+   * @generated from field: string idempotency_key = 1;
+   */
+  idempotencyKey: string;
+};
+
+/**
+ * Describes the message countersign.sidecar.v1.ExtendRequest.
+ * Use `create(ExtendRequestSchema)` to create a new message.
+ */
+export const ExtendRequestSchema: GenMessage<ExtendRequest> = /*@__PURE__*/
+  messageDesc(file_countersign_sidecar_v1_sidecar, 11);
+
+/**
+ * The action has more time.
+ *
+ * @generated from message countersign.sidecar.v1.ExtendResponse
+ */
+export type ExtendResponse = Message<"countersign.sidecar.v1.ExtendResponse"> & {
+  /**
+   * The answer after it.
+   *
+   * @generated from field: countersign.sidecar.v1.Answer answer = 1;
+   */
+  answer?: Answer | undefined;
+};
+
+/**
+ * Describes the message countersign.sidecar.v1.ExtendResponse.
+ * Use `create(ExtendResponseSchema)` to create a new message.
+ */
+export const ExtendResponseSchema: GenMessage<ExtendResponse> = /*@__PURE__*/
+  messageDesc(file_countersign_sidecar_v1_sidecar, 12);
+
+/**
  * What the agent is told.
  *
  * @generated from enum countersign.sidecar.v1.AnswerStatus
@@ -553,6 +618,16 @@ export const SidecarService: GenService<{
     methodKind: "unary";
     input: typeof WithdrawRequestSchema;
     output: typeof WithdrawResponseSchema;
+  },
+  /**
+   * Asks for more time for an action that people are still deciding. Each can have it once.
+   *
+   * @generated from rpc countersign.sidecar.v1.SidecarService.Extend
+   */
+  extend: {
+    methodKind: "unary";
+    input: typeof ExtendRequestSchema;
+    output: typeof ExtendResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_countersign_sidecar_v1_sidecar, 0);
