@@ -55,6 +55,7 @@ export function parseDecisionConfig(environment: Environment) {
     notifierIds: list("COUNTERSIGN_NOTIFIER_IDS", {
       default: ["urn:countersign:local:workloads|notifier"],
     }),
+    directoryFile: path("COUNTERSIGN_DIRECTORY_FILE", { default: undefined }),
     consoleUrl: url("COUNTERSIGN_CONSOLE_URL", { default: undefined, schemes: ["http", "https"] }),
     ledgerHttpHost: text("COUNTERSIGN_LEDGER_HTTP_HOST", { default: "127.0.0.1" }),
     ledgerHttpPort: port("COUNTERSIGN_LEDGER_HTTP_PORT", { default: undefined }),

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openGrantKeys } from "../adapters/grants/grant-keys.ts";
+import { DirectoryWatch } from "../adapters/directory/directory-watch.ts";
 import { createGrpcServer } from "../adapters/grpc/server.ts";
 import { openServiceIdentity } from "../adapters/identity/service-identity.ts";
 import { LedgerFiles } from "../adapters/ledger/ledger-files.ts";
@@ -145,6 +146,20 @@ const directory = await openDirectory({
   onError,
 });
 const { people } = directory;
+const { directoryFile } = config;
+if (directoryFile !== undefined) {
+  stack.use(
+    await exitOnBadStart(() =>
+      DirectoryWatch.open({
+        path: directoryFile,
+        clock,
+        onActivated: (file) => void people.activate(file),
+        onRefused: (error) => log.error({ err: error }, "the directory's file was not taken"),
+        onNotes: (notes) => log.warn({ notes }, "the directory's file wants looking at"),
+      }),
+    ),
+  );
+}
 const grants = stack.use(
   await openGrantKeys({
     path: join(config.ledgerDir, "grant.key.json"),
