@@ -39,7 +39,7 @@ export const GRANT_ID = "grant_sample";
 export const DIGEST = "a".repeat(64);
 export const VIEW_DIGEST = "b".repeat(64);
 
-const REASONS = [{ code: "sample", message: "A sample." }];
+export const REASONS = [{ code: "sample", message: "A sample." }];
 
 const REVIEW: PolicyReview = {
   requirements: [{ group: "data-governance", approvals: 1 }],
