@@ -7,7 +7,7 @@ import {
   type Server as TlsServer,
   type TLSSocket,
 } from "node:tls";
-import { ServerCredentials, type ConnectionInjector, type Server } from "@grpc/grpc-js";
+import { ServerCredentials, type Server } from "@grpc/grpc-js";
 import type { TlsCredentials, TlsState } from "./credentials.ts";
 
 /** A listener that takes connections until it is closed. */
@@ -49,7 +49,12 @@ export async function listenTls(
     open.add(socket);
     socket.once("close", () => open.delete(socket));
   });
-  listener.on("secureConnection", (socket) => accept(socket, credentials, injector));
+  const chains = chainsOf(listener);
+  listener.on("secureConnection", (socket) => {
+    socket.on("error", () => socket.destroy()); // The peer's connection; gRPC hears of its end.
+    if (isAdmitted(credentials, chains.get(socket) ?? [])) injector.injectConnection(socket);
+    else socket.destroy(); // As TLS does with a certificate that it does not take.
+  });
   const unsubscribe = credentials.onChange?.((state) => {
     listener.setSecureContext(contextOf(credentials, state));
   });
@@ -79,23 +84,33 @@ function contextOf({ kind }: TlsCredentials, { server, clientCa }: TlsState) {
   };
 }
 
-function accept(
-  socket: TLSSocket,
-  credentials: TlsCredentials,
-  injector: ConnectionInjector,
-): void {
-  socket.on("error", () => socket.destroy()); // The peer's connection; gRPC hears of its end.
+function isAdmitted(credentials: TlsCredentials, chain: readonly Uint8Array[]): boolean {
+  if (credentials.kind === "tls") return true;
   try {
-    if (credentials.kind === "mtls") credentials.admit?.(chainOf(socket));
+    credentials.admit?.(chain);
+    return true;
   } catch {
-    socket.destroy(); // As TLS does with a certificate that it does not take.
-    return;
+    return false; // Whoever refuses has no other way to say so, and a connection has nobody to tell why.
   }
-  injector.injectConnection(socket);
 }
 
-/** What the client has presented, its own certificate first, and then what TLS knows of it. */
-function chainOf(socket: TLSSocket): readonly Uint8Array[] {
+/**
+ * What clients present. Node 24.21 forgets all but their own certificate before it tells of a connection (nodejs/node#65579), so
+ * it is read just before that. Of events that give the socket earlier there is only the one for key logs; the keys are not
+ * looked at.
+ */
+function chainsOf(listener: TlsServer): WeakMap<TLSSocket, readonly Uint8Array[]> {
+  const chains = new WeakMap<TLSSocket, readonly Uint8Array[]>();
+  listener.on("keylog", (_line, socket) => {
+    if (chains.has(socket)) return;
+    chains.set(socket, []);
+    socket.prependOnceListener("secure", () => chains.set(socket, readChain(socket)));
+  });
+  return chains;
+}
+
+/** The client's own certificate first, those that it has presented, and what TLS knows of them. */
+function readChain(socket: TLSSocket): readonly Uint8Array[] {
   const chain: Uint8Array[] = [];
   let next: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
   while (next?.raw !== undefined && chain.length < CHAIN_LENGTH_MAX) {

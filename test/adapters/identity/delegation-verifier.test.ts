@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { JWTPayload } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createDelegationVerifier } from "../../../services/adapters/identity/delegation-verifier.ts";
 import type { WorkloadIdentity } from "../../../services/core/identity/identity.ts";
@@ -38,7 +37,7 @@ function workload(id = `${STS}|exporter`): WorkloadIdentity {
 }
 
 async function verify(
-  change: JWTPayload,
+  change: object,
   presenter = workload(),
   trust: Partial<DelegationTrust> = {},
 ) {

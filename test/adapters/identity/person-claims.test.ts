@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { JWTPayload } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createPersonVerifier } from "../../../services/adapters/identity/token-verifier.ts";
 import type { PersonTrust } from "../../../services/core/identity/issuers.ts";
@@ -30,7 +29,7 @@ function verifier(change: Partial<PersonTrust> = {}) {
   return createPersonVerifier({ ...trust, ...change }, { now: () => nowMs });
 }
 
-function sign(change: JWTPayload = {}, header: { typ?: string } = {}): Promise<string> {
+function sign(change: object = {}, header: { typ?: string } = {}): Promise<string> {
   const claims = {
     iss: "https://idp",
     aud: "countersign",
@@ -41,7 +40,7 @@ function sign(change: JWTPayload = {}, header: { typ?: string } = {}): Promise<s
   return issuer.sign(Object.assign(claims, change), header);
 }
 
-async function verify(change: JWTPayload, trust: Partial<PersonTrust> = {}) {
+async function verify(change: object, trust: Partial<PersonTrust> = {}) {
   return verifier(trust).verify(await sign(change));
 }
 
@@ -164,21 +163,19 @@ test("a sign-in in the future is refused, so that none is strong for longer than
 });
 
 test.each([
-  ["by its class, to the end of the token", BY_CLASS, { acr: "phrh" }, NOW_S + 3_600],
-  ["by one of its methods", BY_METHOD, { amr: ["pwd", "hwk"] }, NOW_S + 3_600],
+  ["by its class, to the end of the token", BY_CLASS, { acr: "phrh", untilS: NOW_S + 3_600 }],
+  ["by one of its methods", BY_METHOD, { amr: ["pwd", "hwk"], untilS: NOW_S + 3_600 }],
   [
     "until it is too old",
     { ...BY_CLASS, ageMsMax: MINUTES_15 },
-    { acr: "phr", auth_time: NOW_S - 600 },
-    NOW_S + 300,
+    { acr: "phr", auth_time: NOW_S - 600, untilS: NOW_S + 300 },
   ],
   [
     "never past the token",
     { ...BY_CLASS, ageMsMax: MINUTES_15 * 100 },
-    { acr: "phr", auth_time: NOW_S },
-    NOW_S + 3_600,
+    { acr: "phr", auth_time: NOW_S, untilS: NOW_S + 3_600 },
   ],
-])("a sign-in is strong %s", async (_case, strong, claims, untilS) => {
+])("a sign-in is strong %s", async (_case, strong, { untilS, ...claims }) => {
   expect((await verify(claims, { strong })).strongUntilMs).toBe(untilS * 1000);
 });
 
@@ -208,17 +205,20 @@ test.each([
 });
 
 test.each([
-  ["a nested claim", ["realm_access", "roles"], { realm_access: { roles: ["a"] } }, ["a"]],
+  [
+    "a nested claim",
+    ["realm_access", "roles"],
+    { realm_access: { roles: ["a"] }, expected: ["a"] },
+  ],
   [
     "a claim with dots",
     ["https://x.example/c", "g"],
-    { "https://x.example/c": { g: ["a"] } },
-    ["a"],
+    { "https://x.example/c": { g: ["a"] }, expected: ["a"] },
   ],
-  ["nothing there", ["realm_access", "roles"], { realm_access: {} }, []],
-  ["what every object has", ["constructor", "name"], {}, []],
-  ["what every object has, deeper", ["realm", "__proto__"], { realm: {} }, []],
-])("groups come from %s", async (_case, groups, claims, expected) => {
+  ["nothing there", ["realm_access", "roles"], { realm_access: {}, expected: [] }],
+  ["what every object has", ["constructor", "name"], { expected: [] }],
+  ["what every object has, deeper", ["realm", "__proto__"], { realm: {}, expected: [] }],
+])("groups come from %s", async (_case, groups, { expected, ...claims }) => {
   expect((await verify(claims, { groups })).groups).toEqual(expected);
 });
 
