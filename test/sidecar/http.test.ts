@@ -104,6 +104,13 @@ describe("bad input is refused by the name of its field, and nothing is stored",
     ["a wait over a day", { wait: "25h" }, "wait"],
     ["a key that is too short", { idempotency_key: "short" }, "idempotency_key"],
     ["a target with a line break", { target: "a\nb" }, "target"],
+    ["a delegation token that is no text", { delegation_token: {} }, "delegation_token"],
+    [
+      "a delegation token over 16 KiB",
+      { delegation_token: "x".repeat(16_385) },
+      "delegation_token",
+    ],
+    ["a separate that is neither true nor false", { separate: "yes" }, "separate"],
   ])("%s", async (_name, change, field) => {
     const { status, body } = await ask(change);
 
@@ -288,5 +295,45 @@ describe("an action over HTTP", () => {
     expect(response.headers.get("content-type")).toBe("text/event-stream");
     expect(events[0]).toContain('"status":"pending"');
     expect(events.at(-1)).toContain('"status":"allowed"');
+  });
+});
+
+describe("what is asked of people", () => {
+  it("takes no word with it when more time is wanted", async () => {
+    peer.script.decide = review;
+    await ask();
+
+    const { status, body } = await send({
+      path: `/v1/actions/${KEY}/extend`,
+      body: { reason: "please" },
+    });
+
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({ field: "reason" });
+    expect(peer.extended).toEqual([]);
+  });
+
+  it("has the delegation and the wish for a request of its own in it, and can be extended", async () => {
+    peer.script.decide = review;
+
+    await ask({ delegation_token: "a.b.c", separate: true });
+    const { status, body } = await send({ path: `/v1/actions/${KEY}/extend` });
+
+    expect(peer.decided[0]).toMatchObject({ delegationToken: "a.b.c", separate: true });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ status: "pending", progress: { extended: true } });
+    const again = await send({ method: "GET", path: `/v1/actions/${KEY}` });
+    expect(JSON.stringify(again.body)).not.toContain("a.b.c");
+  });
+
+  it("says that it joined an earlier action that is the same", async () => {
+    peer.script.decide = (request) =>
+      request.idempotencyKey === "key-earlier"
+        ? review(request)
+        : { ...review(request), attachedToKey: "key-earlier" };
+
+    const { body } = await ask();
+
+    expect(body).toMatchObject({ idempotency_key: KEY, status: "pending", attached: true });
   });
 });

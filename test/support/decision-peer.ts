@@ -6,6 +6,7 @@ import {
   VerdictStatus,
   NextStep,
   type DecideRequest,
+  type ExtendResponseSchema,
   type RedeemGrantRequest,
   type ReportOutcomeRequest,
   type WatchVerdictRequest,
@@ -41,8 +42,11 @@ interface Decision {
   readonly verdict?: Verdict | undefined;
   readonly progress?: Progress;
   readonly redeemedElsewhere?: boolean;
+  readonly attachedToKey?: string;
   readonly receipt?: Receipt;
 }
+
+type Extended = MessageInitShape<typeof ExtendResponseSchema>;
 
 interface Progress {
   readonly requirements: {
@@ -66,6 +70,7 @@ export interface DecisionScript {
   redeem: (request: RedeemGrantRequest, call: CallContext) => Promise<Done | void> | Done | void;
   report: (request: ReportOutcomeRequest) => Promise<Done | void> | Done | void;
   cancel: (requestId: string) => Promise<Verdict> | Verdict;
+  extend: (requestId: string) => Extended;
 }
 
 /**
@@ -79,6 +84,7 @@ export class DecisionPeer implements AsyncDisposable {
   readonly redeemed: RedeemGrantRequest[] = [];
   readonly reported: ReportOutcomeRequest[] = [];
   readonly cancelled: string[] = [];
+  readonly extended: string[] = [];
   readonly script: DecisionScript;
   #server: GrpcServer | undefined;
   #port = 0;
@@ -137,7 +143,10 @@ export class DecisionPeer implements AsyncDisposable {
         this.cancelled.push(requestId);
         return { verdict: await this.script.cancel(requestId) };
       },
-      extend: async () => ({ version: 9n }),
+      extend: async ({ requestId }) => {
+        this.extended.push(requestId);
+        return this.script.extend(requestId);
+      },
     });
   }
 }
@@ -215,4 +224,5 @@ const DEFAULT_SCRIPT: DecisionScript = {
   redeem: () => undefined,
   report: () => undefined,
   cancel: () => verdict(VerdictStatus.CANCELLED),
+  extend: () => ({ version: 2n, progress: { requirements: [], extended: true } }),
 };
