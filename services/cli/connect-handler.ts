@@ -1,6 +1,7 @@
 import { Client, type ChannelCredentials } from "@grpc/grpc-js";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { ApprovalService } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { IdentityService } from "../../proto/gen/countersign/identity/v1/identity_pb.ts";
 import { LedgerService } from "../../proto/gen/countersign/ledger/v1/ledger_pb.ts";
 import { PolicyService } from "../../proto/gen/countersign/policy/v1/policy_pb.ts";
 import {
@@ -35,6 +36,7 @@ export function openConnection(options: ChannelOptions): Connection {
     approvals: channel.client(ApprovalService),
     policies: channel.client(PolicyService),
     ledger: channel.client(LedgerService),
+    identity: channel.client(IdentityService),
     isServing: async () => {
       const { status } = await health.check({ service: "" });
       return status === HealthCheckResponse_ServingStatus.SERVING;

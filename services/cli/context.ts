@@ -22,6 +22,7 @@ import type {
 import type { Environment } from "../core/config/config.ts";
 import type { PolicyEngine } from "../core/policy/engine.ts";
 import type { EvidencePackage, FileInTheMaking, WriteOptions } from "./evidence/archive.ts";
+import type { IdentityCalls } from "./identity-calls.ts";
 import type { CallLimits, LedgerCalls, Unary } from "./ledger-calls.ts";
 import type { LoginPorts } from "./login/login.ts";
 
@@ -61,6 +62,7 @@ export interface Connection extends Disposable {
   readonly approvals: Approvals;
   readonly policies: Policies;
   readonly ledger: LedgerCalls;
+  readonly identity: IdentityCalls;
   /** Whether it says that it serves. */
   isServing(): Promise<boolean>;
   /** The services that reflection lists. */

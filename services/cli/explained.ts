@@ -1,5 +1,6 @@
 import { Fault } from "../core/fault.ts";
 import type { Approvals, Connection, Policies } from "./context.ts";
+import type { IdentityCalls } from "./identity-calls.ts";
 import type { CallLimits, LedgerCalls } from "./ledger-calls.ts";
 
 /**
@@ -11,6 +12,7 @@ export function explained(connection: Connection, unreached: string): Connection
     approvals: explainApprovals(connection.approvals, unreached),
     policies: explainPolicies(connection.policies, unreached),
     ledger: explainLedger(connection.ledger, unreached),
+    identity: explainIdentity(connection.identity, unreached),
     isServing: () => connection.isServing(),
     listServices: () => connection.listServices(),
     [Symbol.dispose]: () => connection[Symbol.dispose](),
@@ -46,6 +48,21 @@ function explainLedger(ledger: LedgerCalls, unreached: string): LedgerCalls {
     eraseSubject: explainCall(ledger.eraseSubject, unreached),
     holdSubject: explainCall(ledger.holdSubject, unreached),
     releaseSubject: explainCall(ledger.releaseSubject, unreached),
+  };
+}
+
+function explainIdentity(identity: IdentityCalls, unreached: string): IdentityCalls {
+  return {
+    whoAmI: explainCall(identity.whoAmI, unreached),
+    offerLink: explainCall(identity.offerLink, unreached),
+    acceptLink: explainCall(identity.acceptLink, unreached),
+    unlink: explainCall(identity.unlink, unreached),
+    nameStandIn: explainCall(identity.nameStandIn, unreached),
+    endStandIn: explainCall(identity.endStandIn, unreached),
+    removePasskey: explainCall(identity.removePasskey, unreached),
+    listAgents: explainCall(identity.listAgents, unreached),
+    registerAgent: explainCall(identity.registerAgent, unreached),
+    removeAgent: explainCall(identity.removeAgent, unreached),
   };
 }
 

@@ -1,17 +1,22 @@
 import { Command, CommanderError } from "commander";
+import { addAgents } from "./commands/agents.ts";
 import { addAudit } from "./commands/audit.ts";
 import { addDecisionCommands } from "./commands/decide.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addErasure } from "./commands/erasure.ts";
 import { addEvidence } from "./commands/evidence.ts";
 import { addInbox } from "./commands/inbox.ts";
+import { addLink } from "./commands/link.ts";
 import { addLedger } from "./commands/ledger-epoch.ts";
+import { addPasskey } from "./commands/passkey.ts";
 import { addPolicy } from "./commands/policy.ts";
 import { addReceipt } from "./commands/receipt.ts";
 import { addLogin } from "./commands/login.ts";
 import { addRequests } from "./commands/requests.ts";
+import { addStandIn } from "./commands/stand-in.ts";
 import { addDemo, addUp } from "./commands/up.ts";
 import { verify } from "./commands/verify.ts";
+import { addWhoAmI } from "./commands/whoami.ts";
 import { addWitness } from "./commands/witness.ts";
 import type { CliContext } from "./context.ts";
 import {
@@ -66,6 +71,11 @@ function createProgram(context: CliContext, finish: (code: ExitCode) => void): C
   addUp(program, context, finish);
   addDemo(program, context, finish);
   addLogin(program, context, finish);
+  addWhoAmI(program, context, finish);
+  addLink(program, context, finish);
+  addStandIn(program, context, finish);
+  addPasskey(program, context, finish);
+  addAgents(program, context, finish);
   addInbox(program, context, finish);
   addRequests(program, context, finish);
   addDecisionCommands(program, context, finish);

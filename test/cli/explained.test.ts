@@ -17,6 +17,7 @@ function failing(code: FaultCode, reason: string): Approvals {
     approvals: approvals as Approvals,
     policies: {} as Connection["policies"],
     ledger: {} as Connection["ledger"],
+    identity: {} as Connection["identity"],
   };
   return explained(connection as Connection, "not running").approvals;
 }
