@@ -30,7 +30,7 @@ import {
 } from "./samples.ts";
 
 /** A few seconds; `COUNTERSIGN_MODEL_RUNS=20000` looks for longer. */
-const RUNS = Number(process.env["COUNTERSIGN_MODEL_RUNS"] ?? "1400");
+const RUNS = Number(process.env["COUNTERSIGN_MODEL_RUNS"] ?? "1000");
 
 /** Where each status may lead to. What is not here is for ever. */
 const LEADS_TO: Readonly<Partial<Record<RequestStatus, readonly RequestStatus[]>>> = {
@@ -118,7 +118,7 @@ class Step implements fc.Command<Oracle, Machine> {
   }
 }
 
-function assertAsExpected(oracle: Oracle, { request, events }: Machine): void {
+function assertAsExpected(oracle: Oracle, { request }: Machine): void {
   const { lifecycle } = request;
   const { grant, redemption: redeemed } = lifecycle;
   expect(lifecycle.status).toBe(oracle.status);
@@ -131,7 +131,6 @@ function assertAsExpected(oracle: Oracle, { request, events }: Machine): void {
   );
   expect(lifecycle.brokenGlass?.review !== undefined).toBe(oracle.isReviewed);
   expect(lifecycle.expiresAtMs).toBe(oracle.expiresAtMs);
-  expect(replay(events)).toEqual(lifecycle);
 }
 
 /** Whoever is named as counted must be enough, by themselves, and each another human with a standing approval. */
@@ -217,7 +216,12 @@ const uses = step(
 
 /** Some more often than others, so that most runs come to a verdict and beyond. */
 const STEPS: readonly fc.Arbitrary<Step>[] = [
-  ...[votes, votes, votes, votes, votes, votes, votes, votes],
+  votes,
+  votes,
+  votes,
+  votes,
+  votes,
+  votes,
   step("withdraw", subject, (who, { world }) => withdrawal(world.voterOf(who))),
   step("link", fc.nat(LINKS.length - 1), (at, { world }) => {
     world.toggleLink(at);
@@ -231,8 +235,10 @@ const STEPS: readonly fc.Arbitrary<Step>[] = [
     emergency(world.voterOf(who), { isStrong, ...(hasReason ? {} : { reason: "" }) }),
   ),
   step("review glass", subject, (who, { world }) => glassReview(world.voterOf(who))),
-  ...[redemptions, redemptions, redemptions],
-  ...[uses, uses, uses],
+  redemptions,
+  redemptions,
+  uses,
+  uses,
   step("revoke", fc.tuple(subject, rarely, fc.nat(3)), ([who, isOperator, chance], oracle) =>
     oracle.status === "approved" && chance > 0
       ? undefined
@@ -270,7 +276,11 @@ test(
   () => {
     fc.assert(
       fc.property(setup, fc.commands([...STEPS], { maxCommands: 60, size: "max" }), (of, steps) => {
-        fc.modelRun(() => ({ model: new Oracle(of, new World(of)), real: new Machine(of) }), steps);
+        const machine = new Machine(of);
+
+        fc.modelRun(() => ({ model: new Oracle(of, new World(of)), real: machine }), steps);
+
+        expect(replay(machine.events)).toEqual(machine.request.lifecycle);
       }),
       { numRuns: RUNS },
     );
@@ -279,7 +289,7 @@ test(
     const others = ["glass.reviewed", "grant.redeemed", "grant.ended", "vote.refused"];
     const timed = ["request.extended", "request.escalated", "request.reminded", "request.expired"];
     for (const type of [...wanted, ...others, ...timed]) {
-      expect(seen.get(type) ?? 0, type).toBeGreaterThan(RUNS / 700);
+      expect(seen.get(type) ?? 0, type).toBeGreaterThan(RUNS / 500);
     }
   },
 );
