@@ -16,6 +16,7 @@ import { parseConsoleConfig } from "./config.ts";
 import { cookiesOf } from "./cookies.ts";
 import { listenHttp } from "./http.ts";
 import type { Provider } from "./providers.ts";
+import { toRefusal } from "./refusal.ts";
 import { securityHeaders } from "./reply.ts";
 import { createRouter } from "./router.ts";
 import { readAssets } from "./routes/assets.ts";
@@ -72,7 +73,7 @@ const http = await listenHttp({
       cookies: cookiesOf(isHttps),
       onRefused: (error: unknown, status: number) => {
         if (status >= 500) log.warn({ err: error, status }, "a call failed");
-        else log.info({ err: error, status }, "a call was refused");
+        else log.info({ reason: toRefusal(error).reason, status }, "a call was refused");
       },
     };
     return createRouter({ console, assets, clock });

@@ -40,7 +40,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   view_digest_mismatch:
     "The request is not as it was when you were shown it. Read the page again before you decide.",
   step_up_required:
-    "An approval of this needs a stronger sign-in, or a passkey. Sign in again below, then decide.",
+    "This needs a stronger sign-in than yours; for an approval a passkey does as well. Sign in again, then go on.",
   scope_not_allowed: "Policy does not let this choice: neither its kind nor its length.",
   comment_required: "This vote needs a comment.",
   reason_required: "Breaking the glass needs a reason in words.",

@@ -33,6 +33,7 @@ export class Sessions {
   readonly #sizeMax: number;
   readonly #sessions = new Map<string, Session>();
   readonly #notices = new Map<string, string>();
+  readonly #wanted = new Map<string, readonly string[]>();
 
   constructor(clock: () => number, sizeMax = SIZE_MAX) {
     this.#clock = clock;
@@ -63,6 +64,7 @@ export class Sessions {
   close(id: string): void {
     this.#sessions.delete(id);
     this.#notices.delete(id);
+    this.#wanted.delete(id);
   }
 
   /** Keeps a sentence for the next page of a session. */
@@ -75,6 +77,16 @@ export class Sessions {
     const notice = this.#notices.get(session.id);
     this.#notices.delete(session.id);
     return notice;
+  }
+
+  /** Keeps which classes of sign-in the decision service wants of this person. */
+  wantStrong(session: Session, acrValues: readonly string[]): void {
+    this.#wanted.set(session.id, acrValues);
+  }
+
+  /** Those, where it was said. */
+  wantedStrong(session: Session): readonly string[] {
+    return this.#wanted.get(session.id) ?? [];
   }
 
   #dropExpired(): void {

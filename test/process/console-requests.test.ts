@@ -131,7 +131,7 @@ test("a refused vote says why, keeps what was written, and offers what helps", a
   });
 
   expect(refused.status).toBe(403);
-  expect(refused.body).toContain("An approval of this needs a stronger sign-in, or a passkey.");
+  expect(refused.body).toContain("This needs a stronger sign-in than yours");
   expect(refused.body).toContain(`href="/step-up?request=${ID}"`);
   expect(refused.body).toContain("looks &lt;right&gt;");
 });

@@ -15,7 +15,7 @@ const CLIENT = "countersign-console";
 const REDIRECT = "http://localhost/callback";
 
 /** People who can sign in at the provider of a test. */
-export const PEOPLE = [
+const PEOPLE = [
   { sub: "dana", name: "Dana Diaz", groups: ["data-governance"] },
   { sub: "sam", name: "Sam", groups: ["security"] },
 ] as const;

@@ -86,8 +86,12 @@ function discover({ issuer, clientId, clientSecret }: BrowserSignInOptions) {
     clientSecret === undefined ? openid.None() : openid.ClientSecretPost(clientSecret.reveal());
   return openid.discovery(server, clientId, undefined, authentication, {
     timeout: TIMEOUT_S,
-    // An http issuer is on this machine: configuration refuses any other.
-    execute: server.protocol === "http:" ? [openid.allowInsecureRequests] : [],
+    execute: [
+      // The ID token's signature is verified, too, although it comes straight from the provider.
+      openid.enableNonRepudiationChecks,
+      // An http issuer is on this machine: configuration refuses any other.
+      ...(server.protocol === "http:" ? [openid.allowInsecureRequests] : []),
+    ],
   });
 }
 

@@ -64,7 +64,7 @@ export function deciders(request: Request): Html {
 }
 
 /** A name, and the identity behind it, because names are not unique. */
-export function person(who: Person | undefined): Html {
+function person(who: Person | undefined): Html {
   const key = `${who?.issuer ?? ""}|${who?.subject ?? ""}`;
   const name = who?.name ?? "";
   return html`<bdi title="${key}">${name === "" ? key : name}</bdi>`;

@@ -1,5 +1,4 @@
 import type {
-  Passkey,
   StandIn,
   WhoAmIResponse,
 } from "../../../proto/gen/countersign/identity/v1/identity_pb.ts";
@@ -7,6 +6,7 @@ import { html, type Html, type HtmlValue } from "../html.ts";
 import type { Session } from "../sessions.ts";
 import { formatInstant, formatSpan, toMs } from "../time.ts";
 import { page, tokenField } from "./layout.ts";
+import { passkeys } from "./passkeys.ts";
 
 /** What the page of a person shows. */
 export interface MePageOptions {
@@ -28,7 +28,7 @@ export function mePage(options: MePageOptions): Html {
     html`<h1>${title}</h1>
       <div class="columns">
         <div>${signIn(options)}${identities(options)}</div>
-        <div>${standIn(me.standIn, session)}${passkeys(me.passkeys, session)}</div>
+        <div>${standIn(me.standIn, session)}${passkeys(options)}</div>
       </div>`,
   );
 }
@@ -142,42 +142,6 @@ function standIn(named: StandIn | undefined, session: Session): Html {
       <label for="until">Until <span class="dim">(UTC)</span></label>
       <input id="until" name="until" type="datetime-local" required />
       <button>Name them</button>
-    </form>
-  </section>`;
-}
-
-function passkeys(known: readonly Passkey[], session: Session): Html {
-  return html`<section aria-labelledby="passkeys">
-    <h2 id="passkeys">Your passkeys</h2>
-    <p>
-      A passkey signs your vote on the very action that you were shown. It is the strongest vote.
-    </p>
-    ${
-      known.length > 0 &&
-      html`<ul class="rows">
-        ${known.map(
-          ({ credentialId, name }) =>
-            html`<li>
-              <bdi>${name}</bdi>
-              <form method="post" action="/me/passkeys/remove">
-                ${tokenField(session)}<input
-                  type="hidden"
-                  name="credential"
-                  value="${credentialId}"
-                /><button class="quiet" aria-label="Remove the passkey ${name}">Remove</button>
-              </form>
-            </li>`,
-        )}
-      </ul>`
-    }
-    <form method="post" action="/me/passkeys" data-passkey-registration>
-      ${tokenField(session)}
-      <input type="hidden" name="passkey" value="" />
-      <label for="passkey-name">Name of a new passkey</label>
-      <input id="passkey-name" name="name" required maxlength="64" autocomplete="off" />
-      <button>Add a passkey</button>
-      <p class="dim" data-passkey-absent>This needs a browser with passkeys and scripts.</p>
-      <p class="alert" role="alert" data-passkey-error hidden></p>
     </form>
   </section>`;
 }

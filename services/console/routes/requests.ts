@@ -25,6 +25,7 @@ import { isGrave, toHex } from "../words.ts";
 const CHANNEL = "console";
 const PAGE_SIZE = 25;
 const PAGE_TOKEN_CHARACTERS_MAX = 512;
+const ACR_VALUES_MAX = 8;
 
 const CHOICES = { approve: VoteChoice.APPROVE, deny: VoteChoice.DENY } as const;
 const FINDINGS = {
@@ -144,6 +145,8 @@ async function changing(
     if (!(error instanceof Fault) || error.code === "unauthenticated") throw error;
     const { status } = toRefusal(error);
     console.onRefused(error, status);
+    const wanted = acrValuesOf(error);
+    if (wanted.length > 0) console.sessions.wantStrong(visit.session, wanted);
     const reply = await requestReply(console, visit, { fault: error });
     return { ...reply, status };
   }
@@ -165,6 +168,14 @@ async function requestReply(
   const comment = form.get("comment") ?? form.get("reason");
   const alert = fault === undefined ? undefined : alertOf(fault, request);
   return pageReply(requestPage({ request, session, me, whole, nowMs, notice, alert, comment }));
+}
+
+/** The classes of sign-in that would do, as the refusal of a vote names them. */
+function acrValuesOf({ metadata }: Fault): readonly string[] {
+  return (metadata["acr_values"] ?? "")
+    .split(" ")
+    .filter((value) => /^[!-~]{1,128}$/.test(value))
+    .slice(0, ACR_VALUES_MAX);
 }
 
 function alertOf(fault: Fault, { id }: Request) {

@@ -78,7 +78,9 @@ interface Beginning {
 async function begin(console: Console, visit: Visit, beginning: Beginning): Promise<Reply> {
   const { index, returnTo, stepUpOf } = beginning;
   const provider = providerAt(console, index);
-  const fresh = stepUpOf === undefined ? undefined : { acrValues: provider.stepUpAcr };
+  const wanted = visit.session === undefined ? [] : console.sessions.wantedStrong(visit.session);
+  const acrValues = wanted.length > 0 ? wanted : provider.stepUpAcr;
+  const fresh = stepUpOf === undefined ? undefined : { acrValues };
   const { url, ...secrets } = await provider.signIn.begin(fresh);
   const known = visit.browser !== undefined && BROWSER.test(visit.browser);
   const browser = known ? (visit.browser ?? "") : randomBytes(BROWSER_BYTES).toString("base64url");
