@@ -1,6 +1,7 @@
 /** 32 signs of which no two are alike in most typefaces (those of Crockford's base 32): five bits each. */
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_CHARACTERS = 10;
+const CODE = /^[0-9A-HJKMNP-TV-Z]{10}$/;
 const SHOWN = /^(.{5})(.{5})$/;
 
 /** A code as it is shown, such as "7K2QM-0XZRT": one sign a byte, so ten bytes give 50 bits. */
@@ -18,6 +19,5 @@ export function readCode(text: string): string | undefined {
     .replace(/[\s-]/gu, "")
     .replace(/O/g, "0")
     .replace(/[IL]/g, "1");
-  const isCode = plain.length === CODE_CHARACTERS && [...plain].every((c) => ALPHABET.includes(c));
-  return isCode ? plain.replace(SHOWN, "$1-$2") : undefined;
+  return CODE.test(plain) ? plain.replace(SHOWN, "$1-$2") : undefined;
 }
