@@ -171,6 +171,8 @@ class Report {
   findingCount = 0;
   noteCount = 0;
   leafCount = 0;
+  /** Leaves of a time in which nobody else had to approve, and the first of them. */
+  readonly single = { count: 0, first: 0 };
   isIncomplete = false;
   checkpoint: Checkpoint | undefined;
   /** The file of the trust policy. */
@@ -203,6 +205,12 @@ class Report {
   note(code: string, leaves: readonly number[], message: string): void {
     this.noteCount += 1;
     if (this.notes.length < FINDINGS_MAX) this.notes.push({ code, leaves, request: null, message });
+  }
+
+  sawMode(index: number, { mode }: Leaf): void {
+    if (mode === null) return;
+    if (this.single.count === 0) this.single.first = index;
+    this.single.count += 1;
   }
 
   omit(code: string, message: string): void {
@@ -346,8 +354,9 @@ function verifyReceipt(subject: Recognised, context: Context): void {
   if (isIncluded) report.ok("inclusion", `the leaf is number ${index} of ${checkpoint.size}`);
   else report.bad("inclusion", "the leaf is not in the tree of the checkpoint at this index");
   compareHeads(checkpoint, context);
-  if (typeof read !== "string" && KNOWN_TYPES.get(read.type) === undefined) {
-    report.broke("unknown_type", [index], read.request);
+  if (typeof read !== "string") {
+    report.sawMode(index, read);
+    if (!KNOWN_TYPES.has(read.type)) report.broke("unknown_type", [index], read.request);
   }
   if (report.findingCount > 0) report.bad("semantics", "the leaf is of no known type");
   else
@@ -1011,6 +1020,8 @@ interface Leaf {
   } | null;
   readonly revision: string | null;
   readonly outcome: string | null;
+  /** How the whole system stood, where that weakens what the leaf is worth. */
+  readonly mode: string | null;
   readonly c: JsonObject;
   readonly data: JsonObject;
 }
@@ -1034,13 +1045,16 @@ const orNull =
   (shape: Shape): Shape =>
   (value) =>
     value === null || shape(value);
-/** An object with exactly these members: whatever else it had would be signed and never looked at. */
+/** An object with these members, `?` marking those that may be missing, and no others: they would be signed and never looked at. */
 const exactly = (members: Readonly<Record<string, Shape>>): Shape => {
-  const shapes = Object.entries(members);
+  const required = Object.keys(members).filter((name) => !name.endsWith("?"));
+  const shapes = new Map(
+    Object.entries(members).map(([name, shape]) => [name.replace("?", ""), shape]),
+  );
   return (value) =>
     isObject(value) &&
-    Object.keys(value).length === shapes.length &&
-    shapes.every(([name, shape]) => Object.hasOwn(value, name) && shape(value[name]));
+    required.every((name) => Object.hasOwn(value, name)) &&
+    Object.entries(value).every(([name, member]) => shapes.get(name)?.(member) === true);
 };
 
 const isReview = exactly({
@@ -1054,6 +1068,11 @@ const isReview = exactly({
   expires_in_ms: isCount,
   grant_ttl_ms: isCount,
   grant_uses: isCount,
+  "grant_window_ms?": isCount,
+  "grant_shape?": listOf(isText),
+  "remind_before_ms?": listOf(isCount),
+  "remember_denial_ms?": isCount,
+  "break_glass?": exactly({ group: isText, review_within_ms: isCount }),
 });
 
 const isEnvelope = exactly({
@@ -1068,12 +1087,14 @@ const isEnvelope = exactly({
     id: isText,
     authn: oneOf("token", "certificate", "none"),
     assurance: isText,
+    "acr?": isText,
   }),
   action: orNull(exactly({ tool: isText, operation: isText, digest: isHash })),
   policy: orNull(exactly({ revision: isText })),
   outcome: orNull(oneOf("succeeded", "failed", "unknown")),
   c: (value) => isObject(value) && Object.values(value).every(isHash),
   data: isObject,
+  "mode?": oneOf("single_operator"),
 });
 
 interface KnownType {
@@ -1085,16 +1106,19 @@ interface KnownType {
   readonly isData: Shape;
 }
 
-const ASKED = "target arguments context reasons owner? principal?";
+const ASKED = "target arguments context reasons owner? principal? delegation?";
 const isRisk = oneOf("low", "medium", "high", "critical");
 const GRANT = { grant: isText };
 const REDEMPTION = { redemption: isText, report_by: isCount };
 const SUBJECT = { subject: isText };
 const DECIDED = { rule: isText, risk: isRisk, involved: listOf(isText) };
+const isChoice = oneOf("approve", "deny");
+/** Who decides: the groups that count, whom of the involved they are, and their other identities. */
+const DECIDER = { groups: listOf(isText), also: listOf(isText), "linked?": listOf(isText) };
 
 /** Every type of leaf: what its data are, and what it commits to. */
 const KNOWN_TYPES: ReadonlyMap<string, KnownType> = new Map([
-  known("decision.allowed +policy", ASKED, { ...DECIDED, ...REDEMPTION }),
+  known("decision.allowed +policy", ASKED, { ...DECIDED, ...REDEMPTION, "under?": isText }),
   known("decision.denied +policy", ASKED, DECIDED),
   known("request.opened +policy", ASKED, {
     ...DECIDED,
@@ -1102,21 +1126,53 @@ const KNOWN_TYPES: ReadonlyMap<string, KnownType> = new Map([
     expires_at: isCount,
     review: isReview,
   }),
+  known("request.extended", "", { expires_at: isCount }),
+  known("request.escalated", "", { to: isText }),
+  known("request.reminded", "", {}),
+  known("request.repeated", "", {}),
   known("vote.cast", "voter comment", {
-    choice: oneOf("approve", "deny"),
+    ...DECIDER,
+    choice: isChoice,
     channel: isText,
     view: isHash,
-    groups: listOf(isText),
-    also: listOf(isText),
+    "scope?": oneOf("bounded"),
+    "strong?": (value) => value === true,
+    "passkey?": (value) => value === true,
   }),
-  known("vote.withdrawn", "", {}),
-  known("request.approved", "", { ...GRANT, grant_expires_at: isCount, voters: listOf(isText) }),
-  known("request.denied", "reasons", { voters: listOf(isText) }),
+  known("vote.refused", "", { choice: isChoice, code: isText }),
+  known("vote.withdrawn", "", { "of?": isText }),
+  known("glass.broken", "voter comment", {
+    ...DECIDER,
+    ...GRANT,
+    channel: isText,
+    view: isHash,
+    grant_expires_at: isCount,
+    review_due_at: isCount,
+  }),
+  known("glass.reviewed", "voter comment", {
+    ...DECIDER,
+    finding: oneOf("justified", "unjustified"),
+  }),
+  known("request.approved", "", {
+    ...GRANT,
+    grant_expires_at: isCount,
+    voters: listOf(isText),
+    "bounds?": exactly({ uses: isCount, usable_until: isCount }),
+  }),
+  known("request.denied", "reasons", {
+    voters: listOf(isText),
+    "remembered?": exactly({
+      scope: oneOf("action", "target", "rule", "task"),
+      until: isCount,
+    }),
+  }),
   known("request.expired", "", {}),
   known("request.cancelled", "reason", {}),
   known("grant.redeemed +policy", "", { ...GRANT, ...REDEMPTION }),
   known("grant.lapsed", "", GRANT),
   known("grant.revoked", "reasons", { ...GRANT, code: isText }),
+  known("grant.used", "", { ...GRANT, by: isText, uses_left: isCount }),
+  known("grant.ended", "reasons", { ...GRANT, code: isText }),
   known("outcome.reported +outcome", "detail", { redemption: isText }),
   known("outcome.unknown +outcome", "", { redemption: isText }),
   known("notification.delivered", "", { channel: isText }),
@@ -1132,6 +1188,14 @@ const KNOWN_TYPES: ReadonlyMap<string, KnownType> = new Map([
   known("subject.held +service", "reason", SUBJECT),
   known("subject.released +service", "reason", SUBJECT),
   known("audit.read +service", "", { before: isCount }),
+  known("directory.changed +service", "entry", {
+    kind: isText,
+    people: listOf(isText),
+    "agent?": isText,
+    "until?": isCount,
+    "digest?": isHash,
+  }),
+  known("access.refused +service", "", { reason: isText, method: isText, count: isCount }),
 ]);
 
 // oxlint-disable-next-line max-params -- a table reads best with a line a type.
@@ -1177,6 +1241,7 @@ function readLeaf(bytes: Buffer): Leaf | string {
       : null,
     revision: textOrNull(memberOf(policy, "revision")),
     outcome: textOrNull(value["outcome"]),
+    mode: textOrNull(value["mode"]),
     c: objectOf(value["c"]),
     data: objectOf(value["data"]),
   };
@@ -1643,7 +1708,14 @@ class TileCheck {
 // 8 ----------------------------------------------------------------------------- Openings: what commitments hide
 
 /** After these nobody votes on a request any more. */
-const VOTE_ENDS = ["request.approved", "request.denied", "request.expired", "request.cancelled"];
+const VOTE_ENDS = [
+  "request.approved",
+  "request.denied",
+  "request.expired",
+  "request.cancelled",
+  // Whoever looks at an emergency afterwards must be nobody whom it concerns either.
+  "glass.reviewed",
+];
 
 const isOpening = exactly({
   index: isCount,
@@ -1734,6 +1806,8 @@ class OpeningCheck {
     else this.#opened += 1;
     if (isRight && field === "voter") this.#identify(subject, { index, leaf, value });
     if (isRight && (field === "owner" || field === "principal")) this.#concern(leaf, value);
+    const parties = isRight && field === "delegation" ? listIn(value) : [];
+    for (const party of parties) this.#concern(leaf, memberOf(party, "id") ?? null);
   }
 
   /** One person must not vote under two ids, nor two people under one. */
@@ -1749,7 +1823,9 @@ class OpeningCheck {
       textOf(memberOf(value, "name")),
       ...groups.map((each) => `group:${each}`),
     ];
-    const called = new Set([person, ...names.map(folded)]);
+    // Other identities, as far as any of their openings told who they are.
+    const linked = textsOf(leaf.data["linked"]).flatMap((id) => this.#personOfActor.get(id) ?? []);
+    const called = new Set([person, ...names.map(folded), ...linked]);
     const actor = leaf.actor.id;
     if (subject !== actor)
       this.#wrong.push(`the opening of "voter" of leaf ${index} is another actor's`);
@@ -1760,7 +1836,8 @@ class OpeningCheck {
     if (!isOne) this.#report.broke("person_counted_twice", [index], leaf.request);
     if (!isSame) this.#report.broke("shared_actor_id", [index], leaf.request);
     const isOwn = this.#concerned.get(leaf.request ?? "")?.some((name) => called.has(name));
-    if (isOwn === true) this.#report.broke("self_approval", [index], leaf.request);
+    if (isOwn === true && leaf.mode === null)
+      this.#report.broke("self_approval", [index], leaf.request);
     if (!textsOf(leaf.data["groups"]).every((group) => groups.includes(group)))
       this.#report.broke("group_unfounded", [index], leaf.request);
   }
@@ -1774,11 +1851,14 @@ class OpeningCheck {
 
   #miss(field: string, leaf: Leaf): void {
     const isVoters = field === "voter" || field === "comment";
-    const isUntold = field === "owner" || field === "principal";
+    const isUntold = field === "owner" || field === "principal" || field === "delegation";
+    const people = leaf.type === "directory.changed" ? textsOf(leaf.data["people"]) : [];
     const deniers = leaf.type === "request.denied" ? textsOf(leaf.data["voters"]) : [];
     const [denier, another] = deniers;
     const own =
-      denier !== undefined && another === undefined ? denier : (leaf.request ?? "service");
+      denier !== undefined && another === undefined
+        ? denier
+        : (leaf.request ?? people[0] ?? "service");
     const subject = isVoters ? leaf.actor.id : isUntold ? "" : own;
     const missed = this.#unopened.get(subject) ?? { count: 0, ts: [] };
     this.#unopened.set(subject, {
@@ -1801,7 +1881,7 @@ class OpeningCheck {
     const parts = [
       `${erased} of subjects whose erasure the log records`,
       `${outside} outside the package's period`,
-      `${absent} for no reason that the log tells (the owner or principal may be erased, or it was left out)`,
+      `${absent} for no reason that the log tells (the owner, the principal or one who delegated may be erased, or it was left out)`,
     ];
     this.#report.omit(
       "openings",
@@ -1893,6 +1973,7 @@ const RULES = {
   vote_after_expiry: "is a vote on an expired request",
   step_up_missing: "approves without the stronger sign-in that policy asked for",
   no_vote: "takes back a vote that was never cast",
+  scope_unfounded: "chooses a grant of several uses where policy allows one use",
   // Verdicts
   quorum_not_met: "approves without the people that policy asked for",
   voter_without_vote: "counts somebody whose vote is not for it",
@@ -1901,18 +1982,32 @@ const RULES = {
   deny_ignored: "goes on although enough people denied",
   denial_unfounded: "denies without the votes for that",
   approved_after_expiry: "approves an expired request",
+  remembered_unfounded: "has a denial stand for longer than policy lets it",
+  // Time and escalation
+  extended_twice: "gives a request more time a second time",
+  escalation_unfounded: "lets a group decide that policy does not name for later",
+  // Emergencies
+  glass_unfounded: "settles in an emergency what policy lets nobody settle so",
+  glass_missing: "looks at an emergency that there was not",
+  glass_reviewed_twice: "looks at an emergency that was looked at",
+  glass_own_review: "looks at an emergency that the same person settled",
   // Grants and outcomes
   approval_missing: "uses a permission that nobody gave",
   grant_mismatch: "is about another request's grant",
   grant_reused: "gives a grant that another request has",
   expired_grant_used: "uses an expired grant",
   double_redemption: "uses a permission that was used",
+  grant_bounds:
+    "gives more uses, or a longer time for them, than policy and everybody who is counted chose",
+  grant_overused: "uses a grant more often than it may be, or counts its uses wrongly",
+  grant_use_missing: "runs under a grant that does not say so",
   redeemed_digest_mismatch: "runs another action than the one approved",
   redemption_missing: "tells the outcome of an action that was not permitted to run",
   redemption_mismatch: "tells the outcome of another attempt than the one permitted",
   outcome_missing: "permits an action whose outcome was due and never recorded",
   // The service
   policy_unknown: "rests on a policy that was not active",
+  mode_mismatch: "says another mode than its request began in",
   epoch_order: "opens an epoch that is not the next one",
 } as const;
 
@@ -1933,20 +2028,42 @@ const LIVE: readonly Status[] = ["pending", "approved", "redeemed"];
 
 const BEGINNINGS = ["decision.allowed", "decision.denied", "request.opened"];
 const NOTIFICATIONS = ["notification.delivered", "notification.failed"];
-/** What must be so before each event, and who alone can have caused it. */
-const FOLLOWS: Readonly<Record<string, { readonly status: Status; readonly actor?: string }>> = {
-  "vote.cast": { status: "pending", actor: "person" },
-  "vote.withdrawn": { status: "pending", actor: "person" },
-  "request.approved": { status: "pending", actor: "person" },
-  "request.denied": { status: "pending", actor: "person" },
-  "request.expired": { status: "pending" },
-  "request.cancelled": { status: "pending", actor: "agent" },
-  "grant.redeemed": { status: "approved", actor: "agent" },
-  "grant.lapsed": { status: "approved" },
-  "grant.revoked": { status: "approved" },
-  "outcome.reported": { status: "redeemed", actor: "agent" },
-  "outcome.unknown": { status: "redeemed" },
+
+/** What must be so before an event, and who alone can have caused it. */
+interface Following {
+  readonly statuses: readonly Status[];
+  readonly actors?: readonly string[];
+}
+
+const PENDING: readonly Status[] = ["pending"];
+const FOLLOWS: Readonly<Record<string, Following>> = {
+  "vote.cast": { statuses: PENDING, actors: ["person"] },
+  "vote.refused": { statuses: PENDING, actors: ["person"] },
+  "vote.withdrawn": { statuses: PENDING, actors: ["person"] },
+  "glass.broken": { statuses: PENDING, actors: ["person"] },
+  "glass.reviewed": {
+    statuses: ["approved", "redeemed", "ended", "lapsed", "revoked"],
+    actors: ["person"],
+  },
+  "request.extended": { statuses: PENDING, actors: ["agent"] },
+  "request.escalated": { statuses: PENDING, actors: ["service"] },
+  "request.reminded": { statuses: PENDING, actors: ["service"] },
+  "request.repeated": { statuses: PENDING, actors: ["agent"] },
+  "request.approved": { statuses: PENDING, actors: ["person"] },
+  "request.denied": { statuses: PENDING, actors: ["person"] },
+  "request.expired": { statuses: PENDING },
+  // An operator may withdraw it too: that takes a permission away and gives none.
+  "request.cancelled": { statuses: PENDING, actors: ["agent", "person"] },
+  "grant.redeemed": { statuses: ["approved"], actors: ["agent"] },
+  "grant.lapsed": { statuses: ["approved"] },
+  "grant.revoked": { statuses: ["approved"] },
+  "grant.used": { statuses: ["approved", "redeemed", "ended"], actors: ["agent"] },
+  "grant.ended": { statuses: ["redeemed", "ended"], actors: ["person"] },
+  "outcome.reported": { statuses: ["redeemed"], actors: ["agent"] },
+  "outcome.unknown": { statuses: ["redeemed"] },
 };
+/** Policy may let a request wait so long, extended or not. */
+const WAIT_MAX_MS = 30 * 24 * 3_600_000;
 
 /** What the first leaf of a request says. */
 interface Asked {
@@ -1958,6 +2075,9 @@ interface Asked {
   readonly view: string;
   /** NaN, with which no comparison holds, where policy asked nobody. */
   readonly expiresAt: number;
+  readonly isExtended: boolean;
+  /** Whether one person could both ask and approve. */
+  readonly isSingle: boolean;
   readonly review: Review | undefined;
 }
 
@@ -1967,15 +2087,53 @@ interface Review {
   readonly denyThreshold: number;
   readonly mayOverlap: boolean;
   readonly isStepUp: boolean;
+  readonly expiresInMs: number;
   readonly grantTtlMs: number;
+  readonly grantUses: number;
+  /** NaN where there is one use only. */
+  readonly grantWindowMs: number;
+  /** NaN where no denial is remembered. */
+  readonly rememberMs: number;
+  readonly glass: { readonly group: string; readonly reviewWithinMs: number } | undefined;
 }
 
 interface CastVote {
   readonly index: number;
+  /** The voter's id, and those of their other identities as the vote knew them. */
+  readonly ids: readonly string[];
   readonly isApproval: boolean;
+  readonly isBounded: boolean;
   readonly groups: readonly string[];
   /** Whether the voter, by id or by another name, is somebody whom the action concerns. */
   readonly isOwn: boolean;
+}
+
+/** One human with the vote that counts for them: the latest of all their identities. */
+interface VotingPerson {
+  readonly vote: CastVote;
+  readonly ids: ReadonlySet<string>;
+}
+
+/** What was given for several uses. */
+interface Bounded {
+  readonly index: number;
+  readonly uses: number;
+  readonly until: number;
+  readonly agent: string;
+  readonly action: Leaf["action"];
+  /** Where each other request used it. */
+  readonly usedBy: Map<string, number>;
+  endedAt?: number;
+}
+
+/** A request that was settled in an emergency. */
+interface Glass {
+  readonly index: number;
+  readonly by: readonly string[];
+  /** Whose members may look at it. */
+  readonly groups: readonly string[];
+  readonly dueAt: number;
+  reviewedAt?: number;
 }
 
 /** What the leaves so far say of one request. */
@@ -1988,6 +2146,8 @@ interface Request {
   /** The standing votes by the voter's id. */
   readonly votes: Map<string, CastVote>;
   grant?: { readonly index: number; readonly id: string; readonly expiresAt: number };
+  bounded?: Bounded;
+  glass?: Glass;
   redemption?: { readonly index: number; readonly id: string; readonly reportBy: number };
   /** The vote that made the denials enough: the next event must say so. */
   denial?: number | undefined;
@@ -2000,12 +2160,61 @@ interface Event {
   readonly request: Request;
 }
 
+/** When a link between two identities was there. */
+interface Link {
+  readonly sinceMs: number;
+  untilMs: number;
+}
+
+/**
+ * Which identities the directory knew as one person. Replicas learn of it a moment later, so there are two readings: links that
+ * everybody knew throughout the last minute, and links that somebody may have known.
+ */
+class Links {
+  readonly #links = new Map<string, Map<string, Link[]>>();
+
+  change(kind: string, ids: readonly string[], ts: number): void {
+    const [one, other] = ids;
+    if (one === undefined || other === undefined) return;
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const of = this.#links.get(from) ?? new Map<string, Link[]>();
+      const known = of.get(to) ?? [];
+      if (kind === "linked") known.push({ sinceMs: ts, untilMs: Number.POSITIVE_INFINITY });
+      else for (const link of known) link.untilMs = Math.min(link.untilMs, ts);
+      this.#links.set(from, of.set(to, known));
+    }
+  }
+
+  /** The ids of everybody who is the same person as these, themselves included. */
+  sameAs(ids: readonly string[], ts: number, reading: "known" | "maybe"): ReadonlySet<string> {
+    const marginMs = reading === "known" ? CLOCK_TOLERANCE_MS : -CLOCK_TOLERANCE_MS;
+    const isThere = ({ sinceMs, untilMs }: Link) =>
+      sinceMs + marginMs <= ts && ts + marginMs < untilMs;
+    const found = new Set(ids);
+    // A set is walked with what is added on the way.
+    for (const id of found) {
+      for (const [other, links] of this.#links.get(id) ?? []) {
+        if (links.some(isThere)) found.add(other);
+      }
+    }
+    return found;
+  }
+}
+
 /** Plays the log again and says where it broke the rules of approval. */
 class Replay {
   readonly #report: Report;
   readonly #requests = new Map<string, Request>();
   /** Where each grant was given. */
   readonly #grants = new Map<string, number>();
+  /** What was given for several uses, by the grant. */
+  readonly #bounded = new Map<string, Bounded>();
+  /** Until when denials of an agent's requests are remembered. */
+  readonly #remembered = new Map<string, number>();
+  readonly #links = new Links();
   readonly #serviceIds = new Set<string>();
   readonly #revisions = new Set<string>();
   /** Policies that were used and not activated so far. */
@@ -2015,6 +2224,7 @@ class Replay {
   readonly #firstActs = new Map<string, number>();
   readonly #backwards = { count: 0, first: 0, mostMs: 0 };
   #lastTs = 0;
+  #signed = 0;
   #epoch = 1;
   /** The request that findings are about. */
   #about: string | null = null;
@@ -2026,6 +2236,7 @@ class Replay {
   add(index: number, leaf: Leaf, hash: Buffer): void {
     this.#about = leaf.request;
     this.#followClock(index, leaf);
+    this.#report.sawMode(index, leaf);
     if (!KNOWN_TYPES.has(leaf.type)) this.#find("unknown_type", index);
     if (leaf.revision !== null) this.#usePolicy(index, leaf, leaf.revision);
     if (leaf.request === null) return this.#addService(index, leaf);
@@ -2041,6 +2252,13 @@ class Replay {
     for (const [revision, used] of this.#unactivated)
       this.#judgePolicy(revision, used, this.#lastTs);
     this.#noteService(origin);
+    const { count: singleCount, first } = this.#report.single;
+    if (singleCount > 0) {
+      const message = `From leaf ${first} on, ${singleCount} leaves are of the mode of a single operator: one person could both ask and approve.`;
+      this.#report.note("single_operator", [first], message);
+    }
+    if (this.#signed > 0)
+      this.#report.omit("passkeys", `the passkeys' signatures of ${this.#signed} votes`);
     const { findingCount } = this.#report;
     const count = this.#requests.size;
     if (findingCount === 0)
@@ -2088,10 +2306,13 @@ class Replay {
     this.#report.note("policy_late", [index], message);
   }
 
-  #addService(index: number, { id, type, actor, data }: Leaf): void {
+  #addService(index: number, { id, type, actor, data, ts }: Leaf): void {
     if (this.#serviceIds.has(id)) this.#find("event_id", index);
     this.#serviceIds.add(id);
     if (type === "subject.erased") this.#erased.set(textOf(data["subject"]), index);
+    const kind = textOf(data["kind"]);
+    if (type === "directory.changed" && (kind === "linked" || kind === "unlinked"))
+      this.#links.change(kind, textsOf(data["people"]), ts);
     if (type !== "epoch.opened") return;
     const [epoch, lost] = [numberOf(data["epoch"]), numberOf(data["lost_size"])];
     if (epoch !== this.#epoch + 1) this.#find("epoch_order", index);
@@ -2133,6 +2354,7 @@ class Replay {
   #play(event: Event): void {
     const { index, leaf, request } = event;
     const isFirst = request.events === 1;
+    if (!isFirst) this.#checkMode(event);
     if (!isFirst && NOTIFICATIONS.includes(leaf.type)) return this.#checkAction(event);
     if (request.denial !== undefined && leaf.type !== "request.denied") this.#ignoreDenial(event);
     request.denial = undefined;
@@ -2156,34 +2378,45 @@ class Replay {
     if (leaf.actor.kind !== "agent") this.#find("wrong_actor", index);
     if (!textsOf(leaf.data["involved"]).includes(leaf.actor.id))
       this.#find("involved_missing", index);
-    if (leaf.type === "decision.denied") this.#end(request, "denied");
-    if (leaf.type === "decision.allowed") this.#redeem(event);
+    if (leaf.type === "decision.denied") this.#denyBefore(event);
+    if (leaf.type === "decision.allowed") {
+      this.#checkUnder(event);
+      this.#redeem(event);
+    }
     const expiresInMs = numberOf(memberOf(leaf.data["review"], "expires_in_ms"));
     if (asked.review !== undefined && asked.expiresAt !== leaf.ts + expiresInMs)
       this.#find("wrong_time", index);
   }
 
+  #checkMode({ index, leaf, request: { asked } }: Event): void {
+    if (asked === undefined || asked.isSingle === (leaf.mode !== null)) return;
+    this.#find("mode_mismatch", asked.index, index);
+  }
+
   #checkOrder({ index, leaf, request }: Event): void {
     const { status, redemption, grant, asked } = request;
-    const expected = FOLLOWS[leaf.type]?.status;
-    if (expected === undefined || expected === status) return;
+    const expected = FOLLOWS[leaf.type]?.statuses;
+    if (expected === undefined || expected.includes(status)) return;
     if (leaf.type === "grant.redeemed" && redemption !== undefined) {
       this.#find("double_redemption", redemption.index, index);
     } else if (leaf.type === "grant.redeemed" && grant === undefined) {
       this.#find("approval_missing", asked?.index, index);
-    } else if (expected === "redeemed" && redemption === undefined) {
+    } else if (leaf.type.startsWith("outcome.") && redemption === undefined) {
       this.#find("redemption_missing", asked?.index, index);
+    } else if (leaf.type === "glass.reviewed") {
+      this.#find("glass_missing", asked?.index, index);
     } else this.#find(LIVE.includes(status) ? "wrong_order" : "after_end", asked?.index, index);
   }
 
   #checkActor({ index, leaf, request }: Event): void {
     const { kind, id } = leaf.actor;
-    const expected = FOLLOWS[leaf.type]?.actor ?? kind;
+    const expected = FOLLOWS[leaf.type]?.actors ?? [kind];
     const agent = request.asked?.agent ?? id;
     const sinceIndex = request.asked?.index ?? index;
     const isOther = kind === "agent" && id !== agent && !this.#mayBe(id, agent, sinceIndex);
-    if (kind !== expected && expected === "person") this.#find("machine_vote", index);
-    else if (kind !== expected || isOther) this.#find("wrong_actor", request.asked?.index, index);
+    const isExpected = expected.includes(kind);
+    if (!isExpected && expected[0] === "person") this.#find("machine_vote", index);
+    else if (!isExpected || isOther) this.#find("wrong_actor", request.asked?.index, index);
   }
 
   /** Who is erased comes back under another id: one that nobody had before, and only after the erasure. */
@@ -2199,7 +2432,8 @@ class Replay {
     if (asked === undefined || asked.action === null) return;
     const isSame = tool === asked.action.tool && operation === asked.action.operation;
     if (isSame && run === asked.action.digest) return;
-    if (leaf.type === "vote.cast") this.#find("vote_digest_mismatch", asked.index, index);
+    if (leaf.type === "vote.cast" || leaf.type === "glass.broken")
+      this.#find("vote_digest_mismatch", asked.index, index);
     else if (leaf.type === "grant.redeemed")
       this.#find("redeemed_digest_mismatch", asked.index, index);
     else this.#find("action_mismatch", asked.index, index);
@@ -2217,6 +2451,18 @@ class Replay {
         return this.#approve(event);
       case "request.denied":
         return this.#deny(event);
+      case "request.extended":
+        return this.#extend(event);
+      case "request.escalated":
+        return this.#escalate(event);
+      case "glass.broken":
+        return this.#breakGlass(event);
+      case "glass.reviewed":
+        return this.#reviewGlass(event);
+      case "grant.used":
+        return this.#use(event);
+      case "grant.ended":
+        return this.#endGrant(event);
       case "request.expired":
         return this.#end(request, "expired", { event, dueAt: request.asked?.expiresAt });
       case "request.cancelled":
@@ -2255,24 +2501,57 @@ class Replay {
 
   #vote({ index, leaf, request }: Event): void {
     const { asked } = request;
-    const vote: CastVote = {
-      index,
-      isApproval: leaf.data["choice"] === "approve",
-      groups: textsOf(leaf.data["groups"]),
-      isOwn:
-        textsOf(leaf.data["also"]).length > 0 || asked?.involved.includes(leaf.actor.id) === true,
-    };
+    const vote = castIn(index, leaf, asked);
+    if (leaf.data["passkey"] === true) this.#signed += 1;
+    // One person has one vote, whichever identity they cast it by.
+    for (const id of vote.ids) request.votes.delete(id);
     request.votes.set(leaf.actor.id, vote);
-    if (vote.isOwn) this.#find("self_approval", asked?.index, index);
+    if (this.#isOwn(vote, asked, leaf.ts)) this.#find("self_approval", asked?.index, index);
     if (asked?.review === undefined) return;
-    if (vote.isApproval && asked.review.isStepUp) this.#find("step_up_missing", asked.index, index);
+    const { isStepUp, grantUses } = asked.review;
+    if (vote.isApproval && isStepUp && leaf.data["strong"] !== true)
+      this.#find("step_up_missing", asked.index, index);
+    if (vote.isBounded && (!vote.isApproval || grantUses < 2))
+      this.#find("scope_unfounded", asked.index, index);
     if (leaf.data["view"] !== asked.view) this.#find("vote_view_mismatch", asked.index, index);
     if (leaf.ts >= asked.expiresAt) this.#find("vote_after_expiry", asked.index, index);
     if (fillable(vote, asked, leaf.ts).length === 0) this.#find("not_eligible", asked.index, index);
-    if (isDenied(request)) request.denial = index;
+    if (this.#isDenied(request, leaf.ts, "maybe")) request.denial = index;
+  }
+
+  /** Whether somebody whom the action concerns decides: by an id, by a name, or by a link that everybody knew. */
+  #isOwn({ ids, isOwn }: CastVote, asked: Asked | undefined, ts: number): boolean {
+    if (asked === undefined || asked.isSingle) return false;
+    if (isOwn) return true;
+    const known = this.#links.sameAs(ids, ts, "known");
+    return asked.involved.some((id) => known.has(id));
+  }
+
+  /** The people behind the standing votes, each once with their latest: by the links of their votes, and of the directory. */
+  // oxlint-disable-next-line max-params -- whose votes, when, and how sure a link must be.
+  #people(request: Request, ts: number, reading: "known" | "maybe"): readonly VotingPerson[] {
+    let people: readonly VotingPerson[] = [];
+    for (const vote of request.votes.values()) {
+      const ids = this.#links.sameAs(vote.ids, ts, reading);
+      const isSame = ({ ids: others }: VotingPerson) => [...ids].some((id) => others.has(id));
+      const same = people.filter(isSame).flatMap((each) => [...each.ids]);
+      const others = people.filter((each) => !isSame(each));
+      people = [...others, { vote, ids: new Set([...ids, ...same]) }];
+    }
+    return people;
+  }
+
+  // oxlint-disable-next-line max-params -- which request, when, and how sure a link must be.
+  #isDenied(request: Request, ts: number, reading: "known" | "maybe"): boolean {
+    const threshold = request.asked?.review?.denyThreshold;
+    if (threshold === undefined) return false;
+    const denials = this.#people(request, ts, reading).filter(({ vote }) => !vote.isApproval);
+    return denials.length >= threshold;
   }
 
   #withdraw({ index, leaf, request }: Event): void {
+    const of = textOf(leaf.data["of"]);
+    if (of !== "") return this.#withdrawOther({ index, leaf, request }, of);
     if (request.votes.delete(leaf.actor.id)) return;
     const before = [...request.votes].filter(([id, vote]) =>
       this.#mayBe(leaf.actor.id, id, vote.index),
@@ -2282,23 +2561,35 @@ class Replay {
     else if (another === undefined) request.votes.delete(own[0]);
   }
 
+  /** A vote that was cast by another identity of the same person. */
+  #withdrawOther({ index, leaf, request }: Event, of: string): void {
+    const vote = request.votes.get(of);
+    if (vote === undefined) return this.#find("no_vote", request.asked?.index, index);
+    const isSame = this.#links.sameAs(vote.ids, leaf.ts, "maybe").has(leaf.actor.id);
+    if (!isSame) this.#find("wrong_actor", vote.index, index);
+    request.votes.delete(of);
+  }
+
   #approve(event: Event): void {
     const { index, leaf, request } = event;
     const { asked } = request;
     const voters = textsOf(leaf.data["voters"]);
     const approving = this.#counted(event, true);
-    if (asked?.involved.some((id) => voters.includes(id)) === true)
-      this.#find("self_approval", asked.index, index);
-    if (isDenied(request)) this.#ignoreDenial(event);
+    const isOwn =
+      asked?.involved.some((id) => voters.includes(id)) === true ||
+      approving.some((vote) => this.#isOwn(vote, asked, leaf.ts));
+    if (isOwn && asked?.isSingle === false) this.#find("self_approval", asked.index, index);
+    if (this.#isDenied(request, leaf.ts, "maybe")) this.#ignoreDenial(event);
     if (asked?.review !== undefined) this.#checkVerdict(event, asked, approving);
     this.#giveGrant(event);
+    this.#giveBounds(event, approving);
   }
 
   // oxlint-disable-next-line max-params -- the verdict, what was asked, and who said yes.
   #checkVerdict({ index, leaf }: Event, asked: Asked, approving: readonly CastVote[]): void {
     const { review, expiresAt } = asked;
     const fills = approving
-      .filter(({ isOwn }) => !isOwn)
+      .filter((vote) => !this.#isOwn(vote, asked, leaf.ts))
       .map((vote) => fillable(vote, asked, leaf.ts));
     if (review === undefined || !isMet(review, fills)) {
       this.#find("quorum_not_met", asked.index, ...approving.map((vote) => vote.index), index);
@@ -2316,31 +2607,152 @@ class Replay {
     request.status = "approved";
   }
 
+  /** Several uses are what policy allows, and what everybody who is counted chose. */
+  #giveBounds({ index, leaf, request }: Event, approving: readonly CastVote[]): void {
+    const bounds = leaf.data["bounds"];
+    const { asked, grant } = request;
+    if (bounds === undefined || asked === undefined || grant === undefined) return;
+    const uses = numberOf(memberOf(bounds, "uses"));
+    const until = numberOf(memberOf(bounds, "usable_until"));
+    const isChosen = approving.every(({ isBounded }) => isBounded);
+    const isAllowed =
+      asked.review !== undefined &&
+      uses > 1 &&
+      uses <= asked.review.grantUses &&
+      until - leaf.ts <= asked.review.grantWindowMs;
+    if (!isChosen || !isAllowed) this.#find("grant_bounds", asked.index, index);
+    const { agent, action } = asked;
+    request.bounded = { index, uses, until, agent, action, usedBy: new Map() };
+    this.#bounded.set(grant.id, request.bounded);
+  }
+
   #deny(event: Event): void {
-    const { index, request } = event;
+    const { index, leaf, request } = event;
     const { asked } = request;
     const denying = this.#counted(event, false);
     const isEnough = denying.length >= (asked?.review?.denyThreshold ?? 0);
-    if (!isDenied(request) || !isEnough) this.#find("denial_unfounded", asked?.index, index);
+    if (!this.#isDenied(request, leaf.ts, "known") || !isEnough)
+      this.#find("denial_unfounded", asked?.index, index);
+    this.#remember(event);
     this.#end(request, "denied");
   }
 
-  /** The standing votes that a verdict names: each must be one for it, and named once. */
+  #remember({ index, leaf, request: { asked } }: Event): void {
+    const remembered = leaf.data["remembered"];
+    if (remembered === undefined || asked === undefined) return;
+    const until = numberOf(memberOf(remembered, "until"));
+    const isAllowed = until - leaf.ts <= (asked.review?.rememberMs ?? Number.NaN);
+    if (!isAllowed) this.#find("remembered_unfounded", asked.index, index);
+    this.#remembered.set(asked.agent, Math.max(until, this.#remembered.get(asked.agent) ?? 0));
+  }
+
+  /** A rule of the policy may have that name too, and a denial harms nobody: so this is only noted. */
+  #denyBefore({ index, leaf, request }: Event): void {
+    const until = this.#remembered.get(leaf.actor.id) ?? Number.NEGATIVE_INFINITY;
+    if (leaf.data["rule"] === "denied_before" && until + CLOCK_TOLERANCE_MS < leaf.ts) {
+      const message = `Leaf ${index} denies because of an earlier denial, and no denial of that agent's requests stands for so long.`;
+      this.#report.note("denied_before", [index], message);
+    }
+    this.#end(request, "denied");
+  }
+
+  /** The standing votes that a verdict names: each must be one for it, of one person each, and named once. */
   #counted({ index, leaf, request }: Event, isApproval: boolean): readonly CastVote[] {
     const voters = textsOf(leaf.data["voters"]);
     const people = new Set(voters);
-    const counted = [...people]
-      .flatMap((id) => request.votes.get(id) ?? [])
-      .filter((vote) => vote.isApproval === isApproval);
+    const latest = this.#people(request, leaf.ts, "known");
+    const named = [...people].flatMap((id) => request.votes.get(id) ?? []);
+    const counted = named.filter(
+      (vote) => vote.isApproval === isApproval && latest.some((person) => person.vote === vote),
+    );
+    const isTwice = named.some(
+      (vote) =>
+        !counted.includes(vote) &&
+        latest.some((person) => person.ids.has(vote.ids[0] ?? "") && counted.includes(person.vote)),
+    );
     const opened = request.asked?.index;
-    if (people.size < voters.length) this.#find("person_counted_twice", opened, index);
-    if (counted.length < people.size) this.#find("voter_without_vote", opened, index);
+    if (people.size < voters.length || isTwice) this.#find("person_counted_twice", opened, index);
+    if (counted.length < people.size && !isTwice) this.#find("voter_without_vote", opened, index);
     return counted;
   }
 
   #ignoreDenial({ index, request }: Pick<Event, "index" | "request">): void {
     const denials = [...request.votes.values()].filter(({ isApproval }) => !isApproval);
     this.#find("deny_ignored", ...denials.map((vote) => vote.index), index);
+  }
+
+  // Time, and emergencies
+
+  #extend({ index, leaf, request }: Event): void {
+    const { asked } = request;
+    if (asked?.review === undefined) return;
+    const expiresAt = numberOf(leaf.data["expires_at"]);
+    const most = Math.min(asked.expiresAt + asked.review.expiresInMs, asked.ts + WAIT_MAX_MS);
+    if (asked.isExtended) this.#find("extended_twice", asked.index, index);
+    if (leaf.ts >= asked.expiresAt) this.#find("after_end", asked.index, index);
+    if (expiresAt !== most) this.#find("wrong_time", asked.index, index);
+    request.asked = { ...asked, expiresAt, isExtended: true };
+  }
+
+  #escalate({ index, leaf, request: { asked } }: Event): void {
+    if (asked?.review === undefined) return;
+    const times = asked.review.escalations
+      .filter(({ to }) => to === leaf.data["to"])
+      .map(({ afterMs }) => asked.ts + afterMs);
+    if (times.length === 0) this.#find("escalation_unfounded", asked.index, index);
+    else if (leaf.ts < Math.min(...times)) this.#find("too_early", asked.index, index);
+  }
+
+  #breakGlass(event: Event): void {
+    const { index, leaf, request } = event;
+    const { asked } = request;
+    const by = castIn(index, leaf, asked);
+    if (this.#isOwn(by, asked, leaf.ts)) this.#find("self_approval", asked?.index, index);
+    if (this.#isDenied(request, leaf.ts, "maybe")) this.#ignoreDenial(event);
+    if (asked?.review !== undefined) this.#checkGlass(event, asked, by);
+    const { requirements = [], escalations = [], glass } = asked?.review ?? {};
+    const deciding = [
+      ...requirements.map(({ group }) => group),
+      ...escalations.map(({ to }) => to),
+    ];
+    const groups = glass === undefined ? deciding : [...deciding, glass.group];
+    const dueAt = numberOf(leaf.data["review_due_at"]);
+    request.glass = { index, by: by.ids, groups, dueAt };
+    this.#giveGrant(event);
+  }
+
+  // oxlint-disable-next-line max-params -- the event, what was asked, and who settled it.
+  #checkGlass({ index, leaf }: Event, asked: Asked, by: CastVote): void {
+    const { glass, grantTtlMs } = asked.review ?? {};
+    if (glass === undefined) this.#find("glass_unfounded", asked.index, index);
+    else {
+      if (!by.groups.includes(glass.group)) this.#find("not_eligible", asked.index, index);
+      const isDue = leaf.data["review_due_at"] === leaf.ts + glass.reviewWithinMs;
+      if (!isDue) this.#find("wrong_time", asked.index, index);
+    }
+    if (leaf.data["view"] !== asked.view) this.#find("vote_view_mismatch", asked.index, index);
+    if (leaf.ts >= asked.expiresAt) this.#find("approved_after_expiry", asked.index, index);
+    if (numberOf(leaf.data["grant_expires_at"]) - leaf.ts !== grantTtlMs)
+      this.#find("wrong_time", asked.index, index);
+  }
+
+  #reviewGlass({ index, leaf, request }: Event): void {
+    const { glass, asked } = request;
+    // Where it has no place at all, that was found already.
+    if (glass === undefined) {
+      if (request.grant !== undefined || request.redemption !== undefined)
+        this.#find("glass_missing", asked?.index, index);
+      return;
+    }
+    const by = castIn(index, leaf, asked);
+    const known = this.#links.sameAs(by.ids, leaf.ts, "known");
+    const isBreaker = glass.by.some((id) => known.has(id));
+    if (isBreaker && asked?.isSingle !== true) this.#find("glass_own_review", glass.index, index);
+    if (this.#isOwn(by, asked, leaf.ts)) this.#find("self_approval", asked?.index, index);
+    if (!by.groups.some((group) => glass.groups.includes(group)))
+      this.#find("not_eligible", glass.index, index);
+    if (glass.reviewedAt !== undefined) this.#find("glass_reviewed_twice", glass.reviewedAt, index);
+    glass.reviewedAt = index;
   }
 
   // Grants and outcomes
@@ -2350,6 +2762,40 @@ class Replay {
     if (grant.id !== leaf.data["grant"]) this.#find("grant_mismatch", grant.index, index);
     const isLate = leaf.type === "grant.redeemed" && leaf.ts >= grant.expiresAt;
     if (isLate) this.#find("expired_grant_used", grant.index, index);
+  }
+
+  /** Another request of the same agent runs under a grant of several uses: the grant's own request says which. */
+  #use({ index, leaf, request: { bounded } }: Event): void {
+    const by = textOf(leaf.data["by"]);
+    if (bounded === undefined) return this.#find("grant_overused", index);
+    const { usedBy, uses, until, endedAt } = bounded;
+    if (leaf.ts >= until || endedAt !== undefined)
+      this.#find("expired_grant_used", bounded.index, endedAt, index);
+    const isAgain = usedBy.has(by) || by === leaf.request;
+    usedBy.set(by, index);
+    const left = uses - 1 - usedBy.size;
+    if (isAgain || left < 0 || leaf.data["uses_left"] !== left)
+      this.#find("grant_overused", bounded.index, index);
+  }
+
+  #endGrant({ index, request: { bounded, asked } }: Event): void {
+    if (bounded === undefined) return this.#find("wrong_order", asked?.index, index);
+    if (bounded.endedAt !== undefined) this.#find("after_end", bounded.endedAt, index);
+    bounded.endedAt = index;
+  }
+
+  #checkUnder({ index, leaf, request }: Event): void {
+    const under = leaf.data["under"];
+    if (under === undefined) return;
+    const bounded = this.#bounded.get(textOf(under));
+    if (bounded === undefined) return this.#find("approval_missing", index);
+    const { agent, action } = bounded;
+    const isSame =
+      agent === leaf.actor.id &&
+      action?.tool === leaf.action?.tool &&
+      action?.operation === leaf.action?.operation;
+    if (!isSame) this.#find("grant_mismatch", bounded.index, index);
+    if (!bounded.usedBy.has(request.id)) this.#find("grant_use_missing", bounded.index, index);
   }
 
   #redeem({ index, leaf, request }: Event): void {
@@ -2365,9 +2811,19 @@ class Replay {
     if (request.asked !== undefined) request.asked = { ...request.asked, review: undefined };
   }
 
+  #noteGlass({ index, dueAt, reviewedAt }: Glass): void {
+    if (reviewedAt !== undefined) return;
+    const isDue = this.#lastTs > dueAt;
+    const message = isDue
+      ? `Leaf ${index} settled a request in an emergency; somebody else had to look at that until ${dateOf(dueAt)}, and nobody did.`
+      : `Leaf ${index} settled a request in an emergency; somebody else has to look at that until ${dateOf(dueAt)}.`;
+    this.#report.note(isDue ? "glass_unreviewed" : "glass_open", [index], message);
+  }
+
   #finishRequest({ id, status, redemption, asked, grant, denial, ...request }: Request): void {
     this.#about = id;
     const now = this.#lastTs - TIMER_GRACE_MS;
+    if (request.glass !== undefined) this.#noteGlass(request.glass);
     if (denial !== undefined)
       this.#ignoreDenial({ index: denial, request: { id, status, ...request } });
     if (status === "redeemed" && redemption !== undefined) {
@@ -2383,7 +2839,7 @@ class Replay {
   }
 }
 
-function askedIn(index: number, { ts, type, actor, action, data }: Leaf): Asked {
+function askedIn(index: number, { ts, type, actor, action, data, mode }: Leaf): Asked {
   const review = data["review"];
   const read = {
     index,
@@ -2394,6 +2850,8 @@ function askedIn(index: number, { ts, type, actor, action, data }: Leaf): Asked 
     involved: [...textsOf(data["involved"]), actor.id],
     view: textOf(data["view"]),
     expiresAt: numberOf(data["expires_at"]),
+    isExtended: false,
+    isSingle: mode !== null,
   };
   if (type !== "request.opened") return { ...read, review: undefined };
   const isStepUp = memberOf(review, "step_up") === true;
@@ -2405,16 +2863,42 @@ function askedIn(index: number, { ts, type, actor, action, data }: Leaf): Asked 
     afterMs: numberOf(memberOf(each, "after_ms")),
     to: textOf(memberOf(each, "to")),
   }));
-  const denyThreshold = numberOf(memberOf(review, "deny_threshold"));
-  const grantTtlMs = numberOf(memberOf(review, "grant_ttl_ms"));
-  const mayOverlap = memberOf(review, "may_overlap") === true;
-  const rules = { requirements, escalations, denyThreshold, grantTtlMs, mayOverlap, isStepUp };
-  return { ...read, review: rules };
+  const glass = memberOf(review, "break_glass");
+  return {
+    ...read,
+    review: {
+      requirements,
+      escalations,
+      denyThreshold: numberOf(memberOf(review, "deny_threshold")),
+      mayOverlap: memberOf(review, "may_overlap") === true,
+      isStepUp,
+      expiresInMs: numberOf(memberOf(review, "expires_in_ms")),
+      grantTtlMs: numberOf(memberOf(review, "grant_ttl_ms")),
+      grantUses: numberOf(memberOf(review, "grant_uses")),
+      grantWindowMs: numberOf(memberOf(review, "grant_window_ms")),
+      rememberMs: numberOf(memberOf(review, "remember_denial_ms")),
+      glass:
+        glass === undefined
+          ? undefined
+          : {
+              group: textOf(memberOf(glass, "group")),
+              reviewWithinMs: numberOf(memberOf(glass, "review_within_ms")),
+            },
+    },
+  };
 }
 
-function isDenied({ votes, asked }: Request): boolean {
-  const denials = [...votes.values()].filter(({ isApproval }) => !isApproval).length;
-  return asked?.review !== undefined && denials >= asked.review.denyThreshold;
+/** Who decides, as a vote, a broken glass and an after-review all say it. */
+function castIn(index: number, { actor, data }: Leaf, asked: Asked | undefined): CastVote {
+  const ids = [actor.id, ...textsOf(data["linked"])];
+  return {
+    index,
+    ids,
+    isApproval: data["choice"] === "approve",
+    isBounded: data["scope"] === "bounded",
+    groups: textsOf(data["groups"]),
+    isOwn: textsOf(data["also"]).length > 0 || ids.some((id) => asked?.involved.includes(id)),
+  };
 }
 
 /** Which requirements a vote may count for: those of the voter's groups; all of them once an escalation to one is due. */
@@ -2504,9 +2988,20 @@ function asText(report: Report): string {
     "",
     ...report.notChecked.map(({ message }) => `Not checked: ${message}.`),
     "",
+    ...warnings(report),
     VERDICTS[report.verdict],
   ];
   return `${lines.map(safe).join("\n")}\n`;
+}
+
+/** Right above the verdict: whoever reads nothing else reads this. */
+function warnings({ single: { count, first } }: Report): readonly string[] {
+  if (count === 0) return [];
+  const leaves = count === 1 ? `Leaf ${first} was` : `${count} leaves, from leaf ${first} on, were`;
+  return [
+    `WARNING: SINGLE OPERATOR. ${leaves} written while one person could both ask and approve. They show no separation of duties.`,
+    "",
+  ];
 }
 
 function section(title: string, list: readonly Finding[], count: number): readonly string[] {
@@ -2531,6 +3026,7 @@ function asJson(report: Report): string {
     checkpoint: checkpoint && { ...checkpoint, root: checkpoint.root.toString("hex") },
     witnesses: report.witnesses,
     leaves: report.leafCount,
+    single_operator_leaves: report.single.count,
     checks: report.checks,
     finding_count: report.findingCount,
     findings: report.findings,

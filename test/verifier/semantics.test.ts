@@ -145,6 +145,7 @@ test("an escalation counts from its time, and for whom it names alone", async ()
 
   expect((await verifySigned(leaves)).rules).toEqual([]);
   expect((await verifySigned(rewritten(earlier))).rules).toEqual([
+    "too_early",
     "not_eligible",
     "quorum_not_met",
   ]);
