@@ -112,6 +112,11 @@ test.for([
   ["no deny threshold", review({ deny_threshold: 0 }), "review.deny_threshold"],
   ["a flag in words", review({ step_up: "yes" }), "review.step_up"],
   ["a channel that is none", review({ channels: [1] }), "review.channels[0]"],
+  [
+    "33 escalations",
+    review({ escalate: Array.from({ length: 33 }, () => ({ after: "1m", to: "g" })) }),
+    "review.escalate",
+  ],
   ["an escalation without time", review({ escalate: [{ to: "g" }] }), "review.escalate[0].after"],
   ["a grant without end", review({ grant: { ttl: "25h" } }), "review.grant.ttl"],
   ["a grant without uses", review({ grant: { uses: 0 } }), "review.grant.uses"],
