@@ -58,7 +58,13 @@ export function toRefusal(error: unknown): Refusal {
     const sentence = "Something went wrong here. What you did may or may not have taken effect.";
     return { status: 500, sentence, reason: "internal" };
   }
-  const { code, reason, message } = error;
+  const { code, reason, message, metadata } = error;
+  if (code === "internal") {
+    const id = metadata["request_id"];
+    const known = id === undefined ? "" : ` Its log knows this as ${id}.`;
+    const sentence = `Something went wrong in the decision service. What you did may or may not have taken effect.${known}`;
+    return { status: 500, sentence, reason };
+  }
   return {
     status: ownOf(STATUS_OF_REASON, reason) ?? STATUS[code],
     sentence: ownOf(SENTENCES, reason) ?? message,

@@ -29,6 +29,7 @@ const OPEN: Readonly<Record<string, Open>> = {
 const GUARDED: Readonly<Record<string, Guarded>> = {
   "GET /": requests.showRequests,
   "GET /requests/*": requests.showRequest,
+  "GET /requests/*/version": requests.showVersion,
   "POST /requests/*/vote": requests.castVote,
   "POST /requests/*/withdraw": requests.withdrawVote,
   "POST /requests/*/break-glass": requests.breakGlass,

@@ -2,6 +2,7 @@ import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BrowserContext, Page } from "playwright-core";
 import { VoteChoice } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { Fault } from "../../services/core/fault.ts";
 import { startBrowser, violationsOf, type BrowserFound } from "../support/browser.ts";
 import { startConsole, type TestConsole } from "../support/console.ts";
 
@@ -111,6 +112,23 @@ inBrowser("the countdown counts", async () => {
   await expect.poll(() => countdown.textContent(), { timeout: 5_000 }).not.toBe(before);
 });
 
+inBrowser(
+  "a request that changes while it is read says so, and keeps what is being written",
+  async () => {
+    await page.goto(`${running.origin}${PAGE}`);
+    const changed = page.getByText("This request has changed since you opened it.");
+    await page.getByLabel("Comment").fill("half a sentence");
+    const before = await changed.isVisible();
+    const request = running.peer.requests.get(PAGE.split("/")[2] ?? "");
+    if (request !== undefined) request.version += 1n;
+
+    await changed.waitFor();
+
+    expect(before).toBe(false);
+    expect(await page.getByLabel("Comment").inputValue()).toBe("half a sentence");
+  },
+);
+
 const VIEWS = [
   ["light", "light", 1280],
   ["dark", "dark", 1280],
@@ -146,7 +164,7 @@ inBrowser("axe finds nothing wrong with the sign-in and a refusal in place", asy
   await page.goto(`${running.origin}${PAGE}`);
   await page.locator("summary").click();
   running.peer.script.vote = () => {
-    throw new Error("unexpected");
+    throw new Fault({ code: "permission_denied", reason: "step_up_required", message: "stronger" });
   };
   await page.getByRole("button", { name: "Approve", exact: true }).click();
   await page.getByRole("alert").first().waitFor();

@@ -144,7 +144,7 @@ inBrowser("a step-up makes the sign-in a strong one", async () => {
   await page.context().close();
 });
 
-inBrowser("two identities become one person by a code, and are parted again", async () => {
+inBrowser("two identities become one person by a code, and two again", async () => {
   const [one, other] = [await openPage(), await openPage()];
   await signIn(one, "pat", "/me");
   await signIn(other, "alex", "/me");
@@ -154,9 +154,9 @@ inBrowser("two identities become one person by a code, and are parted again", as
   await other.getByLabel("Code from the other identity").fill(code);
   await other.getByRole("button", { name: "Link it to me" }).click();
   await other.getByText("Both identities are one person now.").waitFor();
-  const linked = await other.getByRole("button", { name: /^Part .*\|pat from me$/ }).count();
-  await other.getByRole("button", { name: /^Part .*\|pat from me$/ }).click();
-  await other.getByText("That identity is parted from you.").waitFor();
+  const linked = await other.getByRole("button", { name: /^Unlink .*\|pat$/ }).count();
+  await other.getByRole("button", { name: /^Unlink .*\|pat$/ }).click();
+  await other.getByText("That identity is no longer linked to you.").waitFor();
 
   expect(linked).toBe(1);
   await one.context().close();

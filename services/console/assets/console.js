@@ -1,16 +1,20 @@
-/* Passkeys (WebAuthn Level 3), and countdowns that count. Everything else works without this script. */
+/*
+ * Passkeys (WebAuthn Level 3), countdowns that count, and word of a request that has changed. Everything else works without
+ * this script.
+ */
 
 const hasPasskeys =
   typeof PublicKeyCredential === "function" &&
   typeof PublicKeyCredential.parseRequestOptionsFromJSON === "function";
 
-for (const form of document.querySelectorAll("form[data-request]")) {
+for (const form of document.querySelectorAll("form[data-vote]")) {
   if (hasPasskeys) prepareVote(form);
 }
 for (const form of document.querySelectorAll("form[data-passkey-registration]")) {
   if (hasPasskeys) prepareRegistration(form);
   else form.querySelector("button").disabled = true;
 }
+for (const notice of document.querySelectorAll("[data-version]")) watchVersion(notice);
 const countdowns = [...document.querySelectorAll("time[data-until]")];
 if (countdowns.length > 0) setInterval(() => countdowns.forEach(count), 1000);
 
@@ -21,7 +25,7 @@ function prepareVote(form) {
     button.addEventListener("click", () =>
       withPasskey(form, button, async () => {
         if (!form.reportValidity()) return;
-        const options = await ask(form, `/requests/${form.dataset.request}/passkey`, { choice });
+        const options = await ask(form, `/requests/${form.dataset.vote}/passkey`, { choice });
         const credential = await navigator.credentials.get({
           publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
         });
@@ -76,6 +80,22 @@ async function ask(form, path, fields) {
   const body = await answer.json();
   if (!answer.ok) throw new Error(body.error?.message ?? "The console did not answer.");
   return JSON.parse(body.options_json);
+}
+
+/** Says so when the request is no longer as it is shown; what is being written stays. */
+function watchVersion(notice) {
+  const { request, version } = notice.dataset;
+  const timer = setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await fetch(`/requests/${request}/version`, {
+      headers: { accept: "application/json" },
+      redirect: "error",
+    }).catch(() => undefined);
+    if (answer?.status === 401) clearInterval(timer);
+    if (answer?.ok !== true || (await answer.json()).version === version) return;
+    notice.hidden = false;
+    clearInterval(timer);
+  }, 5_000);
 }
 
 /** In the words of the server: at most two units. */

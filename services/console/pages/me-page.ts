@@ -69,7 +69,7 @@ function identities({ me, session, code }: MePageOptions): Html {
                   type="hidden"
                   name="identity"
                   value="${identity}"
-                /><button class="quiet" aria-label="Part ${identity} from me">Part</button>
+                /><button class="quiet" aria-label="Unlink ${identity}">Unlink</button>
               </form>
             </li>`,
         )}

@@ -26,7 +26,8 @@ export function requestPage(options: RequestPageOptions): Html {
       alert,
       scripted: isPending(request),
     },
-    html`<header class="card">
+    html`${isPending(request) && html`<p class="warn" role="status" data-request="${request.id}" data-version="${request.version.toString()}" hidden>This request has changed since you opened it. <a href="/requests/${request.id}${whole && "?whole=1"}">Show it as it is now</a>.</p>`}
+      <header class="card">
         <h1><code>${action?.tool}</code> <code>${action?.operation}</code></h1>
         <p class="line">
           <span class="badge status">${STATUS_WORDS[request.status] ?? "not known"}</span>

@@ -40,7 +40,7 @@ function voteForm(options: FormOptions): Html {
     <h2 id="vote">Your vote</h2>
     ${stepUpHint(options)}
     ${mustSeeWhole && html`<p class="warn">Its risk is too high to approve it from a card that is cut. <a href="/requests/${request.id}?whole=1">Show the whole request</a> to approve it here.</p>`}
-    <form method="post" action="${actionOf(options, "vote")}" data-request="${request.id}">
+    <form method="post" action="${actionOf(options, "vote")}" data-vote="${request.id}">
       ${tokenField(session)}${shownFields(options)}
       <input type="hidden" name="passkey" value="" />
       <label for="comment"

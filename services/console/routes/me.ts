@@ -40,7 +40,7 @@ export async function unlink(console: Console, visit: PersonVisit): Promise<Repl
   return changing(console, visit, async () => {
     const identity = fieldOf(visit.form, "identity");
     await console.calls.identities.unlink({ identity }, asPerson(visit.session));
-    return "That identity is parted from you. What was recorded stays.";
+    return "That identity is no longer linked to you. What was recorded stays.";
   });
 }
 

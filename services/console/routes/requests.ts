@@ -59,6 +59,16 @@ export async function showRequest(console: Console, visit: PersonVisit): Promise
   return requestReply(console, visit, { notice: console.sessions.takeNotice(visit.session) });
 }
 
+/** Which version of a request there is now; for the script of its page. */
+export async function showVersion(console: Console, visit: PersonVisit): Promise<Reply> {
+  const { calls } = console;
+  const answer = await calls.approvals.getRequest(
+    { requestId: idOf(visit) },
+    asPerson(visit.session),
+  );
+  return jsonReply({ version: foundRequest(answer).version.toString() });
+}
+
 /** Casts or changes a vote on exactly what the page showed. */
 export async function castVote(console: Console, visit: PersonVisit): Promise<Reply> {
   const { form, session } = visit;
