@@ -18,12 +18,19 @@ export function toCardJson(card: RequestCard) {
     },
     unverified_context: card.context,
     agent: card.agent,
+    owner: card.owner,
+    delegation: card.delegation.map(({ isPerson, id }) => ({ person: isPerson, id })),
     rule: card.rule,
     reasons: card.reasons,
     requirements: card.requirements,
     nobody_reached: card.nobodyReached,
     comment_required: card.commentRequired,
-    votes: card.votes.map(({ atMs, ...vote }) => ({ ...vote, voted_at: instant(atMs) })),
+    votes: card.votes.map(({ atMs, isBounded, isStrong, ...vote }) => ({
+      ...vote,
+      bounded: isBounded,
+      strong: isStrong,
+      voted_at: instant(atMs),
+    })),
     view_digest: toHex(card.viewDigest),
     created_at: instant(card.createdAtMs),
     expires_at: instant(card.expiresAtMs),
@@ -34,7 +41,32 @@ export function toCardJson(card: RequestCard) {
     policy_revision: card.policyRevision,
     trace_id: card.traceId,
     version: card.version,
+    ...conditionsJson(card),
     timeline: card.timeline.map(({ atMs, ...entry }) => ({ ...entry, at: instant(atMs) })),
+  };
+}
+
+function conditionsJson(card: RequestCard) {
+  const { offer, brokenGlass } = card;
+  return {
+    step_up: card.stepUp,
+    single_operator: card.isSingleOperator,
+    extended: card.isExtended,
+    repeats: card.repeats,
+    escalated_to: card.escalatedTo,
+    quiet_until: instant(card.quietUntilMs),
+    grant_offer: offer && { uses: offer.uses, window_ms: offer.windowMs, shape: offer.shape },
+    grant_uses_left: card.usesLeft,
+    grant_usable_until: instant(card.usableUntilMs),
+    remember_denial_max_ms: card.rememberMsMax,
+    break_glass_group: card.breakGlassGroup,
+    broken_glass: brokenGlass && {
+      name: brokenGlass.name,
+      person: brokenGlass.person,
+      reason: brokenGlass.reason,
+      review_due_at: instant(brokenGlass.reviewDueAtMs),
+      review: brokenGlass.review,
+    },
   };
 }
 

@@ -1,13 +1,13 @@
 import { toHex } from "../core/action/encoding.ts";
 import { deedOf } from "./action-text.ts";
+import { deciders, ownership, warningsOf } from "./card-people.ts";
 import type { ContextField, RequestCard } from "./request-card.ts";
-import { cutTo, wrap, wrapExactly } from "./text/columns.ts";
+import { wrap, wrapExactly } from "./text/columns.ts";
+import { field, INDENT, LABEL_COLUMNS } from "./text/field.ts";
 import { toSafeJson, toSafeLine, toSafeLines } from "./text/safe-text.ts";
-import { line, RISK_LOOKS, statusLook, type Line, type Look } from "./text/style.ts";
+import { line, RISK_LOOKS, statusLook, type Line } from "./text/style.ts";
 import { formatCountdown, formatInstant } from "./text/time.ts";
 
-const LABEL_COLUMNS = 14;
-const INDENT = "  ";
 /** An agent's reason has at most 4,096 bytes; one that is all line breaks must not push the rest out of sight. */
 const SAID_LINES_MAX = 20;
 /** The effect stays within a screen: a longer command goes on under the arguments. */
@@ -33,28 +33,31 @@ export function cardHeader(card: RequestCard, nowMs: number): readonly Line[] {
     { text: card.risk.toUpperCase(), look: RISK_LOOKS[card.risk] },
     { text: countdown(card, nowMs), look: "plain" },
   ];
-  if (!card.nobodyReached) return [first];
-  return [
-    first,
-    line("Nobody could be reached on any channel: others may not know of this request.", "bad"),
-  ];
+  return [first, ...warningsOf(card).map((text) => line(text, "bad"))];
 }
 
 /** Everything else, effect before command. Safe for a terminal whatever the agent wrote; nothing is left out. */
 export function cardBody(card: RequestCard, columns: number): readonly Line[] {
   const width = Math.max(20, columns);
+  const warnings = warningsOf(card).flatMap((text) =>
+    wrap(text, width - INDENT.length).map((row) => line(INDENT + row, "bad")),
+  );
   const parts: readonly (readonly [string, readonly Line[]])[] = [
+    ["Mind", warnings],
     ["What would happen", effect(card, width)],
     ["Why people are asked", why(card, width)],
-    ["Who decides", deciders(card, width)],
+    ["Who decides", decidersOrNobody(card, width)],
     ["What the agent says (unverified)", said(card, width)],
     ["Arguments (canonical JSON, not redacted)", json(card.argumentsJson, width)],
     ["Facts (parsed by the sidecar, canonical JSON)", json(card.factsJson, width)],
     ["Binding", binding(card, width)],
     ["Timeline (UTC)", timeline(card, width)],
   ];
-  // Only a card that was asked for by itself has a timeline.
-  return sections(card.timeline.length === 0 ? parts.slice(0, -1) : parts, width);
+  // Only a card that was asked for by itself has a timeline, and most have no warning.
+  return sections(
+    parts.filter(([, lines]) => lines.length > 0),
+    width,
+  );
 }
 
 /** "2 of security, 1 of data-governance": who is still needed; empty when nobody is. */
@@ -67,7 +70,8 @@ export function stillNeeded(card: RequestCard): string {
 
 function countdown(card: RequestCard, nowMs: number): string {
   if (card.status === "pending" && card.expiresAtMs !== undefined) {
-    return `  expires in ${formatCountdown(card.expiresAtMs - nowMs)}`;
+    const quiet = card.quietUntilMs === undefined ? "" : "  quiet hours";
+    return `  expires in ${formatCountdown(card.expiresAtMs - nowMs)}${quiet}`;
   }
   if (card.status === "approved" && card.grantExpiresAtMs !== undefined) {
     return `  grant ends in ${formatCountdown(card.grantExpiresAtMs - nowMs)}`;
@@ -90,6 +94,7 @@ function effect(card: RequestCard, width: number): readonly Line[] {
       ? []
       : field("Blast radius", `${toSafeLine(blastRadius)} (unverified)`, width)),
     ...field("Agent", toSafeLine(card.agent), width),
+    ...ownership(card, width),
   ];
 }
 
@@ -121,26 +126,8 @@ function why(card: RequestCard, width: number): readonly Line[] {
   ];
 }
 
-function deciders(card: RequestCard, width: number): readonly Line[] {
-  const needed = card.requirements.flatMap(({ group, approvals, approved }) =>
-    field(
-      toSafeLine(group),
-      `${approved} of ${approvals} approved`,
-      width,
-      approved < approvals ? "warn" : "good",
-    ),
-  );
-  const votes = card.votes.flatMap((vote) => {
-    const comment = toSafeLine(vote.comment);
-    const words = `${vote.choice === "approve" ? "approved" : "denied"}, ${formatInstant(vote.atMs)}${comment === "" ? "" : `: ${comment}`}`;
-    return field(toSafeLine(vote.name), words, width, vote.choice === "approve" ? "good" : "bad");
-  });
-  const ended = card.verdictReasons.flatMap(({ message }) =>
-    field("Verdict", toSafeLine(message), width),
-  );
-  const outcome = card.outcome === undefined ? [] : field("Outcome", card.outcome, width);
-  const comment = card.commentRequired ? field("Comment", "needed with every vote", width) : [];
-  const lines = [...needed, ...comment, ...votes, ...ended, ...outcome];
+function decidersOrNobody(card: RequestCard, width: number): readonly Line[] {
+  const lines = deciders(card, width);
   return lines.length === 0 ? [line(`${INDENT}Policy asked nobody.`, "dim")] : lines;
 }
 
@@ -177,22 +164,4 @@ function sections(parts: readonly (readonly [string, readonly Line[]])[], width:
     const heading = wrap(title, width).map((text) => line(text, "bold"));
     return [line(""), ...heading, ...lines];
   });
-}
-
-/** A label and a text that is wrapped beside it; a label that does not fit stands on a line of its own. */
-// oxlint-disable-next-line max-params -- label, text, width and look are what a field is.
-function field(label: string, text: string, width: number, look: Look = "plain"): readonly Line[] {
-  const rows = wrap(text, width - INDENT.length - LABEL_COLUMNS);
-  const isLong = label.length >= LABEL_COLUMNS;
-  const own: readonly Line[] = isLong
-    ? [line(INDENT + cutTo(label, width - INDENT.length), "dim")]
-    : [];
-  const beside = rows.map((row, index): Line => {
-    const shown = index === 0 && !isLong ? label : "";
-    return [
-      { text: INDENT + shown.padEnd(LABEL_COLUMNS), look: "dim" },
-      { text: row, look },
-    ];
-  });
-  return [...own, ...beside];
 }

@@ -5,6 +5,7 @@ import {
   type Request,
   type Vote,
 } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { toConditions, type CardConditions } from "./card-conditions.ts";
 import { Outcome, Risk } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 
 /** Where a request stands, in words. */
@@ -33,10 +34,14 @@ export interface CardVote {
   readonly comment: string;
   readonly atMs: number;
   readonly channel: string;
+  /** Whether it is for a grant of several uses. */
+  readonly isBounded: boolean;
+  /** Whether the sign-in was a strong one, or a passkey signed it. */
+  readonly isStrong: boolean;
 }
 
 /** A request as the command line knows it: nothing in it has been made safe for a terminal yet. */
-export interface RequestCard {
+export interface RequestCard extends CardConditions {
   readonly id: string;
   readonly status: StatusWord;
   readonly tool: string;
@@ -127,6 +132,7 @@ const OUTCOMES: Readonly<Record<Outcome, RequestCard["outcome"]>> = {
 export function toCard(request: Request): RequestCard {
   const { action, progress, verdict } = request;
   return {
+    ...toConditions(request),
     id: request.id,
     status: STATUSES[request.status] ?? "unknown_status",
     tool: action?.tool ?? "",
@@ -192,7 +198,7 @@ function toContext({ context }: Request): RequestCard["context"] {
   };
 }
 
-function toVote({ person, choice, comment, votedAt, channel }: Vote): CardVote {
+function toVote({ person, choice, comment, votedAt, channel, ...how }: Vote): CardVote {
   return {
     name: person?.name ?? "",
     person: `${person?.issuer ?? ""}|${person?.subject ?? ""}`,
@@ -200,6 +206,8 @@ function toVote({ person, choice, comment, votedAt, channel }: Vote): CardVote {
     comment,
     atMs: toMs(votedAt) ?? 0,
     channel,
+    isBounded: how.bounded,
+    isStrong: how.strong,
   };
 }
 
