@@ -20,6 +20,7 @@ interface InboxFlags extends ConnectFlags {
 export const addInbox: AddCommand = (program, context) => {
   const command = withConnection(program.command("inbox"))
     .description("the live list of what waits for a person; without a terminal, one line a change")
+    .option("--strong", "sign the person of --as in strongly, where a request demands it")
     .action((flags: InboxFlags) => inbox(context, flags));
   withExamples(command, ["inbox --as dana", "inbox --as dana --json | jq .id"], [0, 64, 75, 77]);
 };
