@@ -27,6 +27,11 @@ export function discoverKeys(issuer: string, now: () => number): () => Promise<s
 async function readKeysUrl(issuer: string): Promise<string> {
   const text = (await fetchText(openIdUrl(issuer))) ?? (await fetchText(oauthUrl(issuer)));
   const metadata: unknown = JSON.parse(text ?? "null");
+  return keysUrlIn(metadata, issuer);
+}
+
+/** Where the metadata of an issuer says that its keys are. Throws when it is another's, or they are where they can't be trusted. */
+export function keysUrlIn(metadata: unknown, issuer: string): string {
   if (typeof metadata !== "object" || metadata === null)
     throw new TypeError("the issuer has no metadata");
   if (!("issuer" in metadata) || metadata.issuer !== issuer)
