@@ -2,6 +2,7 @@ import { Client, type ChannelCredentials } from "@grpc/grpc-js";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { ApprovalService } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { IdentityService } from "../../proto/gen/countersign/identity/v1/identity_pb.ts";
+import { DecisionService } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { LedgerService } from "../../proto/gen/countersign/ledger/v1/ledger_pb.ts";
 import { PolicyService } from "../../proto/gen/countersign/policy/v1/policy_pb.ts";
 import {
@@ -34,6 +35,7 @@ export function openConnection(options: ChannelOptions): Connection {
   const health = channel.client(Health);
   return {
     approvals: channel.client(ApprovalService),
+    decisions: channel.client(DecisionService),
     policies: channel.client(PolicyService),
     ledger: channel.client(LedgerService),
     identity: channel.client(IdentityService),

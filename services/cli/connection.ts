@@ -57,6 +57,15 @@ export async function connectToCheck(
     : connectToRead(context, flags);
 }
 
+/** Connects with the token of a file, whoever's it is. */
+export async function connectWithToken(
+  context: CliContext,
+  flags: ConnectFlags,
+  path: string,
+): Promise<Connection> {
+  return connect(context, flags, { kind: "token_file", path });
+}
+
 /** Connects as the notifier of an embedded home, or gives undefined where the issuer is somebody else's. */
 export async function connectAsNotifier(
   context: CliContext,

@@ -22,12 +22,13 @@ import type {
 import type { Environment } from "../core/config/config.ts";
 import type { PolicyEngine } from "../core/policy/engine.ts";
 import type { EvidencePackage, FileInTheMaking, WriteOptions } from "./evidence/archive.ts";
+import type { AgentCalls, DecidingCalls } from "./approval-calls.ts";
 import type { IdentityCalls } from "./identity-calls.ts";
 import type { CallLimits, LedgerCalls, Unary } from "./ledger-calls.ts";
 import type { LoginPorts } from "./login/login.ts";
 
 /** The calls of ApprovalService that commands make. They reject with a `Fault`. */
-export interface Approvals {
+export interface Approvals extends DecidingCalls {
   readonly listRequests: Unary<
     MessageInitShape<typeof ListRequestsRequestSchema>,
     ListRequestsResponse
@@ -60,6 +61,7 @@ export interface Policies {
 /** One connection to a decision service, as one caller. Nothing is connected before the first call. */
 export interface Connection extends Disposable {
   readonly approvals: Approvals;
+  readonly decisions: AgentCalls;
   readonly policies: Policies;
   readonly ledger: LedgerCalls;
   readonly identity: IdentityCalls;

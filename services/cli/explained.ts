@@ -10,6 +10,7 @@ import type { CallLimits, LedgerCalls } from "./ledger-calls.ts";
 export function explained(connection: Connection, unreached: string): Connection {
   return {
     approvals: explainApprovals(connection.approvals, unreached),
+    decisions: { extend: explainCall(connection.decisions.extend, unreached) },
     policies: explainPolicies(connection.policies, unreached),
     ledger: explainLedger(connection.ledger, unreached),
     identity: explainIdentity(connection.identity, unreached),
@@ -24,6 +25,11 @@ function explainApprovals(approvals: Approvals, unreached: string): Approvals {
     listRequests: explainCall(approvals.listRequests, unreached),
     getRequest: explainCall(approvals.getRequest, unreached),
     vote: explainCall(approvals.vote, unreached),
+    voteMany: explainCall(approvals.voteMany, unreached),
+    breakGlass: explainCall(approvals.breakGlass, unreached),
+    reviewGlass: explainCall(approvals.reviewGlass, unreached),
+    cancelPending: explainCall(approvals.cancelPending, unreached),
+    listGrants: explainCall(approvals.listGrants, unreached),
     revokeGrant: explainCall(approvals.revokeGrant, unreached),
     noteDelivery: explainCall(approvals.noteDelivery, unreached),
     watchRequests: explainStream(approvals.watchRequests, unreached),

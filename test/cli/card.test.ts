@@ -73,8 +73,22 @@ test("nothing that an agent writes reaches the terminal as a control", () => {
         comment: evil,
         atMs: NOW_MS,
         channel: "terminal",
+        isBounded: false,
+        isStrong: false,
       },
     ],
+    owner: evil,
+    delegation: [{ isPerson: true, id: evil }],
+    escalatedTo: [evil],
+    offer: { uses: 3, windowMs: 60_000, shape: [evil] },
+    breakGlassGroup: evil,
+    brokenGlass: {
+      name: evil,
+      person: evil,
+      reason: evil,
+      reviewDueAtMs: NOW_MS,
+      review: { name: evil, finding: "unjustified", comment: evil },
+    },
   } as const;
 
   const lines = body(change);
@@ -118,4 +132,84 @@ test("who is still needed is said until nobody is", () => {
 
   expect(stillNeeded(card({ requirements }))).toBe("1 of security");
   expect(stillNeeded(card({ requirements: [] }))).toBe("");
+});
+
+test("what nobody may overlook stands above everything else, and in the header", () => {
+  const brokenGlass = {
+    name: "Olga",
+    person: "https://idp|olga",
+    reason: "production is down",
+    reviewDueAtMs: NOW_MS + 86_400_000,
+  };
+  const change = { isSingleOperator: true, brokenGlass, nobodyReached: true };
+
+  const header = cardHeader(card(change), NOW_MS).map((line) => paint(line, false));
+  const lines = body(change);
+
+  expect(header.slice(1).map((text) => text.slice(0, 20))).toEqual([
+    "SINGLE OPERATOR MODE",
+    "GLASS BROKEN by Olga",
+    "Nobody could be reac",
+  ]);
+  expect(lines[1]).toBe("Mind");
+  expect(lines.indexOf("Mind")).toBeLessThan(lines.indexOf("What would happen"));
+  expect(lines).toContain("  Glass broken  by Olga: production is down");
+  expect(lines).toContain("  After-review  due by 2026-11-22 07:00:00Z, by somebody else");
+});
+
+test("a card that has nothing to warn of does not warn", () => {
+  expect(body()).not.toContain("Mind");
+});
+
+test("what a vote needs and may choose is said while people decide", () => {
+  const conditions = {
+    stepUp: true,
+    offer: { uses: 5, windowMs: 3_600_000, shape: ["/table"] },
+    rememberMsMax: 3_600_000,
+    breakGlassGroup: "oncall",
+    quietUntilMs: NOW_MS + 60_000,
+    isExtended: true,
+    escalatedTo: ["leads"],
+  };
+
+  const pending = body(conditions, 200);
+  const settled = body({ ...conditions, status: "denied" }, 200);
+
+  expect(pending.slice(pending.indexOf("Who decides") + 1).slice(0, 8)).toEqual([
+    "  security      0 of 1 approved",
+    "  Escalated to  leads",
+    "  Sign-in       an approval needs a strong sign-in, or a passkey",
+    "  May be bounded",
+    "                up to 5 uses within 1h 00m, with the same /table, if all who approve choose so",
+    "  Denial        may be remembered for up to 1h 00m",
+    "  Emergency     oncall may break the glass",
+    "  Quiet hours   until 2026-11-21 07:01:00Z: whoever is needed is not reminded before",
+  ]);
+  expect(settled.join()).not.toContain("strong sign-in");
+});
+
+test("quiet hours that outlast the request say that it expires earlier", () => {
+  const lines = body({ quietUntilMs: NOW_MS + 3_600_000 }, 200);
+
+  expect(lines.some((text) => text.endsWith("The request expires earlier"))).toBe(true);
+});
+
+test("the owner, the delegation and repeats are told with the effect", () => {
+  const lines = body(
+    {
+      owner: "https://idp|olga",
+      delegation: [
+        { isPerson: true, id: "https://idp|paul" },
+        { isPerson: false, id: "spiffe://acme/planner" },
+      ],
+      repeats: 2,
+    },
+    120,
+  );
+
+  expect(lines).toContain("  Owner         https://idp|olga");
+  expect(lines).toContain(
+    "  Acts through  https://idp|paul (person), then spiffe://acme/planner (agent)",
+  );
+  expect(lines).toContain("  Asked again   2 times while this waits");
 });

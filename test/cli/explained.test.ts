@@ -15,6 +15,7 @@ function failing(code: FaultCode, reason: string): Approvals {
   };
   const connection: Partial<Connection> = {
     approvals: approvals as Approvals,
+    decisions: {} as Connection["decisions"],
     policies: {} as Connection["policies"],
     ledger: {} as Connection["ledger"],
     identity: {} as Connection["identity"],
