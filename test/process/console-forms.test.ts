@@ -57,6 +57,19 @@ test("a vote without the session's token, or with another session's, is refused"
   expect(running.peer.votes).toEqual([]);
 });
 
+test("a vote of nobody, or of a session that has ended, does nothing and says so", async () => {
+  const left = running.visitor();
+  await left.signIn("sam");
+  const theirs = ballot(await left.open(PAGE));
+  await left.post("/sign-out", { token: theirs["token"] ?? "" });
+
+  const refused = await left.postOnly(`${PAGE}/vote`, { ...theirs, choice: "approve" });
+
+  expect(refused.status).toBe(401);
+  expect(refused.body).toContain("Nothing was done.");
+  expect(running.peer.votes).toEqual([]);
+});
+
 test("digests that this session was never shown are refused before anybody is asked", async () => {
   const forged = { ...ballot(page), choice: "approve", view_digest: "ab".repeat(32) };
 

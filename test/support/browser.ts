@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import axe from "axe-core";
 import {
   chromium,
   type Browser,
@@ -52,12 +51,10 @@ export async function addAuthenticator(context: BrowserContext, page: Page): Pro
   return session;
 }
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 /** What axe-core finds wrong with a page, as "rule: elements". */
 export async function violationsOf(page: Page): Promise<readonly string[]> {
   // Over the debugger, because the pages let no other script in.
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const found: unknown = await page.evaluate(
     "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))",
   );
