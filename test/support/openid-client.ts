@@ -92,7 +92,7 @@ export async function deviceTokens(
 }
 
 /** A browser of one visit: follows redirects, keeps cookies, submits the form of each page, and stops where `isEnd` says or at a page without a form. */
-export async function browse(start: URL, who: SignIn, isEnd: (url: URL) => boolean): Promise<URL> {
+async function browse(start: URL, who: SignIn, isEnd: (url: URL) => boolean): Promise<URL> {
   const cookies = new Map<string, string>();
   let url = start;
   let form: URLSearchParams | undefined;

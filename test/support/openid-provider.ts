@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { text } from "node:stream/consumers";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from "jose";
 import Provider, {
@@ -8,6 +7,7 @@ import Provider, {
   type Configuration,
   type KoaContextWithOIDC,
 } from "oidc-provider";
+import { signIn, STRONG, WEAK } from "./openid-sign-in.ts";
 import { createOpenIdStorage } from "./openid-storage.ts";
 
 /** Somebody who can sign in. */
@@ -52,10 +52,6 @@ export interface OpenIdProvider {
   rotateKeys(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** The class and the methods of a strong sign-in there, and of any other. */
-export const STRONG = { acr: "phr", amr: ["hwk", "pwd"] } as const;
-const WEAK = { acr: "0", amr: ["pwd"] } as const;
 
 /** Not a name that a resolver could give to somebody: only an id of what tokens are for. */
 const RESOURCE = "urn:countersign:test";
@@ -225,41 +221,4 @@ async function grantAll(context: KoaContextWithOIDC) {
   grant.addResourceScope(RESOURCE, "openid profile email groups");
   await grant.save();
   return grant;
-}
-
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
-/** A page that lets anyone be anyone. `acr_values` of the request marks the box for a strong sign-in beforehand. */
-async function signIn(
-  provider: Provider,
-  people: readonly ProviderPerson[],
-  { request, response }: Exchange,
-) {
-  const { params, prompt } = await provider.interactionDetails(request, response);
-  // A native client asks for consent at every sign-in (RFC 8252, section 8.6).
-  if (prompt.name === "consent")
-    return provider.interactionFinished(request, response, { consent: {} });
-  if (request.method !== "POST") {
-    const { acr_values: asked } = params;
-    const isStrong = typeof asked === "string" && asked.split(" ").includes(STRONG.acr);
-    const choices = people.map(({ sub, name }) => `<option value="${sub}">${name ?? sub}</option>`);
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
-    response.end(`<!doctype html><title>Sign in</title><form method="post" action="${request.url}">
-<label>Person <select name="person">${choices.join("")}</select></label>
-<label><input type="checkbox" name="strong" value="on"${isStrong ? " checked" : ""}> strong</label>
-<button>Sign in</button></form>`);
-    return;
-  }
-  const body = new URLSearchParams(await text(request));
-  const login = {
-    accountId: body.get("person") ?? "",
-    remember: true,
-    ...(body.get("strong") === "on" ? STRONG : WEAK),
-  };
-  await provider.interactionFinished(request, response, {
-    login: { ...login, amr: [...login.amr] },
-  });
 }

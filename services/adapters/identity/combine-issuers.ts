@@ -2,7 +2,6 @@ import { ConfigError, type ConfigProblem } from "../../core/config/config-error.
 import { apart, type Described } from "../../core/identity/issuers-apart.ts";
 import {
   DEFAULT_CLOCK_SKEW_MS,
-  isTrustworthyUrl,
   type CertificateTrust,
   type Issuers,
   type PersonTrust,
@@ -10,6 +9,7 @@ import {
   type TokenTrust,
   type WorkloadTrust,
 } from "../../core/identity/issuers.ts";
+import { isTrustworthyUrl } from "../../core/identity/trustworthy-url.ts";
 import { LOCAL_TRUST_DOMAIN } from "./local-ca.ts";
 import { localCaCertificatePath } from "./local-ca-certificate.ts";
 import { createLocalIssuer } from "./local-issuer.ts";

@@ -1,4 +1,4 @@
-import { isLoopback, isTrustworthyUrl } from "../../core/identity/issuers.ts";
+import { isLoopback, isTrustworthyUrl } from "../../core/identity/trustworthy-url.ts";
 import { fetchText } from "./fetch-text.ts";
 
 /** Where an issuer keeps its keys hardly ever changes. */

@@ -1,4 +1,4 @@
-import { isTrustworthyUrl } from "../../core/identity/issuers.ts";
+import { isTrustworthyUrl } from "../../core/identity/trustworthy-url.ts";
 
 const FETCH_MS_MAX = 5_000;
 /** Key sets with whole certificate chains take some 100 KiB. */

@@ -1,6 +1,7 @@
 import { parse, YAMLError } from "yaml";
 import { ConfigError } from "../../core/config/config-error.ts";
-import { parseIssuers, type Issuers } from "../../core/identity/issuers.ts";
+import type { Issuers } from "../../core/identity/issuers.ts";
+import { parseIssuers } from "../../core/identity/parse-issuers.ts";
 
 const VARIABLE = "COUNTERSIGN_ISSUERS_FILE";
 const CHARACTERS_MAX = 1024 * 1024;

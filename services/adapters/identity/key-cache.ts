@@ -15,7 +15,7 @@ export interface KeyCacheOptions {
 }
 
 /** Nothing is trusted by keys that are older, so that a key that was taken out is not trusted for longer. */
-export const KEYS_AGE_MS_MAX = 60_000;
+const KEYS_AGE_MS_MAX = 60_000;
 /** Keys of this age are read again while they still serve, so that nobody has to wait and a short outage does no harm. */
 const REFRESH_MS = 30_000;
 

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createLocalJWKSet, type JSONWebKeySet, type JWK } from "jose";
-import { isTrustworthyUrl, type TokenTrust } from "../../core/identity/issuers.ts";
+import type { TokenTrust } from "../../core/identity/issuers.ts";
+import { isTrustworthyUrl } from "../../core/identity/trustworthy-url.ts";
 import { fetchText } from "./fetch-text.ts";
 import { KeyCache, type KeyFinder } from "./key-cache.ts";
 import { discoverKeys } from "./discovery.ts";

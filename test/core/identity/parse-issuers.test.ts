@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ConfigError } from "../../../services/core/config/config-error.ts";
-import { isTrustworthyUrl, parseIssuers } from "../../../services/core/identity/issuers.ts";
+import { parseIssuers } from "../../../services/core/identity/parse-issuers.ts";
+import { isTrustworthyUrl } from "../../../services/core/identity/trustworthy-url.ts";
 
 const person = { issuer: "https://idp.example", audience: "countersign" };
 const cluster = { ...person, issuer: "https://cluster.example", kind: "kubernetes" };
