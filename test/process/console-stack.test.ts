@@ -3,7 +3,13 @@ import type { Page } from "playwright-core";
 import { RequestStatus } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { addAuthenticator, startBrowser, type BrowserFound } from "../support/browser.ts";
 import { freePort } from "../support/free-port.ts";
-import { askForExport, startStack, type Identity, type Stack } from "../support/stack.ts";
+import {
+  askForExport,
+  decideExport,
+  startStack,
+  type Identity,
+  type Stack,
+} from "../support/stack.ts";
 
 /** Everything real: the broker, the embedded provider, the decision service, the console and a browser. */
 const found: BrowserFound = await startBrowser();
@@ -143,6 +149,50 @@ inBrowser("a step-up makes the sign-in a strong one", async () => {
   );
   await page.context().close();
 });
+
+inBrowser(
+  "what needs a strong sign-in is refused without, and approved after the step-up",
+  async () => {
+    const { requestId } = await decideExport(agent, { operation: "create_api_key" });
+    const page = await openPage();
+    await signIn(page, "sam", `/requests/${requestId}`);
+    await page.getByRole("button", { name: "Approve", exact: true }).click();
+    await page.getByText("This needs a stronger sign-in than yours").waitFor();
+    const refused = await requestOf(requestId);
+
+    await page.getByRole("alert").getByRole("link", { name: "Sign in more strongly" }).click();
+    await choose(page, "sam");
+    await page.waitForURL(`${origin}/requests/${requestId}`);
+    await page.getByRole("button", { name: "Approve", exact: true }).click();
+    await page.getByText("Your approval is recorded.").waitFor();
+
+    const request = await requestOf(requestId);
+    expect(refused?.status).toBe(RequestStatus.PENDING);
+    expect(request?.status).toBe(RequestStatus.APPROVED);
+    expect(request?.votes[0]).toMatchObject({ strong: true });
+    await page.context().close();
+  },
+);
+
+inBrowser(
+  "a stand-in who holds no group of the person's is refused, and the page says so",
+  async () => {
+    const page = await openPage();
+    await signIn(page, "dana", "/me");
+    const identity = await page.locator("dd code").first().textContent();
+
+    await page.getByLabel("Their identity").fill(`${identity}`.trim().replace(/dana$/, "sam"));
+    await page
+      .getByLabel("Until")
+      .fill(new Date(Date.now() + 86_400_000).toISOString().slice(0, 16));
+    await page.getByRole("button", { name: "Name them" }).click();
+
+    const alert = page.getByRole("alert").first();
+    await alert.waitFor();
+    expect(await alert.textContent()).toMatch(/group/);
+    await page.context().close();
+  },
+);
 
 inBrowser("two identities become one person by a code, and two again", async () => {
   const [one, other] = [await openPage(), await openPage()];
