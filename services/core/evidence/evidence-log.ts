@@ -76,7 +76,7 @@ export function storyOf(log: EvidenceLog, record: LeafRecord): RequestStory | un
   return record.request === null ? undefined : log.stories.get(record.request);
 }
 
-/** The votes that stand before a leaf: each person's last one, unless it was withdrawn. */
+/** The votes that stand before a leaf: each person's last one, by whichever of their identities, unless it was withdrawn. */
 export function standingVotes(
   story: RequestStory,
   beforeIndex: number,
@@ -84,9 +84,9 @@ export function standingVotes(
   const standing = new Map<string, RecordOf<"vote.cast">>();
   for (const record of story.records) {
     if (record.index >= beforeIndex) break;
-    if (isType(record, "vote.withdrawn")) standing.delete(record.actor.id);
+    if (isType(record, "vote.withdrawn")) standing.delete(record.data.of ?? record.actor.id);
     if (!isType(record, "vote.cast")) continue;
-    standing.delete(record.actor.id);
+    for (const id of [record.actor.id, ...(record.data.linked ?? [])]) standing.delete(id);
     standing.set(record.actor.id, record);
   }
   return [...standing.values()];

@@ -10,12 +10,15 @@ export function examineApprovals({ log }: Evidence): readonly Check[] {
 
 function approvedBefore(log: EvidenceLog): Check {
   const redeemed = recordsOf(log, "grant.redeemed");
+  const emergencies = redeemed.filter((record) =>
+    storyOf(log, record)?.records.some(({ type }) => type === "glass.broken"),
+  ).length;
   return judge(
     redeemed.map((record) => ({ leaf: record.index, problem: unapproved(log, record) })),
     {
       name: "every reviewed action that ran was approved before, by its digest",
       passed: (tested) =>
-        `${counted(tested, "use")} of a grant followed an approval of the same request, with the same action digest.`,
+        `${counted(tested, "use")} of a grant followed an approval of the same request, with the same action digest.${emergencies === 0 ? "" : ` ${emergencies} of the approvals were given by one person in an emergency.`}`,
       none: "No grant was used in the period, so nothing could be compared.",
     },
   );
@@ -24,7 +27,9 @@ function approvedBefore(log: EvidenceLog): Check {
 function unapproved(log: EvidenceLog, redeemed: RecordOf<"grant.redeemed">): string | undefined {
   const story = storyOf(log, redeemed);
   const approval = story?.records.find(
-    (record) => isType(record, "request.approved") && record.data.grant === redeemed.data.grant,
+    (record) =>
+      isType(record, "request.approved", "glass.broken") &&
+      record.data.grant === redeemed.data.grant,
   );
   if (approval === undefined) return "the grant was never approved";
   if (approval.index > redeemed.index) return "the approval came after the use";
@@ -65,6 +70,9 @@ function votedOnWhatRan(log: EvidenceLog): Check {
 /** Told, not judged: which actions need people is what policy is for. */
 function withoutPeople(log: EvidenceLog): Check {
   const allowed = recordsOf(log, "decision.allowed");
+  const bounded = allowed.filter(({ data }) => data.under !== undefined).length;
+  const under =
+    bounded === 0 ? "" : ` ${bounded} ran under a grant that people had given for several uses.`;
   const grave = allowed.filter(({ data }) => data.risk === "high" || data.risk === "critical");
   const cases = allowed.map(({ index, data }) => ({
     leaf: index,
@@ -73,7 +81,7 @@ function withoutPeople(log: EvidenceLog): Check {
   const wording = {
     name: "every action that ran without people was allowed by a rule",
     passed: (tested: number) =>
-      `${counted(tested, "action")} ran without people, each by a named rule; policy called ${grave.length} of them of high or critical risk.`,
+      `${counted(tested, "action")} ran without people, each by a named rule; policy called ${grave.length} of them of high or critical risk.${under}`,
     none: "",
     figures: { allowed_by_policy: allowed.length, of_high_or_critical_risk: grave.length },
   };

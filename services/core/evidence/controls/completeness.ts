@@ -53,6 +53,7 @@ const ENDS: readonly LeafType[] = [
   "request.denied",
   "request.expired",
   "request.cancelled",
+  "glass.broken",
 ];
 
 function ended(log: EvidenceLog): Check {
@@ -70,8 +71,14 @@ function ended(log: EvidenceLog): Check {
 
 /** Whether it has a verdict or should have one by now. */
 function isDecided(log: EvidenceLog, opening: RecordOf<"request.opened">): boolean {
-  const isDue = opening.data.expires_at + LATENESS_MS_MAX < log.latestMs;
-  return isDue || storyOf(log, opening)?.records.some(({ type }) => ENDS.includes(type)) === true;
+  const records = storyOf(log, opening)?.records ?? [];
+  const extended = records.find((record) => isType(record, "request.extended"));
+  const expiresAt =
+    extended !== undefined && isType(extended, "request.extended")
+      ? extended.data.expires_at
+      : opening.data.expires_at;
+  const isDue = expiresAt + LATENESS_MS_MAX < log.latestMs;
+  return isDue || records.some(({ type }) => ENDS.includes(type));
 }
 
 function answered(log: EvidenceLog): Check {

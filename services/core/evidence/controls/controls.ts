@@ -29,7 +29,11 @@ const CONTROLS: readonly Control[] = [
     title: "Approvers are not requesters; two people where required",
     examine: examineSeparation,
   },
-  { id: "C3", title: "Grants expire, serve once and can be revoked", examine: examineGrants },
+  {
+    id: "C3",
+    title: "Grants expire, serve no more often than people said and can be revoked",
+    examine: examineGrants,
+  },
   { id: "C4", title: "Records are complete", examine: examineCompleteness },
   { id: "C5", title: "The log is whole, signed and witnessed", examine: examineIntegrity },
   { id: "C6", title: "A failing audit log stops the system", examine: examineAuditFailure },

@@ -3,13 +3,13 @@ import { recordsOf, storyOf, type EvidenceLog } from "../evidence-log.ts";
 import type { Evidence } from "../evidence.ts";
 import { isType, type RecordOf } from "../leaf-record.ts";
 
-/** C3: a grant expires, serves once, and can be taken back. */
+/** C3: a grant expires, serves as often as people said, and can be taken back. */
 export function examineGrants({ log }: Evidence): readonly Check[] {
-  return [expiring(log), usedOnce(log), endedForGood(log)];
+  return [expiring(log), usedOnce(log), usedInBounds(log), endedForGood(log)];
 }
 
 function expiring(log: EvidenceLog): Check {
-  const cases = recordsOf(log, "request.approved").map((approval) => {
+  const cases = recordsOf(log, "request.approved", "glass.broken").map((approval) => {
     const opening = storyOf(log, approval)?.opening;
     const ttl = opening?.type === "request.opened" ? opening.data.review.grant_ttl_ms : 0;
     const { grant_expires_at: grantExpiresAt } = approval.data;
@@ -32,8 +32,9 @@ function usedOnce(log: EvidenceLog): Check {
     problem: misuse(log, record),
   }));
   return judge(cases, {
-    name: "every grant was used at most once, and in time",
-    passed: (tested) => `${counted(tested, "grant")} served one use, before the end.`,
+    name: "every grant was used at most once by its own request, and in time",
+    passed: (tested) =>
+      `${counted(tested, "grant")} served one use of its request, before the end.`,
     none: "No grant was used in the period.",
   });
 }
@@ -48,13 +49,45 @@ function misuse(log: EvidenceLog, redeemed: RecordOf<"grant.redeemed">): string 
   );
   if (isSecond) return "the grant had been used before";
   const approval = records.find(
-    (other): other is RecordOf<"request.approved"> =>
-      isType(other, "request.approved") && other.data.grant === redeemed.data.grant,
+    (other): other is RecordOf<"request.approved" | "glass.broken"> =>
+      isType(other, "request.approved", "glass.broken") && other.data.grant === redeemed.data.grant,
   );
   if (approval === undefined) return "the grant was never given";
   return redeemed.ts >= approval.data.grant_expires_at
     ? "the grant had expired before it was used"
     : undefined;
+}
+
+function usedInBounds(log: EvidenceLog): Check {
+  const used = recordsOf(log, "grant.used");
+  const wording = {
+    name: "a grant of several uses served other requests only as often, and as long, as people had said",
+    passed: (tested: number) =>
+      `${counted(tested, "use")} by another request stayed within what everybody who approved had chosen.`,
+    none: "",
+  };
+  if (used.length > 0) {
+    return judge(
+      used.map((use) => ({ leaf: use.index, problem: excess(log, use) })),
+      wording,
+    );
+  }
+  const sentence = "No grant served another request than its own in the period.";
+  return { ...judge([], wording), result: "pass", sentence };
+}
+
+function excess(log: EvidenceLog, use: RecordOf<"grant.used">): string | undefined {
+  const before = (storyOf(log, use)?.records ?? []).filter(({ index }) => index < use.index);
+  const approval = before.find(
+    (record): record is RecordOf<"request.approved"> => record.type === "request.approved",
+  );
+  const bounds = approval?.data.bounds;
+  if (bounds === undefined) return "the grant was given for one use";
+  const earlier = before.filter(({ type }) => type === "grant.used").length;
+  if (earlier + 2 > bounds.uses) return "the grant had been used up";
+  if (use.ts >= bounds.usable_until) return "the time of the grant was over";
+  const isOver = before.some((record) => isType(record, "grant.ended", "grant.revoked"));
+  return isOver ? "the grant had been taken back" : undefined;
 }
 
 function endedForGood(log: EvidenceLog): Check {

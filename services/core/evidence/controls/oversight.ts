@@ -1,4 +1,6 @@
 import { counted, judge, type Check } from "../control.ts";
+import { emergenciesOf, type Emergency } from "../emergencies.ts";
+import type { EvidenceLog } from "../evidence-log.ts";
 import type { Evidence } from "../evidence.ts";
 import { oversightOf, type ApproverFigures, type Oversight } from "../oversight.ts";
 
@@ -10,7 +12,46 @@ const QUICK_SHARE_MAX = 0.5;
 /** C10: the people who decide take the time to. */
 export function examineOversight({ log }: Evidence): readonly Check[] {
   const oversight = oversightOf(log);
-  return [unhurried(oversight), deciding(oversight)];
+  return [unhurried(oversight), deciding(oversight), lookedAt(log)];
+}
+
+/** Told where there was none, or where it is not due yet. */
+function lookedAt(log: EvidenceLog): Check {
+  const all = emergenciesOf(log);
+  const due = all.filter(({ state }) => state !== "open");
+  const open = all.length - due.length;
+  const wording = {
+    name: "somebody else looked at every emergency, in time",
+    passed: (tested: number) =>
+      `Somebody else looked at ${counted(tested, "emergency", "emergencies")}; ${all.filter(({ finding }) => finding === "unjustified").length} were found unjustified.${open === 0 ? "" : ` ${open} more are still to be looked at.`}`,
+    none: "",
+    figures: { emergencies: all.length, not_yet_due: open },
+  };
+  if (due.length > 0) {
+    return judge(
+      due.map((emergency) => ({ leaf: emergency.leaf, problem: neglect(emergency) })),
+      wording,
+    );
+  }
+  const sentence =
+    open === 0
+      ? "Nobody settled a request in an emergency in the period."
+      : `${counted(open, "emergency", "emergencies")} of the period ${open === 1 ? "is" : "are"} still to be looked at, in time.`;
+  return { ...judge([], wording), result: "pass", sentence };
+}
+
+function neglect({ state }: Emergency): string | undefined {
+  switch (state) {
+    case "overdue":
+      return "nobody has looked at it, and that was due";
+    case "late":
+      return "somebody looked at it too late";
+    case "by_the_same":
+      return "the same person looked at it who settled it";
+    case "open":
+    case "reviewed":
+      return undefined;
+  }
 }
 
 function unhurried({ approvers }: Oversight): Check {

@@ -5,7 +5,7 @@ import { isType } from "../leaf-record.ts";
 
 /** C8: what policy said can be traced to a revision that was put into force on record. */
 export function examinePolicyChanges({ log }: Evidence): readonly Check[] {
-  return [versioned(log), authorised(log), ROLES];
+  return [versioned(log), authorised(log), roles(log)];
 }
 
 function versioned(log: EvidenceLog): Check {
@@ -49,7 +49,14 @@ function authorised(log: EvidenceLog): Check {
   );
 }
 
-const ROLES = notTested(
-  "changes of roles are authorised",
-  "Groups come from the identity provider with each sign-in; who changed them is for its records to show.",
-);
+/** Told, not judged: who may change what of the directory is checked when it is changed, and leaves can't show that. */
+function roles(log: EvidenceLog): Check {
+  const changes = recordsOf(log, "directory.changed");
+  const own =
+    changes.length === 0
+      ? ""
+      : ` ${counted(changes.length, "change")} of linked identities, stand-ins, passkeys and agents ${changes.length === 1 ? "is" : "are"} on the record with who made it.`;
+  const why = `Groups come from the identity provider with each sign-in; who changed them is for its records to show.${own}`;
+  const evidence = changes.map(({ index }) => index);
+  return { ...notTested("changes of roles are authorised", why), evidence };
+}

@@ -6,28 +6,65 @@ import type { RecordOf } from "../leaf-record.ts";
 
 /** C2: whoever approves is not whoever asks, and as many distinct people approve as policy wants. */
 export function examineSeparation({ log }: Evidence): readonly Check[] {
-  return [nobodysOwn(log), enoughPeople(log)];
+  return [nobodysOwn(log), enoughPeople(log), emergenciesOfOthers(log)];
 }
 
+/** Votes that were refused show that the control works: the leaves of those on an own action are evidence as well. */
 function nobodysOwn(log: EvidenceLog): Check {
   const votes = recordsOf(log, "vote.cast");
-  return judge(
+  const refused = recordsOf(log, "vote.refused");
+  const ownRefused = refused.filter(({ data }) => data.code === "own_action");
+  const tried =
+    ownRefused.length === 0
+      ? ""
+      : ` ${counted(ownRefused.length, "more vote")} on an own action ${ownRefused.length === 1 ? "was" : "were"} tried and refused.`;
+  const check = judge(
     votes.map((vote) => ({ leaf: vote.index, problem: own(log, vote) })),
     {
       name: "no vote is by the requester, their owner or whom they act for",
-      passed: (tested) => `None of ${counted(tested, "vote")} is by a party to the action.`,
+      passed: (tested) => `None of ${counted(tested, "vote")} is by a party to the action.${tried}`,
       none: "Nobody voted in the period.",
+      figures: { refused_votes: refused.length, refused_on_own_action: ownRefused.length },
     },
   );
+  return { ...check, evidence: [...check.evidence, ...ownRefused.map(({ index }) => index)] };
 }
 
-function own(log: EvidenceLog, vote: RecordOf<"vote.cast">): string | undefined {
+/** Told where there was none: a glass that nobody broke contradicts nothing. */
+function emergenciesOfOthers(log: EvidenceLog): Check {
+  const broken = recordsOf(log, "glass.broken");
+  const wording = {
+    name: "whoever settled an emergency was of the group that policy names for it, and no party to the action",
+    passed: (tested: number) => `So it was in ${counted(tested, "emergency", "emergencies")}.`,
+    none: "",
+  };
+  if (broken.length > 0) {
+    return judge(
+      broken.map((glass) => ({ leaf: glass.index, problem: unfit(log, glass) })),
+      wording,
+    );
+  }
+  const sentence = "Nobody settled a request in an emergency in the period.";
+  return { ...judge([], wording), result: "pass", sentence };
+}
+
+function unfit(log: EvidenceLog, glass: RecordOf<"glass.broken">): string | undefined {
+  const opening = storyOf(log, glass)?.opening;
+  const group =
+    opening?.type === "request.opened" ? opening.data.review.break_glass?.group : undefined;
+  if (group === undefined) return "policy lets nobody settle it in an emergency";
+  if (!glass.data.groups.includes(group)) return "whoever settled it is not of that group";
+  return own(log, glass);
+}
+
+function own(log: EvidenceLog, vote: RecordOf<"vote.cast" | "glass.broken">): string | undefined {
+  if (vote.mode !== undefined) return "one person could both ask and approve: a single operator";
   if (vote.actor.kind !== "person") return "the voter is not a person";
   if (vote.data.also.length > 0) return "the voter has a name of a party to the action";
   const opening = storyOf(log, vote)?.opening;
   if (opening === undefined) return "the request has no beginning";
-  const isParty =
-    opening.actor.id === vote.actor.id || opening.data.involved.includes(vote.actor.id);
+  const parties = [opening.actor.id, ...opening.data.involved];
+  const isParty = [vote.actor.id, ...(vote.data.linked ?? [])].some((id) => parties.includes(id));
   return isParty ? "the voter is a party to the action" : undefined;
 }
 
@@ -65,6 +102,8 @@ function shortOf(log: EvidenceLog, approval: RecordOf<"request.approved">): stri
     ({ actor, data }) => voters.includes(actor.id) && data.choice === "approve",
   );
   if (votes.length < new Set(voters).size) return "a counted voter has no standing approval";
+  if (votes.some(({ data }) => data.linked?.some((id) => voters.includes(id))))
+    return "two identities of one person are counted";
   const { requirements, escalate, may_overlap: mayOverlap } = opening.data.review;
   const ageMs = approval.ts - opening.ts;
   const candidates = votes.map(({ actor, data }) => {
