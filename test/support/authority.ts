@@ -31,6 +31,8 @@ export interface Authority extends Issued {
   issue(certified: Certified): Promise<Issued>;
   /** An authority below this one. */
   authority(certified?: Certified): Promise<Authority>;
+  /** One below this one that is no authority, and signs certificates all the same. */
+  pretender(certified: Certified): Promise<Authority>;
 }
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
@@ -73,6 +75,10 @@ async function toAuthority(
     issue: async (certified) => {
       const { own, made } = await create(certified);
       return toIssued(own, made, above);
+    },
+    pretender: async (certified) => {
+      const { own, made } = await create(certified);
+      return toAuthority(own, made, [made, ...above]);
     },
     authority: async (certified = {}) => {
       const { own, made } = await create({ pathLength: 0, ...certified });

@@ -40,6 +40,7 @@ export async function listenTls(
   const listener = createServer({
     ...contextOf(credentials, credentials),
     ALPNProtocols: ["h2"],
+    noDelay: true,
     requestCert: credentials.kind === "mtls",
     rejectUnauthorized: credentials.kind === "mtls",
     handshakeTimeout: HANDSHAKE_MS_MAX,

@@ -6,7 +6,7 @@ import type {
 } from "../../core/identity/identity.ts";
 import type { Issuers } from "../../core/identity/issuers.ts";
 import { createDelegationVerifier } from "./delegation-verifier.ts";
-import { readLocation } from "./key-source.ts";
+import { isUrl, readLocation } from "./key-source.ts";
 import type { Authorities } from "./peer-certificate.ts";
 import { createPersonVerifier, createWorkloadVerifier } from "./token-verifier.ts";
 import { parseTrustBundle } from "./trust-bundle.ts";
@@ -19,6 +19,9 @@ export interface Believed {
   readonly delegation: DelegationVerifier;
   readonly bundles: readonly Bundle[];
 }
+
+/** What a SPIFFE bundle asks for by itself is a few minutes (spiffe_refresh_hint). */
+const URL_REREAD_MS = 60_000;
 
 interface Bundle {
   readonly issuer: string;
@@ -39,7 +42,7 @@ export async function believe(
     bundles: await Promise.all(
       issuers.certificates.map(async ({ issuer, bundle }) => ({
         issuer,
-        file: await openBundle(bundle, onRefused),
+        file: await openBundle(bundle, now, onRefused),
       })),
     ),
   };
@@ -56,10 +59,26 @@ export function authoritiesOf({ bundles }: Believed): readonly Authorities[] {
   return bundles.map(({ issuer, file }) => ({ issuer, certificates: file.value }));
 }
 
-async function openBundle(location: string, onRefused: (error: unknown) => void) {
+/** A file is looked at each time, a server once in a while. */
+function bundleReader(location: string, now: () => number): () => Promise<string> {
+  if (!isUrl(location)) return () => readLocation(location);
+  let last: { readonly text: string; readonly atMs: number } | undefined;
+  return async () => {
+    const nowMs = now();
+    if (last === undefined || Math.abs(nowMs - last.atMs) >= URL_REREAD_MS)
+      last = { text: await readLocation(location), atMs: nowMs };
+    return last.text;
+  };
+}
+
+async function openBundle(
+  location: string,
+  now: () => number,
+  onRefused: (error: unknown) => void,
+) {
   try {
     return await Watched.open({
-      read: () => readLocation(location),
+      read: bundleReader(location, now),
       parse: parseTrustBundle,
       onRefused: (error) => onRefused(unusable(location, error)),
     });

@@ -49,7 +49,8 @@ export class KeyCache {
   };
 
   async #fresh(): Promise<KeyFinder> {
-    const ageMs = this.#options.now() - this.#loadedAtMs;
+    // A clock that was set back must not make old keys young.
+    const ageMs = Math.abs(this.#options.now() - this.#loadedAtMs);
     if (this.#keys !== undefined && ageMs < KEYS_AGE_MS_MAX) {
       // Whoever comes when these keys are too old hears why there are no newer ones.
       if (ageMs >= REFRESH_MS && !this.#hasJustRead) this.#read().catch(() => undefined);
@@ -60,7 +61,7 @@ export class KeyCache {
   }
 
   get #hasJustRead(): boolean {
-    return this.#options.now() - this.#triedAtMs < this.#options.rereadMsMin;
+    return Math.abs(this.#options.now() - this.#triedAtMs) < this.#options.rereadMsMin;
   }
 
   #read(): Promise<KeyFinder> {

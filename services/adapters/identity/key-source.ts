@@ -36,17 +36,22 @@ function fromLocation(
   now: () => number,
   parse: (text: string) => KeyFinder,
 ): KeyCache {
-  const isUrl = /^https?:\/\//.test(location);
-  if (isUrl && !isTrustworthyUrl(location))
+  const isRemote = isUrl(location);
+  if (isRemote && !isTrustworthyUrl(location))
     throw new TypeError("a JWKS URL must be https, except on loopback");
-  const rereadMsMin = isUrl ? URL_REREAD_MS_MIN : FILE_REREAD_MS_MIN;
+  const rereadMsMin = isRemote ? URL_REREAD_MS_MIN : FILE_REREAD_MS_MIN;
   const load = async () => parse(await readLocation(location));
   return new KeyCache({ load, now, rereadMsMin });
 }
 
+/** Whether keys are behind a URL; everything else is a path. */
+export function isUrl(location: string): boolean {
+  return /^https?:\/\//.test(location);
+}
+
 /** The text of a file or of a URL. */
 export async function readLocation(location: string): Promise<string> {
-  if (!/^https?:\/\//.test(location)) return readFile(location, "utf8");
+  if (!isUrl(location)) return readFile(location, "utf8");
   const text = await fetchText(location);
   if (text === undefined) throw new Error("a URL of keys has nothing");
   return text;

@@ -106,12 +106,14 @@ test("synthetic X.509-SVID: an authority of another domain can't vouch, also by 
 });
 
 test("synthetic X.509-SVID: an intermediate must be an authority, valid, and allowed that deep", async () => {
-  const leafAsAuthority = await root.authority({ usages: KeyUsageFlags.digitalSignature });
+  const barred = await root.authority({ usages: KeyUsageFlags.digitalSignature });
+  const workload = await root.pretender({ uris: [`${ACME}/other`], usages: 0 });
+  const marked = await root.pretender({ usages: KeyUsageFlags.keyCertSign });
   const ended = await root.authority({ notAfter: past });
   const shallow = await root.authority({ pathLength: 0 });
   const tooDeep = await shallow.authority();
 
-  for (const authority of [leafAsAuthority, ended, tooDeep])
+  for (const authority of [barred, workload, marked, ended, tooDeep])
     expect(refusal((await authority.issue({ uris: [ID] })).chain)).toMatchObject(REFUSED);
 });
 

@@ -116,6 +116,11 @@ test("synthetic Kubernetes token: without a pod, as old clusters make it, it has
 
 test.each([
   ["of another trust domain", { sub: "spiffe://evil.example/a", header: {} }, "token_not_for_us"],
+  [
+    "of another trust domain, of an issuer that is called like this one,",
+    { iss: "spiffe://acme.example", sub: "spiffe://evil.example/a", header: {} },
+    "token_not_for_us",
+  ],
   ["of no workload", { sub: "spiffe://acme.example", header: {} }, "token_not_for_us"],
   ["with a relative path", { sub: "spiffe://acme.example/a/../b", header: {} }, "token_not_for_us"],
   ["for another audience", { aud: ["other"], header: {} }, "token_not_for_us"],
