@@ -58,12 +58,14 @@ test("the same person and the same reason are recorded once, whatever they choos
 });
 
 test("another reason and another person are recorded anew", () => {
-  const other = vote(DANA, { actionDigest: OTHER });
+  const action = vote(DANA, { actionDigest: OTHER });
+  const view = vote(DANA, { viewDigest: OTHER });
 
-  expect(recorded(vote(SAM), vote(person("tom")), other, vote(person("olga")))).toEqual([
+  expect(recorded(vote(SAM), vote(person("tom")), action, view, vote(person("olga")))).toEqual([
     `${ISSUER}|sam not_in_group`,
     `${ISSUER}|tom not_in_group`,
     `${ISSUER}|dana action_digest_mismatch`,
+    `${ISSUER}|dana view_digest_mismatch`,
     `${ISSUER}|olga own_action`,
   ]);
 });
