@@ -4,6 +4,7 @@ import type { ApprovalRequest } from "../../services/core/approval/request.ts";
 import type { Opened } from "../../services/decision/open-request.ts";
 import { asks, Desk, GENEROUS, HOUR_MS, MINUTE_MS, T0 } from "../support/desk.ts";
 import type { OpenStores, TestedStores } from "./store-contract.ts";
+import { activation } from "./store-fixtures.ts";
 
 /** How many ask at once. */
 const MANY = 50;
@@ -125,6 +126,25 @@ export function describeAskingContract(name: string, open: OpenStores): void {
 
       expect(rephrased).toBe("denied: denied_before");
       expect(later).toBe("pending");
+    });
+
+    it("a denial whose request was erased is remembered no more", async () => {
+      for (const desk of [first, second]) desk.policy = asks(GENEROUS);
+      const { request } = await first.ask();
+      const { id } = request.details;
+      await first.vote(request, { choice: "deny", remember: { scope: "rule", forMs: HOUR_MS } });
+      const before = await second.answer();
+
+      const erased = await stores.first.subjects.erase({
+        subject: id,
+        event: (subject, openings) => ({
+          ...activation("erasure.1"),
+          change: { type: "subject.erased", subject, basis: "gdpr-17", openings },
+        }),
+      });
+
+      expect(erased.kind).toBe("erased");
+      expect([before, await second.answer()]).toEqual(["denied: denied_before", "pending"]);
     });
 
     it("the limit of an agent is counted in the store, so that another replica is no way around it", async () => {
