@@ -36,11 +36,14 @@ afterAll(async () => {
 });
 
 async function openPage(): Promise<Page> {
+  return (await openWithAuthenticator()).page;
+}
+
+async function openWithAuthenticator() {
   if (found.kind === "absent") throw new Error(found.reason);
   const context = await found.browser.newContext();
   const page = await context.newPage();
-  await addAuthenticator(context, page);
-  return page;
+  return { page, authenticator: await addAuthenticator(context, page) };
 }
 
 /** From wherever the console sends to the sign-in, back to where that was wanted. */
@@ -107,18 +110,15 @@ inBrowser("a passkey is registered, and its vote counts as the strongest", async
 
 inBrowser("a passkey that its owner does not use casts no vote, and the page says so", async () => {
   const { requestId } = await askForExport(agent);
-  if (found.kind === "absent") return;
-  const context = await found.browser.newContext();
-  const page = await context.newPage();
-  // This browser has an authenticator without the key that dana registered elsewhere, or none at all.
-  await addAuthenticator(context, page);
+  // The authenticator of this browser has not the key that was registered elsewhere.
+  const page = await openPage();
   await signIn(page, "dana", `/requests/${requestId}`);
 
   await page.getByRole("button", { name: "Approve with a passkey" }).click();
 
   await page.getByText("The passkey was not used").waitFor({ timeout: 90_000 });
   expect((await requestOf(requestId))?.votes).toEqual([]);
-  await context.close();
+  await page.context().close();
 });
 
 inBrowser("a passkey is removed by its owner", async () => {
@@ -173,6 +173,26 @@ inBrowser(
     await page.context().close();
   },
 );
+
+inBrowser("a passkey makes up for a sign-in that is not strong", async () => {
+  const { requestId } = await decideExport(agent, { operation: "create_api_key" });
+  const [desk, phone] = [await openWithAuthenticator(), await openWithAuthenticator()];
+  await signIn(desk.page, "sam", "/me");
+  await registerPasskey(desk.page, "sam");
+  await phone.authenticator.copyFrom(desk.authenticator);
+  await signIn(phone.page, "sam", `/requests/${requestId}`);
+  const isWeak = await phone.page.getByText("An approval needs a strong sign-in or").isVisible();
+
+  await phone.page.getByRole("button", { name: "Approve with a passkey" }).click();
+  await phone.page.getByText("Your approval is recorded.").waitFor();
+
+  const request = await requestOf(requestId);
+  expect(isWeak).toBe(true);
+  expect(request?.status).toBe(RequestStatus.APPROVED);
+  expect(request?.votes[0]).toMatchObject({ strong: true });
+  await desk.page.context().close();
+  await phone.page.context().close();
+});
 
 inBrowser(
   "a stand-in who holds no group of the person's is refused, and the page says so",

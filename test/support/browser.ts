@@ -34,11 +34,22 @@ export async function startBrowser(): Promise<BrowserFound> {
   return { kind: "found", browser };
 }
 
-/** An authenticator that verifies its user and says yes, in the page's browser (Chrome DevTools Protocol, WebAuthn). */
-export async function addAuthenticator(context: BrowserContext, page: Page): Promise<CDPSession> {
+/** A virtual authenticator (Chrome DevTools Protocol, WebAuthn). */
+export interface Authenticator {
+  /** Takes over the keys of another one, as a passkey that is synchronised between devices. */
+  copyFrom(other: Authenticator): Promise<void>;
+  readonly session: CDPSession;
+  readonly authenticatorId: string;
+}
+
+/** An authenticator that verifies its user and says yes, in the page's browser. */
+export async function addAuthenticator(
+  context: BrowserContext,
+  page: Page,
+): Promise<Authenticator> {
   const session = await context.newCDPSession(page);
   await session.send("WebAuthn.enable");
-  await session.send("WebAuthn.addVirtualAuthenticator", {
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
     options: {
       protocol: "ctap2",
       transport: "internal",
@@ -48,7 +59,16 @@ export async function addAuthenticator(context: BrowserContext, page: Page): Pro
       automaticPresenceSimulation: true,
     },
   });
-  return session;
+  return {
+    session,
+    authenticatorId,
+    copyFrom: async (other) => {
+      const from = { authenticatorId: other.authenticatorId };
+      const { credentials } = await other.session.send("WebAuthn.getCredentials", from);
+      for (const credential of credentials)
+        await session.send("WebAuthn.addCredential", { authenticatorId, credential });
+    },
+  };
 }
 
 /** What axe-core finds wrong with a page, as "rule: elements". */
