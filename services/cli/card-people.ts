@@ -61,7 +61,7 @@ function conditions(card: RequestCard): readonly Condition[] {
     card.stepUp
       ? ["Sign-in", "an approval needs a strong sign-in, or a passkey", "warn"]
       : undefined,
-    offer && ["May be bounded", offerText(offer), "plain"],
+    offer && ["Several uses", offerText(offer), "plain"],
     rememberMsMax === undefined
       ? undefined
       : ["Denial", `may be remembered for up to ${formatCountdown(rememberMsMax)}`, "plain"],
@@ -119,7 +119,7 @@ function glassWarning({ name, review }: NonNullable<RequestCard["brokenGlass"]>)
 
 function offerText({ uses, windowMs, shape }: NonNullable<RequestCard["offer"]>): string {
   const same = shape.length === 0 ? "" : `, with the same ${shape.map(toSafeLine).join(", ")}`;
-  return `up to ${uses} uses within ${formatCountdown(windowMs)}${same}, if all who approve choose so`;
+  return `up to ${uses} within ${formatCountdown(windowMs)}${same}, if all who approve choose so`;
 }
 
 function quietText(quietUntilMs: number, expiresAtMs: number | undefined): string {
@@ -128,7 +128,8 @@ function quietText(quietUntilMs: number, expiresAtMs: number | undefined): strin
   return isLate ? `${until}. The request expires earlier` : until;
 }
 
-function usesText({ usesLeft, usableUntilMs }: RequestCard): string | undefined {
+/** What is left of a grant of several uses; undefined where there is none. */
+export function usesText({ usesLeft, usableUntilMs }: RequestCard): string | undefined {
   if (usesLeft === undefined || usableUntilMs === undefined) return undefined;
   return `${usesLeft}, for the same shape, until ${formatInstant(usableUntilMs)}`;
 }

@@ -33,7 +33,9 @@ export function cardHeader(card: RequestCard, nowMs: number): readonly Line[] {
     { text: card.risk.toUpperCase(), look: RISK_LOOKS[card.risk] },
     { text: countdown(card, nowMs), look: "plain" },
   ];
-  return [first, ...warningsOf(card).map((text) => line(text, "bad"))];
+  // The body has the whole sentences.
+  const warnings = warningsOf(card).map((text) => text.split(": ")[0] ?? text);
+  return [first, ...warnings.map((text) => line(text, "bad"))];
 }
 
 /** Everything else, effect before command. Safe for a terminal whatever the agent wrote; nothing is left out. */

@@ -48,7 +48,7 @@ export function grantTable(grants: readonly GrantRow[], nowMs: number): readonly
     ...grants.map(({ requestId, usesLeft, usableUntilMs, action, agent }) =>
       line(
         [
-          fit(toSafeLine(requestId), ID_COLUMNS),
+          fit(toSafeLine(requestId).slice(0, ID_COLUMNS), ID_COLUMNS),
           fit(String(usesLeft), USES_COLUMNS),
           fit(formatCountdown(usableUntilMs - nowMs), TIME_COLUMNS),
           `${toSafeLine(action)}, ${toSafeLine(agent)}`,

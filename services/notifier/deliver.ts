@@ -4,7 +4,7 @@ import type { Metrics } from "../adapters/telemetry/metrics.ts";
 import { SPAN } from "../adapters/telemetry/names.ts";
 import { withSpan } from "../adapters/telemetry/tracing.ts";
 import { nextAttempt } from "../core/delivery/backoff.ts";
-import { channelTask } from "../core/delivery/channel-task.ts";
+import { channelTask, isLoud } from "../core/delivery/channel-task.ts";
 import { isFinal, type Delivery, type DeliveryStore } from "../core/delivery/delivery.ts";
 import type { Channel, SendOutcome } from "./channel.ts";
 import type { DeliveryNotes } from "./delivery-notes.ts";
@@ -109,7 +109,7 @@ export class Deliver {
       return { kind: "retry", reason: "its card was not posted yet", afterMs };
     }
     // Without a card there is nothing to bring up to date.
-    if (card.status === "dead") return { kind: "done" };
+    if (card.status === "dead" && !isLoud(event)) return { kind: "done" };
     if (await this.#isStale(event)) return { kind: "done" };
     return this.#attempt(event, "update", signal);
   }

@@ -20,7 +20,16 @@ export async function isGenuine({ request, requestId }: Event, keeper: Keeper): 
 /** What never changes of a request: all that a voter judges it by. */
 function fixed(request: Request): Request {
   const { id, action, context, agent, rule, reasons, risk, viewDigest, policyRevision } = request;
+  const { owner, delegation, singleOperator, stepUp, breakGlassGroup } = request;
+  const { grantOffer, rememberDenialMax } = request;
   return create(RequestSchema, {
+    owner,
+    delegation,
+    singleOperator,
+    stepUp,
+    breakGlassGroup,
+    ...(grantOffer && { grantOffer }),
+    ...(rememberDenialMax && { rememberDenialMax }),
     id,
     agent,
     rule,

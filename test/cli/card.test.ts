@@ -175,12 +175,11 @@ test("what a vote needs and may choose is said while people decide", () => {
   const pending = body(conditions, 200);
   const settled = body({ ...conditions, status: "denied" }, 200);
 
-  expect(pending.slice(pending.indexOf("Who decides") + 1).slice(0, 8)).toEqual([
+  expect(pending.slice(pending.indexOf("Who decides") + 1).slice(0, 7)).toEqual([
     "  security      0 of 1 approved",
     "  Escalated to  leads",
     "  Sign-in       an approval needs a strong sign-in, or a passkey",
-    "  May be bounded",
-    "                up to 5 uses within 1h 00m, with the same /table, if all who approve choose so",
+    "  Several uses  up to 5 within 1h 00m, with the same /table, if all who approve choose so",
     "  Denial        may be remembered for up to 1h 00m",
     "  Emergency     oncall may break the glass",
     "  Quiet hours   until 2026-11-21 07:01:00Z: whoever is needed is not reminded before",

@@ -111,6 +111,20 @@ test("without a card there is nothing to bring up to date", async () => {
   expect(sent).toEqual([]);
 });
 
+test("people hear of a broken glass and of an escalation although their card was given up", async () => {
+  answer = () => ({ kind: "dead", reason: "gone" });
+  await handle(OPENED);
+  await deliver.giveUp(OPENED, "gone");
+  sent = [];
+  answer = () => ({ kind: "done" });
+
+  await handle(event(2, "request.escalated"));
+  await handle(event(3, "request.reminded"));
+  await handle(event(4, "glass.broken"));
+
+  expect(sent).toEqual(["req_1.2", "req_1.4"]);
+});
+
 test("an event that comes again is not sent again, but its note is repeated", async () => {
   await handle(OPENED);
   deliver = newDeliver();

@@ -1,7 +1,7 @@
 import { actionText } from "../action-text.ts";
 import { toCardJson } from "../card-json.ts";
 import { stillNeeded } from "../card.ts";
-import { warningsOf } from "../card-people.ts";
+import { usesText, warningsOf } from "../card-people.ts";
 import type { CliContext } from "../context.ts";
 import type { RequestCard } from "../request-card.ts";
 import { toSafeLine } from "../text/safe-text.ts";
@@ -42,5 +42,7 @@ export function printOutcomes(
 function sentence(card: RequestCard): string {
   const needed = card.status === "pending" ? ` Still needed: ${stillNeeded(card)}.` : "";
   const warnings = warningsOf(card).map((text) => `  ${text}\n`);
-  return `${card.id} is ${card.status}: ${actionText(card)}.${needed}\n${warnings.join("")}`;
+  const uses = usesText(card);
+  const left = uses === undefined ? "" : ` Uses left: ${uses}.`;
+  return `${card.id} is ${card.status}: ${actionText(card)}.${needed}${left}\n${warnings.join("")}`;
 }

@@ -5,6 +5,11 @@ export type ChannelTask = "post" | "update" | "nothing";
 const UPDATES: ReadonlySet<string> = new Set([
   "vote.cast",
   "vote.withdrawn",
+  "request.extended",
+  "request.escalated",
+  "request.reminded",
+  "glass.broken",
+  "glass.reviewed",
   "request.approved",
   "request.denied",
   "request.expired",
@@ -12,9 +17,18 @@ const UPDATES: ReadonlySet<string> = new Set([
   "grant.redeemed",
   "grant.lapsed",
   "grant.revoked",
+  "grant.ended",
   "outcome.reported",
   "outcome.unknown",
 ]);
+
+/** What people must hear of although they never got the card: that somebody did without them, or that it is their turn now. */
+const LOUD: ReadonlySet<string> = new Set(["glass.broken", "request.escalated"]);
+
+/** Whether a channel tells people of an event of this type also where it gave their card up. */
+export function isLoud(event: { readonly type: string }): boolean {
+  return LOUD.has(event.type);
+}
 
 /** The event types that channels care about; a consumer filters on them so that the others never travel. */
 export const CARD_EVENT_TYPES: readonly string[] = ["request.opened", ...UPDATES];

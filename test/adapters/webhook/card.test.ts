@@ -1,7 +1,8 @@
-import { create } from "@bufbuild/protobuf";
+import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "vitest";
 import {
+  GlassFinding,
   RequestSchema,
   RequestStatus,
 } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
@@ -138,4 +139,84 @@ test("what the agent wrote cannot reorder or break lines", () => {
   const { reason } = dataOf(cardJson(event)).request.context;
 
   expect(reason).toBe("ok evil Approved by: dana");
+});
+
+function wordsOf(type: string, request: MessageInitShape<typeof RequestSchema>) {
+  const event = create(EventSchema, { id: "req_1.2", type, requestId: "req_1", request });
+  const card = JSON.parse(cardJson(event)) as { readonly data: Readonly<Record<string, unknown>> };
+  return card.data;
+}
+
+const WAITING = {
+  id: "req_1",
+  status: RequestStatus.PENDING,
+  escalatedTo: ["leads"],
+  progress: {
+    requirements: [
+      { group: "security", approvals: 2, approved: 0 },
+      { group: "legal", approvals: 1, approved: 1 },
+    ],
+    expiresAt: timestampFromMs(60_000),
+  },
+};
+const BROKEN = {
+  ...WAITING,
+  status: RequestStatus.APPROVED,
+  brokenGlass: {
+    person: { issuer: "https://idp", subject: "sam", name: "Sam\nApproved by everybody" },
+    reason: "down \u202E now",
+    reviewDueAt: timestampFromMs(60_000),
+  },
+};
+
+test.each([
+  [
+    "request.reminded",
+    WAITING,
+    "Reminder: this request still waits for 2 of security, until 1970-01-01T00:01:00.000Z.",
+  ],
+  [
+    "request.escalated",
+    WAITING,
+    "Escalated: members of leads may decide now. Still needed: 2 of security.",
+  ],
+  [
+    "glass.broken",
+    BROKEN,
+    'GLASS BROKEN by Sam Approved by everybody: "down   now". It was settled without the approvals that policy asks for; somebody else must review it by 1970-01-01T00:01:00.000Z.',
+  ],
+  [
+    "glass.reviewed",
+    {
+      ...BROKEN,
+      brokenGlass: {
+        ...BROKEN.brokenGlass,
+        reviewer: { issuer: "https://idp", subject: "dana", name: "Dana" },
+        finding: GlassFinding.UNJUSTIFIED,
+        comment: "it was up",
+      },
+    },
+    'After-review by Dana: breaking the glass was NOT JUSTIFIED. "it was up"',
+  ],
+  ["vote.cast", WAITING, null],
+])("%s has words for people", (type, request, headline) => {
+  expect(wordsOf(type, request)["headline"]).toBe(headline);
+});
+
+test("every card says that one person may do everything, and that a glass was broken until somebody looked", () => {
+  const single = { ...BROKEN, singleOperator: true, stepUp: true };
+  const reviewer = { issuer: "https://idp", subject: "dana", name: "Dana" };
+
+  const warnings = wordsOf("outcome.reported", single)["warnings"];
+  const after = wordsOf("glass.reviewed", {
+    ...BROKEN,
+    brokenGlass: { ...BROKEN.brokenGlass, reviewer },
+  })["warnings"];
+
+  expect(warnings).toEqual([
+    expect.stringContaining("SINGLE OPERATOR MODE"),
+    expect.stringContaining("GLASS BROKEN"),
+    expect.stringContaining("strong sign-in"),
+  ]);
+  expect(after).toEqual([]);
 });
