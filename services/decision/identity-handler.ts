@@ -11,7 +11,7 @@ import { identitiesOf } from "../core/directory/links.ts";
 import { Fault } from "../core/fault.ts";
 import { personKey, type PersonIdentity } from "../core/identity/identity.ts";
 import type { Callers } from "./callers.ts";
-import { isAddressKey } from "./directory/address-key.ts";
+import { canSignIn } from "./directory/address-key.ts";
 import type { Agents } from "./directory/agents.ts";
 import type { DirectoryPeople } from "./directory/directory-people.ts";
 import { readAgent, readKey, readWish } from "./directory/from-wire.ts";
@@ -91,7 +91,7 @@ async function whoAmI(
       ? { methods: [...authn.methods], contextClass: authn.contextClass ?? "" }
       : {}),
     ...(strongUntilMs > nowMs ? { strongUntil: timestampFromMs(strongUntilMs) } : {}),
-    linked: identitiesOf(directory.links, id).filter((key) => key !== id && !isAddressKey(key)),
+    linked: identitiesOf(directory.links, id).filter((key) => key !== id && canSignIn(key)),
     ...(standIn === undefined
       ? {}
       : {

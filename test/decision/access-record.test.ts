@@ -1,7 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { Fault, type FaultCode } from "../../services/core/fault.ts";
 import { AccessRecord, ALIKE_MS, EVENTS_MAX } from "../../services/decision/access-record.ts";
-import { ServiceLog } from "./directory/service-log.ts";
+import type { ServiceEvent } from "../../services/core/approval/event.ts";
+import { StoreFault, type LoggedEvent } from "../../services/core/approval/store.ts";
+
+/** A log that can be gone. */
+class ServiceLog {
+  readonly events: ServiceEvent[] = [];
+  isDown = false;
+
+  async record(event: ServiceEvent): Promise<LoggedEvent> {
+    if (this.isDown) throw new StoreFault("unavailable", "down");
+    this.events.push(event);
+    return { index: this.events.length - 1, event };
+  }
+
+  get changes() {
+    return this.events.map(({ change }) => change);
+  }
+}
 
 const METHOD = "countersign.approval.v1.ApprovalService/Vote";
 

@@ -1,4 +1,5 @@
 import type { RegisteredAgent } from "./entry.ts";
+import { ENTRY_PEOPLE_MAX } from "./parse-entry.ts";
 
 /** One thing wrong with the description of an agent. */
 export interface AgentProblem {
@@ -9,7 +10,8 @@ export interface AgentProblem {
 
 /** A SPIFFE id has at most 2,048 bytes (SPIFFE-ID, section 2.3). */
 const ID_CHARACTERS_MAX = 2_048;
-const PRINCIPALS_MAX = 256;
+/** With the owner they must fit into one leaf; whoever needs more names a group. */
+const PRINCIPALS_MAX = ENTRY_PEOPLE_MAX - 1;
 const LABELS_MAX = 64;
 const LABEL_CHARACTERS_MAX = 256;
 const CONTROL = /\p{Cc}/u;

@@ -32,7 +32,7 @@ export interface Directory {
   readonly offers: ReadonlyMap<string, LinkOffer>;
   /** The last stand-in of each person, by folded key. */
   readonly standIns: ReadonlyMap<string, StandIn>;
-  /** By exact key. */
+  /** By folded key. */
   readonly passkeys: ReadonlyMap<string, readonly Passkey[]>;
   readonly agents: ReadonlyMap<string, RegisteredAgent>;
   /** The digest of the file that was activated last. */
@@ -120,7 +120,10 @@ function apply(draft: Draft, dated: DatedEntry): void {
 type Linked = Extract<DirectoryEntry, { readonly kind: "linked" }>;
 type Unlinked = Extract<DirectoryEntry, { readonly kind: "unlinked" }>;
 
-/** A code's link uses the offer up, also where it comes to nothing. Without a live offer it is a replica's second use of it. */
+/**
+ * A code's link uses the offer up, also where it comes to nothing. Without a live offer it is a replica's second use of it, unless
+ * the person who made the offer was erased with it: then the link stays, for those whom it joined are still one person.
+ */
 function applyLinked(draft: Draft, { person, other, basis }: Linked, atMs: number): void {
   if (basis === "email") {
     if (!isApart(draft, person)) link(draft.links, [person, other], atMs);
@@ -128,7 +131,8 @@ function applyLinked(draft: Draft, { person, other, basis }: Linked, atMs: numbe
   }
   const offer = draft.offers.get(folded(person));
   draft.offers.delete(folded(person));
-  if (offer === undefined || atMs >= offer.untilMs) return;
+  const isLive = offer !== undefined && atMs < offer.untilMs;
+  if (!isLive && !isErasedKey(person)) return;
   for (const key of [person, other]) draft.links.apart.delete(folded(key));
   link(draft.links, [person, other], atMs);
 }
@@ -141,6 +145,11 @@ function applyUnlinked(draft: Draft, { person, other }: Unlinked, { actor, atMs 
   part(draft.links, other, atMs);
 }
 
+/** Whether a key is what the log has for somebody who was erased. Nobody signs in with such a one. */
+export function isErasedKey(key: string): boolean {
+  return key.startsWith("erased|");
+}
+
 function isApart({ links }: Directory, key: string): boolean {
   return links.apart.has(folded(key));
 }
@@ -151,17 +160,18 @@ function forgetOffers({ offers }: Draft, atMs: number): void {
 
 /** A credential is one person's: the first who registered it. */
 function addPasskey({ passkeys }: Draft, person: string, passkey: Passkey): void {
-  const own = passkeys.get(person) ?? [];
+  const own = passkeys.get(folded(person)) ?? [];
   const isKnown = [...passkeys.values()].some((all) =>
     all.some(({ credentialId }) => credentialId === passkey.credentialId),
   );
-  if (!isKnown && own.length < PASSKEYS_MAX) passkeys.set(person, [...own, passkey]);
+  if (!isKnown && own.length < PASSKEYS_MAX) passkeys.set(folded(person), [...own, passkey]);
 }
 
 function removePasskey({ passkeys }: Draft, person: string, credentialId: string): void {
-  const rest = (passkeys.get(person) ?? []).filter((each) => each.credentialId !== credentialId);
-  if (rest.length === 0) passkeys.delete(person);
-  else passkeys.set(person, rest);
+  const own = passkeys.get(folded(person)) ?? [];
+  const rest = own.filter((each) => each.credentialId !== credentialId);
+  if (rest.length === 0) passkeys.delete(folded(person));
+  else passkeys.set(folded(person), rest);
 }
 
 /** The live offer of a code; undefined when there is none, or it was used. */
@@ -199,5 +209,5 @@ export function namedStandInOf(
  * weakly and as the other strongly would make strong votes as the first.
  */
 export function passkeysOf({ passkeys }: Directory, key: string): readonly Passkey[] {
-  return passkeys.get(key) ?? [];
+  return passkeys.get(folded(key)) ?? [];
 }

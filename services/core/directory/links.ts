@@ -15,7 +15,10 @@ export interface Parting {
   readonly atMs: number;
 }
 
-/** Which identities are one person's. Everything is by folded key; the keys themselves are as they were spelt first. */
+/**
+ * Which identities are one person's, all by folded key: the log keeps people by it, so that no spelling of a key is told from
+ * another, here as little as where votes are counted.
+ */
 export interface Links {
   /** All identities of a person, by each of them. */
   readonly circles: ReadonlyMap<string, readonly string[]>;
@@ -34,10 +37,16 @@ export interface LinksDraft extends Links {
   readonly apart: Set<string>;
 }
 
-/** All current identities of a person, `key` first. Another spelling of a linked key is nobody's: links give as well as take. */
+/** All current identities of a person, `key` first. */
 export function identitiesOf({ circles }: Links, key: string): readonly string[] {
   const circle = circles.get(folded(key)) ?? [];
-  return circle.includes(key) ? [key, ...circle.filter((other) => other !== key)] : [key];
+  return [key, ...circle.filter((other) => folded(other) !== folded(key))];
+}
+
+/** Whether two are one person now, and not the same identity. */
+export function areLinked({ circles }: Links, key: string, other: string): boolean {
+  if (folded(key) === folded(other)) return false;
+  return (circles.get(folded(key)) ?? []).some((each) => folded(each) === folded(other));
 }
 
 /** All identities that count as the same person's at `nowMs` where that takes rights away, `key` first, parted ones included. */

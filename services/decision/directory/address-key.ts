@@ -1,3 +1,4 @@
+import { isErasedKey } from "../../core/directory/directory.ts";
 import { hmacSha256 } from "../../core/action/hash.ts";
 import { folded } from "../../core/identity/involved.ts";
 
@@ -24,7 +25,7 @@ export class AddressKeys {
   }
 }
 
-/** Whether a key stands for an address and not for a sign-in. */
-export function isAddressKey(key: string): boolean {
-  return key.startsWith(`${ISSUER}|`);
+/** Whether a key is a sign-in's: not one that stands for an address, nor for somebody who was erased. */
+export function canSignIn(key: string): boolean {
+  return !key.startsWith(`${ISSUER}|`) && !isErasedKey(key);
 }

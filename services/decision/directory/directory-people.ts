@@ -3,10 +3,10 @@ import type { Voter } from "../../core/approval/request.ts";
 import { passkeysOf, standInOf, type Directory } from "../../core/directory/directory.ts";
 import type { Passkey, RegisteredAgent } from "../../core/directory/entry.ts";
 import { NO_FILE, type DirectoryFile, type ListedPerson } from "../../core/directory/file.ts";
-import { dutyIdentitiesOf, identitiesOf, mayLink } from "../../core/directory/links.ts";
+import { areLinked, dutyIdentitiesOf, identitiesOf, mayLink } from "../../core/directory/links.ts";
 import type { People } from "../../core/directory/people.ts";
 import { quietUntil } from "../../core/directory/quiet-hours.ts";
-import { onCallAt } from "../../core/directory/schedule.ts";
+import { onCallAt, turnsAt, type Schedule } from "../../core/directory/schedule.ts";
 import {
   personKey,
   type PersonIdentity,
@@ -15,7 +15,7 @@ import {
 import { folded } from "../../core/identity/involved.ts";
 import type { Clock } from "../registrar.ts";
 import type { DirectoryLog } from "./directory-log.ts";
-import { isAddressKey, type AddressKeys } from "./address-key.ts";
+import { canSignIn, type AddressKeys } from "./address-key.ts";
 import { SeenOwners } from "./seen-owners.ts";
 import { TokenGroups } from "./token-groups.ts";
 
@@ -38,6 +38,7 @@ export class DirectoryPeople implements People {
   readonly #recognising = new Map<string, Promise<void>>();
   #file = NO_FILE;
   #listed: ReadonlyMap<string, ListedPerson> = new Map();
+  #listedByHandle: ReadonlyMap<string, ListedPerson> = new Map();
   #fileAgents: ReadonlyMap<string, RegisteredAgent> = new Map();
 
   constructor(options: DirectoryPeopleOptions) {
@@ -62,6 +63,7 @@ export class DirectoryPeople implements People {
   async activate(file: DirectoryFile): Promise<void> {
     this.#file = file;
     this.#listed = new Map(file.people.map((person) => [person.id, person]));
+    this.#listedByHandle = new Map(file.people.map((person) => [folded(person.id), person]));
     this.#fileAgents = new Map(file.agents.map((agent) => [agent.id, agent]));
     const { log, onError } = this.#options;
     try {
@@ -154,7 +156,7 @@ export class DirectoryPeople implements People {
   /** The other identities of a person where that takes rights away: parted ones count on for a while. */
   linkedOf(key: string, nowMs: number): readonly string[] {
     const [, ...others] = dutyIdentitiesOf(this.directory.links, key, nowMs);
-    return others.filter((other) => !isAddressKey(other));
+    return others.filter(canSignIn);
   }
 
   /** Whether the file or anybody's token of late tells of a person. */
@@ -182,27 +184,48 @@ export class DirectoryPeople implements People {
     return this.#listed.get(key)?.groups ?? [];
   }
 
-  /** Adds the groups of those who are on call at `nowMs`, under whichever of their identities the schedule names them. */
+  /**
+   * Adds the groups of those who are on call at `nowMs`, under whichever of their identities the schedule names them. Whoever stands
+   * in must hold the team's group with the very identity that they vote with.
+   */
   #withOnCall(nowMs: number): (key: string, groups: readonly string[]) => readonly string[] {
     const { schedules } = this.#file;
     if (schedules.length === 0) return (_key, groups) => groups;
-    const holders = schedules.map((schedule) => ({
-      group: schedule.group,
-      people: onCallAt(schedule, nowMs, {
-        standInOf: (person) => standInOf(this.directory, person, nowMs)?.standIn,
-        holds: (person, group) => this.#groupsKnown(person)?.includes(group) === true,
-      }),
-    }));
+    const turns = schedules.map((schedule) => ({ schedule, ...this.#onCall(schedule, nowMs) }));
     return (key, groups) => {
-      const identities = identitiesOf(this.directory.links, key);
-      const onCall = holders.filter(({ people }) => people.some((id) => identities.includes(id)));
-      return [...new Set([...groups, ...onCall.map(({ group }) => group)])];
+      const own = new Set(identitiesOf(this.directory.links, key).map(folded));
+      const held = turns.filter(
+        ({ schedule, people, standIns }) =>
+          people.some((each) => own.has(each)) ||
+          (groups.includes(schedule.team) && standIns.some((each) => own.has(each))),
+      );
+      return [...new Set([...groups, ...held.map(({ schedule }) => schedule.group)])];
     };
+  }
+
+  /** Who has the turn, and who has it in somebody's place, by folded key. */
+  #onCall(schedule: Schedule, nowMs: number) {
+    const turns = turnsAt(schedule, nowMs);
+    const holders = onCallAt(schedule, nowMs, {
+      standInOf: (person) => standInOf(this.directory, person, nowMs)?.standIn,
+      holds: (person, group) => this.#holds(person, group),
+    });
+    const people = holders.filter((holder) => turns.includes(holder)).map(folded);
+    const standIns = holders.filter((holder) => !turns.includes(holder)).map(folded);
+    return { people, standIns };
+  }
+
+  /** By folded key, as the log names people. */
+  #holds(person: string, group: string): boolean {
+    const groups = this.#file.isAuthoritative
+      ? this.#listedByHandle.get(folded(person))?.groups
+      : this.#tokens.ofHandle(folded(person));
+    return groups?.includes(group) === true;
   }
 
   #isToBeJoined(key: string, address: string): boolean {
     const { links } = this.directory;
-    if (links.apart.has(folded(key)) || identitiesOf(links, key).includes(address)) return false;
+    if (links.apart.has(folded(key)) || areLinked(links, key, address)) return false;
     return mayLink(links, [key, address], this.#options.clock());
   }
 

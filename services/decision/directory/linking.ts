@@ -1,11 +1,11 @@
 import { sha256Hex } from "../../core/action/hash.ts";
 import { offerOf } from "../../core/directory/directory.ts";
-import { IDENTITIES_MAX, identitiesOf, mayLink } from "../../core/directory/links.ts";
+import { areLinked, IDENTITIES_MAX, identitiesOf, mayLink } from "../../core/directory/links.ts";
 import { Fault, invalidField } from "../../core/fault.ts";
 import { personKey, type PersonIdentity } from "../../core/identity/identity.ts";
 import { folded } from "../../core/identity/involved.ts";
 import type { Clock } from "../registrar.ts";
-import { isAddressKey } from "./address-key.ts";
+import { canSignIn } from "./address-key.ts";
 import { Attempts } from "./attempts.ts";
 import type { DirectoryWriter } from "./directory-writer.ts";
 import { codeOf, readCode } from "./link-code.ts";
@@ -59,14 +59,13 @@ export class Linking {
     if (offer === undefined) throw noOffer();
     const pair = [offer.person, other] as const;
     if (folded(offer.person) === folded(other)) throw refused("same_identity", SAME);
-    if (identitiesOf(links, offer.person).includes(other)) throw refused("already_linked", ALREADY);
+    if (areLinked(links, offer.person, other)) throw refused("already_linked", ALREADY);
     if (!mayLink(links, pair, clock())) throw refused("too_many_identities", TOO_MANY);
     const entry = { kind: "linked", person: offer.person, other, basis: "code" } as const;
     // The code's hash makes the event the only one of its kind: of two replicas that take the code at once, one is refused.
     const after = await writer.write(person, entry, codeHash);
-    const identities = identitiesOf(after.links, other);
-    if (!identities.includes(offer.person)) throw noOffer();
-    return identities.filter((key) => !isAddressKey(key));
+    if (!areLinked(after.links, offer.person, other)) throw noOffer();
+    return identitiesOf(after.links, other).filter(canSignIn);
   }
 
   /** Parts an identity from the others of its person: one's own, or as an operator anybody's. */
@@ -76,8 +75,8 @@ export class Linking {
   ): Promise<void> {
     const { writer } = this.#options;
     const { links } = await writer.read();
-    const circle = identitiesOf(links, of);
-    if (isAddressKey(identity) || circle.length < 2 || !circle.includes(identity)) {
+    const isOwn = folded(identity) === folded(of) && identitiesOf(links, of).length > 1;
+    if (!canSignIn(identity) || (!isOwn && !areLinked(links, of, identity))) {
       throw refused("not_linked", "That is no identity of this person.");
     }
     await writer.write(person, { kind: "unlinked", person: of, other: identity });

@@ -1,4 +1,5 @@
 import { personKey, type PersonIdentity } from "../../core/identity/identity.ts";
+import { folded } from "../../core/identity/involved.ts";
 
 /** More people than approve in any company within the life of a request; the oldest are forgotten first. */
 const KNOWN_PEOPLE_MAX = 10_000;
@@ -11,6 +12,8 @@ interface Known {
 /** The groups of the people who have called lately, as their newest tokens say. Keys are exact: no spelling is another's. */
 export class TokenGroups {
   readonly #known = new Map<string, Known>();
+  /** The key that was seen last of each folded one. */
+  readonly #spelt = new Map<string, string>();
 
   /**
    * Remembers the groups of a person's newest token and gives them: an older token that is still valid must not bring back a
@@ -23,14 +26,25 @@ export class TokenGroups {
     if (known !== undefined && known.issuedAtMs > issuedAtMs) return known.groups;
     this.#known.delete(key);
     this.#known.set(key, { groups: person.groups, issuedAtMs });
+    this.#spelt.set(folded(key), key);
     const oldest = this.#known.keys().next();
-    if (this.#known.size > KNOWN_PEOPLE_MAX && !oldest.done) this.#known.delete(oldest.value);
+    if (this.#known.size > KNOWN_PEOPLE_MAX && !oldest.done) this.#forget(oldest.value);
     return person.groups;
   }
 
   /** The groups of somebody's newest token; undefined when they have not called lately. */
   of(key: string): readonly string[] | undefined {
     return this.#known.get(key)?.groups;
+  }
+
+  /** The same by folded key, where only that is known: of whichever spelling has called last. */
+  ofHandle(handle: string): readonly string[] | undefined {
+    return this.of(this.#spelt.get(handle) ?? "");
+  }
+
+  #forget(key: string): void {
+    this.#known.delete(key);
+    if (this.#spelt.get(folded(key)) === key) this.#spelt.delete(folded(key));
   }
 }
 

@@ -59,6 +59,17 @@ describe("one-time codes", () => {
     expect(identitiesOf(links, C)).toEqual([C]);
   });
 
+  test("a link stays when the person whose offer made it was erased with the offer", () => {
+    const gone = "erased|act_1";
+    const { links } = after(
+      by(gone, 0, { kind: "link_offered", person: gone, codeHash: "", untilMs: 0 }),
+      linked(gone, B, 1),
+      linked(gone, C, 2),
+    );
+
+    expect(identitiesOf(links, B)).toContain(C);
+  });
+
   test("a new offer ends the one before", () => {
     const directory = after(offered(A, 0), offered(A, 1, "1".repeat(64)));
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  areLinked,
   dutyIdentitiesOf,
   IDENTITIES_MAX,
   identitiesOf,
@@ -21,8 +22,11 @@ function draft(...pairs: readonly (readonly [string, string])[]): LinksDraft {
 }
 
 describe("identities of one person", () => {
-  test("another spelling of a linked key gets nothing that the link gives", () => {
-    expect(identitiesOf(draft([A, B]), "OKTA|A")).toEqual(["OKTA|A"]);
+  test("another spelling of a linked key is the same, as the log can't tell them apart", () => {
+    expect(identitiesOf(draft([A, B]), "OKTA|A")).toEqual(["OKTA|A", B]);
+    expect(areLinked(draft([A, B]), "OKTA|A", "Entra|B")).toBe(true);
+    expect(areLinked(draft([A, B]), "OKTA|A", A)).toBe(false);
+    expect(areLinked(draft([A, B]), A, C)).toBe(false);
   });
 
   test("another spelling of a linked key is the same person where that takes rights away", () => {

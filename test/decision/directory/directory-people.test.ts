@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { StoreFault } from "../../../services/core/approval/store.ts";
 import { NO_FILE, type DirectoryFile } from "../../../services/core/directory/file.ts";
 import type { WorkloadIdentity } from "../../../services/core/identity/identity.ts";
+import { folded } from "../../../services/core/identity/involved.ts";
 import { person, replicaOf } from "./replica.ts";
 import { ServiceLog } from "./service-log.ts";
 
@@ -80,6 +81,36 @@ describe("groups", () => {
     await name(B);
     expect(people.membersAt("oncall", 10)?.map(({ subject }) => subject)).toEqual(["b"]);
     expect(people.membersAt("oncall", 50)?.map(({ subject }) => subject)).toEqual(["a"]);
+  });
+});
+
+describe("keys with capital letters, which the log need not keep,", () => {
+  const [DANA, SAM] = ["https://idp|00uDana", "https://idp|00uSam"] as const;
+  const turns = (people: readonly string[]) => ({ ...NO_FILE, schedules: [{ ...ROTA, people }] });
+
+  test("name the stand-in who takes a turn", async () => {
+    const { people, log } = replicaOf(new ServiceLog());
+    await people.activate(turns([DANA]));
+    people.groupsOf(person(SAM, ["platform"]));
+    await log.record({
+      entry: { kind: "stand_in_named", person: DANA, standIn: SAM, fromMs: 0, untilMs: 50 },
+      actor: { kind: "person", id: DANA },
+    });
+
+    expect(people.voterOf(person(SAM, ["platform"]), 10).groups).toEqual(["platform", "oncall"]);
+    expect(people.voterOf(person(DANA, ["platform"]), 10).groups).toEqual(["platform"]);
+    expect(people.voterOf(person(SAM.toLowerCase(), []), 10).groups).toEqual([]);
+  });
+
+  test("are one person's under each of them", async () => {
+    const { people } = replicaOf(new ServiceLog());
+    await people.activate(turns([DANA]));
+    await people.recognise(person(DANA, [], MAIL));
+    await people.recognise(person(SAM, [], MAIL));
+
+    const { groups, linked = [] } = people.voterOf(person(SAM), 10);
+    expect(groups).toEqual(["oncall"]);
+    expect(linked.map(folded)).toEqual([folded(DANA)]);
   });
 });
 

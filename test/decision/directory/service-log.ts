@@ -1,3 +1,4 @@
+import { MemoryRequestLog } from "../../../services/adapters/memory/request-log.ts";
 import type { ServiceEvent } from "../../../services/core/approval/event.ts";
 import {
   StoreFault,
@@ -5,28 +6,30 @@ import {
   type LoggedEvent,
 } from "../../../services/core/approval/store.ts";
 
-/** The part of a log that the directory uses, in memory: several replicas may share one. */
+/** A log in memory that several replicas share, and that can be gone. What is read back has been through leaves, as ever. */
 export class ServiceLog implements Pick<EventLog, "record" | "readService"> {
-  readonly events: LoggedEvent[] = [];
+  readonly events: ServiceEvent[] = [];
+  readonly memory = new MemoryRequestLog();
   isDown = false;
 
   async record(event: ServiceEvent): Promise<LoggedEvent> {
-    if (this.isDown) throw new StoreFault("unavailable", "down");
-    if (this.events.some((logged) => logged.event.id === event.id)) {
-      throw new RangeError(`event ${event.id} is in the log already`);
-    }
-    const logged = { index: this.events.length * 3 + 1, event };
-    this.events.push(logged);
+    this.#assertUp();
+    const logged = await this.memory.record(event);
+    this.events.push(event);
     return logged;
   }
 
   async readService(fromIndex: number, limit: number): Promise<readonly LoggedEvent[]> {
-    if (this.isDown) throw new StoreFault("unavailable", "down");
-    return this.events.filter(({ index }) => index >= fromIndex).slice(0, limit);
+    this.#assertUp();
+    return this.memory.readService(fromIndex, limit);
   }
 
   /** What was recorded, without its surroundings. */
   get changes() {
-    return this.events.map(({ event }) => event.change);
+    return this.events.map(({ change }) => change);
+  }
+
+  #assertUp(): void {
+    if (this.isDown) throw new StoreFault("unavailable", "down");
   }
 }
