@@ -114,6 +114,3 @@ function originName(variable: string, options: { readonly default: string }): Se
     /[\s+]/u.test(value) ? { problem: 'holds a blank or "+"' } : setting.read(value);
   return { ...setting, read };
 }
-
-/** The settings of one decision service. */
-export type DecisionConfig = ReturnType<typeof parseDecisionConfig>;
