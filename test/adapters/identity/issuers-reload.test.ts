@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -207,6 +208,22 @@ test("a bad new file is told of once and changes nothing, and a good one after i
   await expect(identity.people.verify(await token("two"))).resolves.toBeDefined();
 });
 
+test("a file whose bundle comes later is taken when the bundle is there", async () => {
+  await write({ people: [person("one")] });
+  const identity = await open();
+  await write({
+    people: [person("two")],
+    certificates: [{ trust_domain: "acme.example", bundle: at("late.pem") }],
+  });
+  await identity.refresh();
+
+  await writeFile(at("late.pem"), root.certificate);
+  await identity.refresh();
+
+  await expect(identity.people.verify(await token("two"))).resolves.toBeDefined();
+  identity.admit((await root.issue({ uris: [ID] })).chain);
+});
+
 test("a new bundle is taken, also by listeners, and a bad one is not", async () => {
   const server = await createTestCa();
   await writeFile(at("server.pem"), server.server.certificate);
@@ -261,7 +278,7 @@ test("with certificates in the file those of the embedded authority are not take
   const identity = await open({ tls: "local" });
   const ca = await createLocalCa(home.path);
   const { certificate } = await ca.client("demo-agent");
-  const { raw } = new (await import("node:crypto")).X509Certificate(certificate);
+  const { raw } = new X509Certificate(certificate);
 
   expect(() => identity.certificates.read(raw)).toThrow("another trust domain");
 });
