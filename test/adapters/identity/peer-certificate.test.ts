@@ -63,6 +63,11 @@ test.each<[string, Certified, string]>([
   ["with no name but a common one", { uris: [] }, "names no workload"],
   ["of an authority", { pathLength: 0 }, "an authority's"],
   [
+    "of an authority whose key may not certify",
+    { pathLength: 0, usages: KeyUsageFlags.digitalSignature },
+    "an authority's",
+  ],
+  [
     "whose key may certify",
     { usages: KeyUsageFlags.digitalSignature | KeyUsageFlags.keyCertSign },
     "an authority's",
