@@ -73,26 +73,32 @@ const review = fc.record(
   { requiredKeys: ["rule", "message", "requirements"] },
 );
 
-/** Reviews that are well said and say the same kinds of things, so that what all must say is often said by all. */
-const alike = fc.record({
-  rule: fc.constantFrom("a", "b", "c"),
-  message: fc.constant("m"),
-  requirements: fc.constant([{ group: "g", approvals: 1 }]),
-  grant: fc.record(
-    {
-      uses: fc.integer({ min: 1, max: 4 }),
-      window: fc.constantFrom("5m", "10m", "1h"),
-      shape: fc.subarray(["", "/a", "/b", "/~0~1"]),
-    },
-    { requiredKeys: ["window", "shape"] },
-  ),
-  remind: fc.subarray(["5m", "300s", "20m", "1h"], { minLength: 1 }),
-  remember_denial: fc.constantFrom("5m", "1h"),
-  break_glass: fc.record(
-    { group: fc.constantFrom("a", "a", "a", "b"), review_within: fc.constantFrom("5m", "1h") },
-    { requiredKeys: ["group"] },
-  ),
-});
+/** Reviews that are well said and say the same kinds of things: what all must say is often said by all, or by all but one. */
+const alike = fc.record(
+  {
+    rule: fc.constantFrom("a", "b", "c"),
+    message: fc.constant("m"),
+    requirements: fc.constant([{ group: "g", approvals: 1 }]),
+    grant: fc.record(
+      {
+        uses: fc.integer({ min: 1, max: 4 }),
+        window: fc.constantFrom("5m", "10m", "1h"),
+        shape: fc.subarray(["", "/a", "/b", "/~0~1"]),
+      },
+      { requiredKeys: ["window", "shape"] },
+    ),
+    remind: fc.subarray(["5m", "300s", "20m", "1h"], { minLength: 1 }),
+    remember_denial: fc.constantFrom("5m", "1h"),
+    break_glass: fc.record(
+      {
+        group: fc.constantFrom("a", "a", "a", "a", "b"),
+        review_within: fc.constantFrom("5m", "1h"),
+      },
+      { requiredKeys: ["group"] },
+    ),
+  },
+  { requiredKeys: ["rule", "message", "requirements", "grant"] },
+);
 
 const question = fc.record({
   deny: fc.array(plain, { maxLength: 1 }),
