@@ -1,12 +1,12 @@
 import type { KnownPeople, KnownPerson } from "../../core/approval/eligibility.ts";
 import type { Voter } from "../../core/approval/request.ts";
-import { passkeysOf, standInOf, type Directory } from "../../core/directory/directory.ts";
+import { passkeysOf, type Directory } from "../../core/directory/directory.ts";
 import type { Passkey, RegisteredAgent } from "../../core/directory/entry.ts";
 import { NO_FILE, type DirectoryFile, type ListedPerson } from "../../core/directory/file.ts";
-import { areLinked, dutyIdentitiesOf, identitiesOf, mayLink } from "../../core/directory/links.ts";
+import { areLinked, dutyIdentitiesOf, mayLink } from "../../core/directory/links.ts";
+import { withOnCallAt, type WithOnCall } from "../../core/directory/on-call.ts";
 import type { People } from "../../core/directory/people.ts";
 import { quietUntil } from "../../core/directory/quiet-hours.ts";
-import { onCallAt, turnsAt, type Schedule } from "../../core/directory/schedule.ts";
 import {
   personKey,
   type PersonIdentity,
@@ -159,16 +159,14 @@ export class DirectoryPeople implements People {
     return others.filter(canSignIn);
   }
 
-  /** Whether the file or anybody's token of late tells of a person. */
-  isKnown(key: string): boolean {
-    return (
-      this.#groupsKnown(key) !== undefined && (!this.#file.isAuthoritative || this.#listed.has(key))
-    );
-  }
-
-  /** The groups that a person holds otherwise than by being on call; undefined when nobody knows. */
+  /**
+   * The groups that a person, in any spelling, holds otherwise than by being on call; undefined of whom neither the file nor a token
+   * of late tells.
+   */
   ownGroupsOf(key: string): readonly string[] | undefined {
-    return this.#groupsKnown(key);
+    return this.#file.isAuthoritative
+      ? this.#listedByHandle.get(folded(key))?.groups
+      : this.#tokens.ofHandle(folded(key));
   }
 
   /** Who answers for an agent as its own tokens said last, whatever the registry says. */
@@ -184,43 +182,11 @@ export class DirectoryPeople implements People {
     return this.#listed.get(key)?.groups ?? [];
   }
 
-  /**
-   * Adds the groups of those who are on call at `nowMs`, under whichever of their identities the schedule names them. Whoever stands
-   * in must hold the team's group with the very identity that they vote with.
-   */
-  #withOnCall(nowMs: number): (key: string, groups: readonly string[]) => readonly string[] {
+  #withOnCall(nowMs: number): WithOnCall {
     const { schedules } = this.#file;
-    if (schedules.length === 0) return (_key, groups) => groups;
-    const turns = schedules.map((schedule) => ({ schedule, ...this.#onCall(schedule, nowMs) }));
-    return (key, groups) => {
-      const own = new Set(identitiesOf(this.directory.links, key).map(folded));
-      const held = turns.filter(
-        ({ schedule, people, standIns }) =>
-          people.some((each) => own.has(each)) ||
-          (groups.includes(schedule.team) && standIns.some((each) => own.has(each))),
-      );
-      return [...new Set([...groups, ...held.map(({ schedule }) => schedule.group)])];
-    };
-  }
-
-  /** Who has the turn, and who has it in somebody's place, by folded key. */
-  #onCall(schedule: Schedule, nowMs: number) {
-    const turns = turnsAt(schedule, nowMs);
-    const holders = onCallAt(schedule, nowMs, {
-      standInOf: (person) => standInOf(this.directory, person, nowMs)?.standIn,
-      holds: (person, group) => this.#holds(person, group),
-    });
-    const people = holders.filter((holder) => turns.includes(holder)).map(folded);
-    const standIns = holders.filter((holder) => !turns.includes(holder)).map(folded);
-    return { people, standIns };
-  }
-
-  /** By folded key, as the log names people. */
-  #holds(person: string, group: string): boolean {
-    const groups = this.#file.isAuthoritative
-      ? this.#listedByHandle.get(folded(person))?.groups
-      : this.#tokens.ofHandle(folded(person));
-    return groups?.includes(group) === true;
+    const holds = (person: string, group: string) =>
+      this.ownGroupsOf(person)?.includes(group) === true;
+    return withOnCallAt({ schedules, directory: this.directory, holds }, nowMs);
   }
 
   #isToBeJoined(key: string, address: string): boolean {

@@ -63,14 +63,14 @@ export class StandIns {
     if (own.includes(folded(standIn))) {
       throw refused("own_stand_in", "Nobody stands in for themselves, under no other name either.");
     }
-    if (!people.isKnown(standIn)) {
+    const theirs = people.ownGroupsOf(standIn)?.map(folded);
+    if (theirs === undefined) {
       throw refused(
         "unknown_person",
         "This person is not known here: they must be in the directory's file, or have signed in lately.",
       );
     }
-    const theirs = new Set((people.ownGroupsOf(standIn) ?? []).map(folded));
-    if (!groups.some((group) => theirs.has(folded(group)))) {
+    if (!groups.some((group) => theirs.includes(folded(group)))) {
       throw refused("no_common_group", "A stand-in must hold a group of yours.");
     }
   }
