@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { createHash, X509Certificate } from "node:crypto";
 import {
+  BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
@@ -85,7 +86,7 @@ export class PeerCertificates implements CertificateReader {
 
   #verify(der: Uint8Array, fingerprint: string): Entry {
     const leaf = new X509Certificate(der);
-    const { subject, issuers } = this.#nameIn(new Facts(new Uint8Array(der)), leaf);
+    const { subject, issuers } = this.#nameIn(new Facts(new Uint8Array(der)));
     const others = this.#presented.get(fingerprint) ?? [];
     if (others.length > 0) remember(this.#presented, fingerprint, others);
     for (const { issuer, certificates } of issuers) {
@@ -96,12 +97,12 @@ export class PeerCertificates implements CertificateReader {
     throw refused("the client certificate is not trusted");
   }
 
-  #nameIn(facts: Facts, leaf: X509Certificate) {
+  #nameIn(facts: Facts) {
     const names = facts.getExtension(SubjectAlternativeNameExtension)?.names.items ?? [];
     const uris = names.filter(({ type }) => type === "url").map(({ value }) => value);
     const [uri, second] = uris;
     if (second !== undefined) throw refused("the client certificate has more than one URI");
-    assertUsage(facts, leaf, uri !== undefined);
+    assertUsage(facts, uri !== undefined);
     if (uri !== undefined) return { subject: uri, issuers: this.#domainOf(uri) };
     const [commonName, ...others] = facts.subjectName.getField("CN");
     const issuers = this.#trusted.filter(({ issuer }) => !issuer.startsWith("spiffe://"));
@@ -135,11 +136,13 @@ export class PeerCertificates implements CertificateReader {
 }
 
 /** X509-SVID, sections 4.1 and 4.3: a workload's certificate is no authority's, and its key may sign in, and not certify. */
-function assertUsage(facts: Facts, leaf: X509Certificate, isSvid: boolean): void {
+function assertUsage(facts: Facts, isSvid: boolean): void {
   const usages = facts.getExtension(KeyUsagesExtension)?.usages;
   const extended = facts.getExtension(ExtendedKeyUsageExtension)?.usages;
   const certifies = KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign;
-  if (leaf.ca || (usages !== undefined && (usages & certifies) !== 0))
+  // Node calls one an authority only if its key may certify as well.
+  const isAuthority = facts.getExtension(BasicConstraintsExtension)?.ca === true;
+  if (isAuthority || (usages !== undefined && (usages & certifies) !== 0))
     throw refused("the client certificate is an authority's");
   const isSilent = usages === undefined && !isSvid;
   if (!isSilent && ((usages ?? 0) & KeyUsageFlags.digitalSignature) === 0)
