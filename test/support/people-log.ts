@@ -65,8 +65,10 @@ export function peopleLeaves(): readonly LooseLeaf[] {
     ),
   ];
   const events = [...serviceEvents(), ...stories.flatMap((story) => story.events)];
+  // Stable: events of one moment stay in their order.
+  const inTime = events.toSorted((left, right) => left.atMs - right.atMs);
   const requests = new Map(stories.map(({ request }) => [request.details.id, request]));
-  return logOfEvents(events, requests).leaves;
+  return logOfEvents(inTime, requests).leaves;
 }
 
 /** The same, read. */

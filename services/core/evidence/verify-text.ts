@@ -25,7 +25,7 @@ or, without installing anything, with Node 24 and one file of the package:
 
 It ends with 0 when all is well, 1 when a proof is bad, 2 when what the leaves tell breaks a rule (an approval too few, an own
 action, a grant used twice), 3 when something could not be checked, 4 when the command line is wrong, and prints what it did not
-check. Read \`countersign-verify.ts\` first, or take your own copy: it is short, and it came with the package.
+check. Where one person could both ask and approve, it says so in capitals. Read \`countersign-verify.ts\` first, or take your own copy: it is short, and it came with the package.
 
 ## Without anything of Countersign
 

@@ -34,6 +34,7 @@ function verdicts(log: EvidenceLog): Html {
     { label: "denied by people", value: count("request.denied"), fill: "f3" },
     { label: "expired", value: count("request.expired"), fill: "f5" },
     { label: "withdrawn", value: count("request.cancelled"), fill: "f6" },
+    ...emergencies(count("glass.broken")),
   ];
   const asked = recordsOf(log, "decision.allowed", "decision.denied", "request.opened").length;
   const sentence = `${grouped(asked)} actions were asked for in the period.`;
@@ -41,6 +42,11 @@ function verdicts(log: EvidenceLog): Html {
     { id: "verdicts", title: "How requests were decided", sentence, isWide: true },
     bars,
   );
+}
+
+/** Only where there was one: most reports have none. */
+function emergencies(value: number): readonly Bar[] {
+  return value === 0 ? [] : [{ label: "settled in an emergency", value, fill: "f4" }];
 }
 
 const WAITS: readonly (readonly [label: string, belowMs: number])[] = [

@@ -5,6 +5,7 @@ import { oversightSection } from "./oversight-section.ts";
 import { STYLE } from "./style.ts";
 import { timelineSection } from "./timeline-section.ts";
 import { titleSection } from "./title-section.ts";
+import { unusualSection } from "./unusual-section.ts";
 
 /** Nothing may be loaded and nothing may run: a log's words must not, whatever they are. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
@@ -26,7 +27,7 @@ export function reportHtml(evidence: Evidence, controls: readonly ControlResult[
       </head>
       <body>
         <main>
-          ${titleSection(evidence)}${controlsSection(controls)}${oversightSection(evidence)}${timelineSection(evidence)}
+          ${titleSection(evidence)}${controlsSection(controls)}${oversightSection(evidence)}${unusualSection(evidence)}${timelineSection(evidence)}
           <footer>
             Made from the checkpoint of ${origin} at size ${size}. Exporting again from the same
             checkpoint gives the same bytes. How to check all of it: VERIFY.md, beside this file.

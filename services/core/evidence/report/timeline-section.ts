@@ -67,7 +67,7 @@ function rowOf(evidence: Evidence, story: RequestStory): Html {
   return markup`<tr>
     <td class="when">${instant(opening.ts).slice(0, 16)}<br><span class="soft">leaf ${opening.index}</span></td>
     <td><b>${tool} ${operation}</b>${where}${said}<br>${names.get(opening.actor.id) ?? opening.actor.id}<br><code class="soft">${shortened(story.id, 18)}</code></td>
-    <td>${opening.data.rule}<br><span class="soft">${opening.data.risk} risk</span></td>
+    <td>${opening.data.rule}${isType(opening, "decision.allowed") && opening.data.under !== undefined ? markup` <span class="soft">under a grant of several uses</span>` : markup``}<br><span class="soft">${opening.data.risk} risk</span></td>
     <td>${votesOf(story, names)}</td>
     <td>${endOf(story)}</td>
   </tr>`;
@@ -79,6 +79,17 @@ function votesOf(story: RequestStory, names: ReadonlyMap<string, string>): Html 
   const votes = records.flatMap((record) => {
     if (isType(record, "vote.withdrawn")) {
       return [markup`<div>${names.get(record.actor.id) ?? record.actor.id} withdrew</div>`];
+    }
+    if (isType(record, "vote.refused")) {
+      const tried = `refused (${record.data.code})`;
+      return [
+        markup`<div>${names.get(record.actor.id) ?? shortened(record.actor.id)} <span class="soft">${tried}</span></div>`,
+      ];
+    }
+    if (isType(record, "glass.broken")) {
+      return [
+        markup`<div>${names.get(record.actor.id) ?? shortened(record.actor.id)} <span class="fail">broke the glass</span></div>`,
+      ];
     }
     if (!isType(record, "vote.cast")) return [];
     const isApproval = record.data.choice === "approve";
@@ -102,6 +113,7 @@ const ENDS = {
   "decision.denied": "denied by policy",
   "request.opened": "still waits",
   "request.approved": "approved; the grant is unused",
+  "glass.broken": "settled in an emergency; the grant is unused",
   "request.denied": "denied by people",
   "request.expired": "expired: nobody decided",
   "request.cancelled": "withdrawn",

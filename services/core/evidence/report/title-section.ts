@@ -3,6 +3,7 @@ import { SCOPE_SENTENCE } from "../controls/controls.ts";
 import { FRAMEWORK_TITLES } from "../criteria.ts";
 import type { Evidence } from "../evidence.ts";
 import { markup, type Html } from "./html.ts";
+import { singleOperatorBanner } from "./unusual-section.ts";
 import { grouped, instant } from "./wording.ts";
 
 /** Which log, which time, what is proved and what is not. */
@@ -13,6 +14,7 @@ export function titleSection(evidence: Evidence): Html {
       <p class="over">Countersign · evidence report</p>
       <h1>What people decided, and what agents did</h1>
       <p class="lead">${SCOPE_SENTENCE}</p>
+      ${singleOperatorBanner(evidence)}
       <dl class="facts">
         <dt>Log</dt>
         <dd><code>${integrity.origin}</code></dd>
