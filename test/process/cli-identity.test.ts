@@ -2,10 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCommand, startUp, type UpProcess } from "../support/cli-process.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "../support/temporary.ts";
 
-const REGISTER = [
-  ...["agents", "register", "spiffe://acme.example/x"],
-  ...["--owner", "group:x", "--as", "dana"],
-];
+const REGISTER = ["agents", "register", "spiffe://a/x", "--owner", "group:x", "--as", "dana"];
 
 let home: TemporaryDirectory;
 let up: UpProcess;
