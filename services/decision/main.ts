@@ -237,7 +237,7 @@ const server = await createGrpcServer({
     metrics,
     createKey: randomUUID,
     grantIssuer: config.ledgerOrigin,
-    stepUp: config.consoleUrl === undefined ? {} : { consoleUrl: config.consoleUrl },
+    stepUp: { consoleUrl: config.consoleUrl, acrValues: identity.strongClasses },
   }),
   descriptors: await readFile(DESCRIPTORS),
   log: (error, id) => log.error({ err: error, errorId: id }, "a call failed"),

@@ -25,7 +25,7 @@ export interface Changed {
 /** How somebody can sign in more strongly. */
 export interface StepUp {
   /** The console's URL; absent where there is none. */
-  readonly consoleUrl?: string;
+  readonly consoleUrl?: string | undefined;
   /** The classes of sign-in that count as strong for an issuer, where it names any. */
   readonly acrValues?: (issuer: string) => readonly string[];
 }

@@ -18,6 +18,8 @@ export interface Believed {
   readonly people: PersonVerifier;
   readonly delegation: DelegationVerifier;
   readonly bundles: readonly Bundle[];
+  /** The classes of sign-in (acr) that count as strong, of one issuer of people; empty where none does. */
+  readonly strongClasses: (issuer: string) => readonly string[];
 }
 
 /** What a SPIFFE bundle asks for by itself is a few minutes (spiffe_refresh_hint). */
@@ -36,6 +38,8 @@ export async function believe(
 ): Promise<Believed> {
   const clock = { now, clockSkewMs: issuers.clockSkewMs };
   return {
+    strongClasses: (issuer) =>
+      issuers.people.find((trust) => trust.issuer === issuer)?.strong?.acr ?? [],
     workloads: createWorkloadVerifier(issuers.workloads, clock),
     people: createPersonVerifier(issuers.people, clock),
     delegation: createDelegationVerifier(issuers.delegation, clock),

@@ -44,6 +44,8 @@ export interface ServiceIdentity extends AsyncDisposable {
   readonly people: PersonVerifier;
   readonly delegation: DelegationVerifier;
   readonly certificates: CertificateReader;
+  /** The classes of sign-in (acr) that count as strong, of one issuer of people; empty where none does. */
+  readonly strongClasses: (issuer: string) => readonly string[];
   /** What TLS listeners serve with; undefined where TLS is off. */
   readonly tls: TlsState | undefined;
   /** Calls back with every other state; gives the function that ends that. */
@@ -84,6 +86,7 @@ export async function openServiceIdentity(
     people: { verify: (token) => believed.value.people.verify(token) },
     delegation: { verify: (token, by) => believed.value.delegation.verify(token, by) },
     certificates,
+    strongClasses: (issuer) => believed.value.strongClasses(issuer),
     get tls() {
       return state();
     },
