@@ -140,6 +140,25 @@ test("a stand-in shares a group, and is seen by whoever asks", async () => {
   expect(await reasonOf(sam.identity.endStandIn({}))).toBe("failed_precondition no_stand_in");
 });
 
+test("whoever is on call approves, and nobody does once their turn is over", async () => {
+  const sam = await as("sam");
+  const rota = (key: string) =>
+    JSON.stringify({ start: "2026-01-01T00:00:00Z", every: "7d", people: [key] });
+  const onCall = (key: string) =>
+    `schedules: [{ group: data-governance, team: security, rota: ${rota(key)} }]`;
+  const groups = async () => (await sam.identity.whoAmI({})).groups;
+  await writeFile(file, onCall(await keyOf("sam")));
+  await expect.poll(groups, { timeout: 10_000 }).toEqual(["security", "data-governance"]);
+  const agent = await stack.workload("demo-agent", { owner: "olivia" });
+
+  expect(await reasonOf(approve(sam, (await askForExport(agent)).requestId))).toBe("accepted");
+
+  const { requestId } = await askForExport(agent);
+  await writeFile(file, onCall(await keyOf("pat")));
+  await expect.poll(groups, { timeout: 10_000 }).toEqual(["security"]);
+  expect(await reasonOf(approve(sam, requestId))).toBe("permission_denied not_in_group");
+});
+
 test("a file that changes while the service runs is taken, and one that is bad is not", async () => {
   await writeFile(file, 'agents: [{ id: "spiffe://acme.example/changed", owner: "group:x" }]');
   const alex = await as("alex");
@@ -152,7 +171,7 @@ test("a file that changes while the service runs is taken, and one that is bad i
 
   await writeFile(file, "agents: 7");
   await stack.decision.stop();
-  await expect(stack.restartDecision()).rejects.toThrow();
+  await expect(stack.restartDecision()).rejects.toThrow(/agents must be a list/);
   await writeFile(file, "agents: []");
   await stack.restartDecision();
   expect(await leavesOf("directory.changed")).not.toEqual([]);
