@@ -88,27 +88,31 @@ async function assemble(assembly: Assembly): Promise<Stack> {
   };
   const start = (name: string, main: string, variables: Readonly<Record<string, string>>) =>
     superviseChild(assembly, { name, main, env: { ...shared, ...variables } });
-  const issuer = await start("issuer", "../../issuer/main.ts", {});
   const address = `localhost:${decisionPort}`;
-  const decision = await start("decision", "../../decision/main.ts", {
-    COUNTERSIGN_DECISION_PORT: String(decisionPort),
-    COUNTERSIGN_POLICY_DIR: join(home, "policy"),
-    COUNTERSIGN_LEDGER_HTTP_PORT: String(ledgerPort),
-  });
-  const notifier = await start("notifier", "../../notifier/main.ts", {
-    COUNTERSIGN_DECISION_ADDRESS: address,
-  });
-  const sidecar = await start("sidecar", "../../../sidecar/main.ts", {
-    COUNTERSIGN_DECISION_ADDRESS: address,
-    COUNTERSIGN_SIDECAR_HTTP_PORT: String(httpPort),
-    COUNTERSIGN_SIDECAR_GRPC_PORT: String(grpcPort),
-    // Named, so that a sidecar without the ledger's keys does not start instead of believing everybody.
-    COUNTERSIGN_LEDGER_TRUST: trustPolicyOf(context, home),
-  });
-  const web = await start("console", "../../console/main.ts", {
-    COUNTERSIGN_DECISION_ADDRESS: address,
-    COUNTERSIGN_CONSOLE_PORT: String(webPort),
-  });
+  const [issuer, decision] = await together([
+    start("issuer", "../../issuer/main.ts", {}),
+    start("decision", "../../decision/main.ts", {
+      COUNTERSIGN_DECISION_PORT: String(decisionPort),
+      COUNTERSIGN_POLICY_DIR: join(home, "policy"),
+      COUNTERSIGN_LEDGER_HTTP_PORT: String(ledgerPort),
+    }),
+  ]);
+  const [notifier, sidecar, web] = await together([
+    start("notifier", "../../notifier/main.ts", {
+      COUNTERSIGN_DECISION_ADDRESS: address,
+    }),
+    start("sidecar", "../../../sidecar/main.ts", {
+      COUNTERSIGN_DECISION_ADDRESS: address,
+      COUNTERSIGN_SIDECAR_HTTP_PORT: String(httpPort),
+      COUNTERSIGN_SIDECAR_GRPC_PORT: String(grpcPort),
+      // Named, so that a sidecar without the ledger's keys does not start instead of believing everybody.
+      COUNTERSIGN_LEDGER_TRUST: trustPolicyOf(context, home),
+    }),
+    start("console", "../../console/main.ts", {
+      COUNTERSIGN_DECISION_ADDRESS: address,
+      COUNTERSIGN_CONSOLE_PORT: String(webPort),
+    }),
+  ]);
   const describe = (): RunFile => ({
     pid: process.pid,
     startedAt: assembly.startedAt,
@@ -117,13 +121,7 @@ async function assemble(assembly: Assembly): Promise<Stack> {
     decision: { address },
     ledger: { url: `http://127.0.0.1:${ledgerPort}`, directory: join(home, "ledger") },
     nats: describeBroker(home, broker.current),
-    sidecar: {
-      pid: sidecar.current.pid,
-      httpAddress: `127.0.0.1:${httpPort}`,
-      grpcAddress: `127.0.0.1:${grpcPort}`,
-      httpSocket: join(home, "sidecar", "sidecar-http.sock"),
-      grpcSocket: join(home, "sidecar", "sidecar.sock"),
-    },
+    sidecar: describeSidecar(home, sidecar.current.pid, [httpPort, grpcPort]),
     processes: [broker, issuer, decision, notifier, sidecar, web].map(({ name, current }) => ({
       name,
       pid: current.pid,
@@ -143,6 +141,31 @@ async function assemble(assembly: Assembly): Promise<Stack> {
 
 function describeBroker(home: string, { url, user, pid }: NatsProcess) {
   return { url, user, pid, passwordFile: join(home, "nats", "password") };
+}
+
+function describeSidecar(
+  home: string,
+  pid: number,
+  [httpPort, grpcPort]: readonly [number, number],
+): RunFile["sidecar"] & object {
+  return {
+    pid,
+    httpAddress: `127.0.0.1:${httpPort}`,
+    grpcAddress: `127.0.0.1:${grpcPort}`,
+    httpSocket: join(home, "sidecar", "sidecar-http.sock"),
+    grpcSocket: join(home, "sidecar", "sidecar.sock"),
+  };
+}
+
+/**
+ * What all of them give. When one fails, the others have ended their starting before it throws: what starts unseen would not be
+ * stopped with the rest.
+ */
+async function together<T extends readonly Promise<unknown>[]>(
+  starts: readonly [...T],
+): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(starts);
+  return Promise.all(starts);
 }
 
 async function superviseBroker(assembly: Assembly, port: number): Promise<Supervised<NatsProcess>> {
