@@ -27,9 +27,6 @@ export interface Links {
   readonly apart: ReadonlySet<string>;
 }
 
-/** Nobody has two. */
-export const NO_LINKS: Links = { circles: new Map(), partings: [], apart: new Set() };
-
 /** The same, while it is being changed. */
 export interface LinksDraft extends Links {
   readonly circles: Map<string, readonly string[]>;

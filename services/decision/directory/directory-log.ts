@@ -1,11 +1,6 @@
 import type { Actor } from "../../core/approval/event.ts";
 import type { EventLog, LoggedEvent } from "../../core/approval/store.ts";
-import {
-  EMPTY_DIRECTORY,
-  foldDirectory,
-  type DatedEntry,
-  type Directory,
-} from "../../core/directory/directory.ts";
+import { DirectoryBook, type DatedEntry, type Directory } from "../../core/directory/directory.ts";
 import type { DirectoryEntry } from "../../core/directory/entry.ts";
 import type { Clock } from "../registrar.ts";
 
@@ -31,7 +26,7 @@ const BATCH = 1_000;
 /** The directory as the log tells it, kept in memory. Methods reject with `StoreFault` when the log can't be read or written. */
 export class DirectoryLog {
   readonly #options: DirectoryLogOptions;
-  #directory: Directory = EMPTY_DIRECTORY;
+  readonly #book = new DirectoryBook();
   #nextIndex = 0;
   #reading: Promise<void> | undefined;
   #readingNext: Promise<void> | undefined;
@@ -40,9 +35,9 @@ export class DirectoryLog {
     this.#options = options;
   }
 
-  /** The directory, as far as it was read. */
+  /** The directory, as far as it was read; it changes with the next reading. */
   get directory(): Directory {
-    return this.#directory;
+    return this.#book.directory;
   }
 
   /**
@@ -79,7 +74,7 @@ export class DirectoryLog {
   async #readOn(): Promise<void> {
     for (;;) {
       const events = await this.#options.log.readService(this.#nextIndex, BATCH);
-      this.#directory = foldDirectory(this.#directory, events.flatMap(entryOf));
+      this.#book.add(events.flatMap(entryOf));
       this.#nextIndex = (events.at(-1)?.index ?? this.#nextIndex - 1) + 1;
       if (events.length < BATCH) return;
     }

@@ -7,7 +7,6 @@ import {
   identitiesOf,
   link,
   mayLink,
-  NO_LINKS,
   part,
   PARTED_MS,
   type LinksDraft,
@@ -16,7 +15,11 @@ import {
 const [A, B, C, D] = ["okta|a", "entra|b", "slack|c", "teams|d"] as const;
 
 function draft(...pairs: readonly (readonly [string, string])[]): LinksDraft {
-  const links = { circles: new Map(NO_LINKS.circles), partings: [], apart: new Set<string>() };
+  const links = {
+    circles: new Map<string, readonly string[]>(),
+    partings: [],
+    apart: new Set<string>(),
+  };
   for (const pair of pairs) link(links, pair, 0);
   return links;
 }
