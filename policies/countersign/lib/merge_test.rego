@@ -120,6 +120,7 @@ malformed := [
 	{"review": {reviewed({"grant": {"uses": 2, "window": "1h", "shape": ["a"]}})}},
 	{"review": {reviewed({"grant": {"uses": 2, "window": "1h", "shape": ["/a~2"]}})}},
 	{"review": {reviewed({"grant": {"uses": 2, "window": "1h", "shape": "/a"}})}},
+	{"review": {reviewed({"grant": {"uses": 2, "window": "1h", "shape": ["/1", "/2", "/3", "/4", "/5", "/6", "/7", "/8", "/9", "/10", "/11", "/12", "/13", "/14", "/15", "/16", "/17"]}})}},
 	{"review": {reviewed({"remind": []})}}, {"review": {reviewed({"remind": "10m"})}},
 	{"review": {reviewed({"remind": ["1m", "2m", "3m", "4m", "5m"]})}},
 	{"review": {reviewed({"remember_denial": "ever"})}},

@@ -15,6 +15,7 @@ import {
   after,
   boundedVote,
   denial,
+  knownPeople,
   openCommand,
   outcome,
   person,
@@ -78,6 +79,17 @@ describe("a grant is for several uses", () => {
 
     expect(boundsOf(after(two, vote(DANA), boundedVote(DANA), dora))).toBeDefined();
     expect(boundsOf(after(two, boundedVote(DANA), vote(DANA), dora))).toBeUndefined();
+  });
+
+  test("whatever somebody chose who has lost the group since", () => {
+    const two = severalBy([{ group: GROUP, approvals: 2 }]);
+    const people = knownPeople({ dora: [] });
+    const [dana, dan] = [DANA, person("dan", GROUP)].map((who) => boundedVote(who, { people }));
+
+    const request = after(two, vote(person("dora", GROUP)), dana!, dan!);
+
+    expect(request.lifecycle.votes).toHaveLength(3);
+    expect(boundsOf(request)).toBeDefined();
   });
 
   test("whatever somebody chose whose vote does not count", () => {

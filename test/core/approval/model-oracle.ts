@@ -172,7 +172,8 @@ export class Oracle {
 
   #isCounted(ballot: Ballot): boolean {
     if (ballot.choice === "deny" || this.#isBarred(ballot)) return false;
-    return !this.#isBarredNow(ballot, this.#joined([ballot]));
+    if (this.#isBarredNow(ballot, this.#joined([ballot]))) return false;
+    return this.#fillsNow(ballot).some(Boolean);
   }
 
   /** Whether each of these ballots counts, and no two are of one human. */
@@ -208,13 +209,16 @@ export class Oracle {
     return requirements.map(({ group }) => isEscalated || groups.includes(group));
   }
 
+  /** Which they could fill with the groups that they voted with, and could still fill with those they hold now. */
+  #fillsNow({ by, groups }: Ballot): readonly boolean[] {
+    const now = this.#fills(this.world.knownGroupsOf(by) ?? groups);
+    return this.#fills(groups).map((fills, index) => fills && now[index] === true);
+  }
+
   /** Whether these people meet the requirements, by trying every assignment. */
   isMetBy(ballots: readonly Ballot[]): boolean {
     const { requirements, mayOverlap } = this.setup.review;
-    const rows = ballots.map(({ by, groups }) => {
-      const now = this.#fills(this.world.knownGroupsOf(by) ?? groups);
-      return this.#fills(groups).map((fills, index) => fills && now[index] === true);
-    });
+    const rows = ballots.map((ballot) => this.#fillsNow(ballot));
     const needs = requirements.map(({ approvals }) => approvals);
     if (!mayOverlap) return canAssign(needs, rows);
     return needs.every((need, index) => rows.filter((row) => row[index]).length >= need);
