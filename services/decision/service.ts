@@ -151,6 +151,7 @@ function observe({ request, events }: Committed, metrics: Metrics): void {
 
 const SETTLING: ReadonlySet<string> = new Set([
   "request.approved",
+  "glass.broken",
   "request.denied",
   "request.expired",
   "request.cancelled",
