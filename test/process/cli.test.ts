@@ -174,3 +174,42 @@ test.each(["up", "demo", "inbox", "requests", "show", "approve", "deny", "revoke
     expect(stdout).toContain("--json");
   },
 );
+
+test("several requests are one vote each: what is refused is told, and holds up no other", async () => {
+  const [foreign, waiting] = [await open(RESTART), await open(EXPORT)];
+
+  const { code, stdout } = await run("approve", foreign, waiting, "--as", "dana");
+
+  expect(code).toBe(65);
+  expect(stdout).toContain(`${foreign} was refused: `);
+  expect(stdout).toContain("(not_in_group)");
+  expect(stdout).toContain(`${waiting} is approved`);
+});
+
+test("what reaches further than one request is for one request at a time, and where policy lets it", async () => {
+  const [first, second] = [await open(EXPORT), await open(RESTART)];
+  const bounded = await run("approve", first, second, "--bounded", "--as", "dana");
+  const refused = await run("approve", first, "--bounded", "--as", "dana");
+  const forLong = await run("deny", first, "--for", "1h", "--as", "dana");
+
+  expect([bounded.code, refused.code, forLong.code]).toEqual([64, 65, 64]);
+  expect(refused.stderr).toContain("scope_not_allowed");
+  expect(forLong.stderr).toContain("--remember");
+});
+
+test("an emergency needs a policy that knows it, a review a finding, and withdrawing an operator", async () => {
+  const id = await open(EXPORT);
+
+  const broken = await run("break-glass", id, "--as", "dana", "--reason", "down");
+  const unsaid = await run("after-review", id, "--as", "dana", "--comment", "fine");
+  const withdrawn = await run("cancel-pending", id, "--as", "dana", "--reason", "x");
+
+  expect([broken.code, unsaid.code, withdrawn.code]).toEqual([65, 64, 77]);
+  expect(broken.stderr).toContain("no_break_glass");
+  expect(withdrawn.stderr).toContain("not_an_operator");
+});
+
+test("grants of several uses are listed, also when there are none", async () => {
+  expect((await run("grants")).stdout).toBe("No grant of several uses can serve now.\n");
+  expect(JSON.parse((await run("grants", "--json")).stdout)).toEqual({ grants: [] });
+});

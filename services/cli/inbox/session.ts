@@ -120,8 +120,14 @@ class Session {
   #tell(work: Promise<void>): void {
     work.catch((error: unknown) => {
       if (this.#ending.signal.aborted) return;
-      const message = error instanceof Fault ? error.message : "That did not work; try again.";
+      const message = error instanceof Fault ? refusalText(error) : "That did not work; try again.";
       this.dispatch({ kind: "refused", message });
     });
   }
+}
+
+/** The notice has one line: where to go stands first. */
+function refusalText({ message, metadata }: Fault): string {
+  const url = metadata["step_up_url"];
+  return url === undefined ? message : `Sign in strongly at ${url} and vote there. ${message}`;
 }
