@@ -82,7 +82,7 @@ export function recordsOf(leaves: readonly LooseLeaf[]): readonly LeafRecord[] {
 }
 
 /** A request of its own. */
-export function asking(id: string, review: Parameters<typeof reviewed>[0] = {}): OpenCommand {
+function asking(id: string, review: Parameters<typeof reviewed>[0] = {}): OpenCommand {
   const details = { ...DETAILS, id, idempotencyKey: id };
   return openCommand({ details, decision: reviewed(review) });
 }

@@ -41,7 +41,7 @@ export function emergencyLog(change: Partial<PolicyReview> = {}): readonly Loose
 export const [ASKED, BROKEN, , , LOOKED_AT] = [2, 3, 4, 5, 6] as const;
 
 /** Another request of the same agent. */
-export const ANOTHER: OpenCommand = openCommand({
+const ANOTHER: OpenCommand = openCommand({
   decision: { ...ALLOW, reasons: [{ code: "granted_before", message: "As before." }] },
   details: { ...DETAILS, id: "req_another", idempotencyKey: "another" },
   underGrantId: GRANT_ID,

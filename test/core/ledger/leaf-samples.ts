@@ -27,7 +27,7 @@ export interface Said {
 
 export const SAID: Said = { word: "Olga", text: "Because.", isProven: true };
 
-export const REQUEST = "req_abcdefghijklmnopqrstuvwxyz";
+const REQUEST = "req_abcdefghijklmnopqrstuvwxyz";
 export const HEX = "0123456789abcdef".repeat(4);
 export const PREV = new Uint8Array(32).fill(7);
 export const ISSUER = "https://people.example";
