@@ -311,7 +311,7 @@ describe("bad votes", () => {
       }),
     );
 
-    expect(fault.code).toBe("unauthenticated");
+    expect(fault).toMatchObject({ code: "permission_denied", reason: "machines_cannot_vote" });
   });
 
   test("on a settled request", async () => {
