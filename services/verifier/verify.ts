@@ -1148,6 +1148,7 @@ const KNOWN_TYPES: ReadonlyMap<string, KnownType> = new Map([
     view: isHash,
     grant_expires_at: isCount,
     review_due_at: isCount,
+    "strong?": (value) => value === true,
   }),
   known("glass.reviewed", "voter comment", {
     ...DECIDER,
@@ -2723,7 +2724,9 @@ class Replay {
 
   // oxlint-disable-next-line max-params -- the event, what was asked, and who settled it.
   #checkGlass({ index, leaf }: Event, asked: Asked, by: CastVote): void {
-    const { glass, grantTtlMs } = asked.review ?? {};
+    const { glass, grantTtlMs, isStepUp } = asked.review ?? {};
+    if (isStepUp === true && leaf.data["strong"] !== true)
+      this.#find("step_up_missing", asked.index, index);
     if (glass === undefined) this.#find("glass_unfounded", asked.index, index);
     else {
       if (!by.groups.includes(glass.group)) this.#find("not_eligible", asked.index, index);

@@ -17,6 +17,13 @@ import { DANA_VOTED, OLGA, ran } from "./two-approvals.ts";
 
 test.each<[rule: string, what: string, leaves: readonly LooseLeaf[]]>([
   [
+    "step_up_missing",
+    "an emergency settled without the stronger sign-in that policy asks of an approval",
+    changed(emergencyLog(), ASKED, (leaf) => ({
+      data: { ...leaf["data"], review: { ...leaf["data"].review, step_up: true } },
+    })),
+  ],
+  [
     "glass_unfounded",
     "an emergency that policy knows nothing of",
     changed(emergencyLog(), ASKED, (leaf) => {

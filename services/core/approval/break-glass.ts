@@ -13,7 +13,7 @@ export function breakGlass(
   request: ApprovalRequest,
   nowMs: number,
 ): Outcome {
-  const { voter, reason, channel, actionDigest, viewDigest } = command;
+  const { voter, reason, channel, actionDigest, viewDigest, isStrong } = command;
   const { review } = request.lifecycle;
   const over = notPending(request);
   if (over !== undefined) return { changes: [], refusal: over };
@@ -27,11 +27,9 @@ export function breakGlass(
   const digests = { actionDigest, viewDigest };
   const grant = { grantId: grantIdOf(request), grantExpiresAtMs };
   const reviewDueAtMs = nowMs + reviewWithinMs;
-  return {
-    changes: [
-      { type: "glass.broken", voter, reason, channel, ...digests, ...grant, reviewDueAtMs },
-    ],
-  };
+  const shown = { voter, reason, channel, ...digests };
+  const strength = isStrong ? { isStrong } : {};
+  return { changes: [{ type: "glass.broken", ...shown, ...grant, reviewDueAtMs, ...strength }] };
 }
 
 /** What somebody who had no part in it thinks of such a settlement. It closes the matter and changes no verdict. */

@@ -130,6 +130,8 @@ export interface GlassBroken {
   readonly grantId: string;
   readonly grantExpiresAtMs: number;
   readonly reviewDueAtMs: number;
+  /** Set when the sign-in was a strong one by what the issuer is trusted for. */
+  readonly isStrong?: true;
 }
 
 /** Somebody else looked at it afterwards. */

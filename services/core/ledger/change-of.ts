@@ -216,7 +216,7 @@ function voteOf(leaf: LeafOf<"vote.cast">, sources: ChangeSources): VoteCast {
 
 function glassBrokenOf(leaf: LeafOf<"glass.broken">, sources: ChangeSources): GlassBroken {
   const { channel, view: viewDigest, grant: grantId } = leaf.data;
-  const { grant_expires_at: grantExpiresAtMs, review_due_at: reviewDueAtMs } = leaf.data;
+  const { grant_expires_at: grantExpiresAtMs, review_due_at: reviewDueAtMs, strong } = leaf.data;
   return {
     type: leaf.type,
     voter: voterOf(leaf, sources),
@@ -227,6 +227,7 @@ function glassBrokenOf(leaf: LeafOf<"glass.broken">, sources: ChangeSources): Gl
     grantId,
     grantExpiresAtMs,
     reviewDueAtMs,
+    ...(strong === undefined ? {} : { isStrong: strong }),
   };
 }
 

@@ -253,6 +253,7 @@ function glassData(
     grant: change.grantId,
     grant_expires_at: change.grantExpiresAtMs,
     review_due_at: change.reviewDueAtMs,
+    ...(change.isStrong === undefined ? {} : { strong: change.isStrong }),
     view: change.viewDigest,
   };
 }

@@ -117,7 +117,7 @@ const DATA = {
       grant_expires_at: isCount,
       review_due_at: isCount,
     },
-    linked,
+    { ...linked, strong: only(true) },
   ),
   "glass.reviewed": closedWith({ ...decider, finding: oneOf("justified", "unjustified") }, linked),
   "grant.used": closed({ ...grant, by: isId, uses_left: isCount }),

@@ -48,6 +48,12 @@ describe("in an emergency", () => {
     expect(events[0]?.actor.kind).toBe("person");
   });
 
+  test("the record says whether the sign-in was a strong one", () => {
+    const { events } = decide({ ...emergency(OTTO), isStrong: true }, after(opening), T0 + 1_000);
+
+    expect(events[0]?.change).toMatchObject({ type: "glass.broken", isStrong: true });
+  });
+
   test("the verdict says that it was one", () => {
     const { lifecycle } = after(opening, emergency(OTTO));
 

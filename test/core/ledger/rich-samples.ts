@@ -45,6 +45,7 @@ export function richEventsSaying(said: Said): Readonly<Record<string, Countersig
       passkey: JSON.stringify({ signature: said.text }),
     }),
     "a broken glass by somebody of several identities": more("glass.broken", linkedVoter),
+    "a broken glass by a strong sign-in": more("glass.broken", { isStrong: true }),
     "an after-review by somebody of several identities": more("glass.reviewed", linkedVoter),
     "an approval for several uses": more("request.approved", {
       bounds: { uses: 5, usableUntilMs: 1_800_003_600_000 },
