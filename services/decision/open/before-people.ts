@@ -102,7 +102,10 @@ export class BeforePeople {
   /** Two that are alike and come at once may both be opened; people then see two. */
   async #attached(asked: ForPeople): Promise<Course | undefined> {
     const { details, proof, nowMs } = asked;
-    const sinceMs = nowMs - this.#options.alikeWindowMs;
+    const { alikeWindowMs } = this.#options;
+    // One that was opened since this question came is younger than any window.
+    if (alikeWindowMs === 0) return undefined;
+    const sinceMs = nowMs - alikeWindowMs;
     const shape = details.shapes?.action;
     const found = shape === undefined ? [] : await this.#find([`p:${shape}`], asked);
     const alike = found
