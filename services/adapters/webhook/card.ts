@@ -86,8 +86,8 @@ function toView(request: Request): JsonValue {
     ...(action && {
       action: {
         ...action,
-        argumentsJson: head(action.argumentsJson, ARGUMENTS_BYTES_MAX),
-        factsJson: head(action.factsJson, FACTS_BYTES_MAX),
+        argumentsJson: plainJson(head(action.argumentsJson, ARGUMENTS_BYTES_MAX)),
+        factsJson: plainJson(head(action.factsJson, FACTS_BYTES_MAX)),
       },
     }),
     ...(context && {
@@ -110,6 +110,19 @@ function toView(request: Request): JsonValue {
 /** The agent wrote these: control and direction characters could forge text around them (Unicode TR 36). */
 function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
+}
+
+/** The same JSON, its invisible characters spelled out: a receiver that shows it as it is shows all of it, in its order. */
+function plainJson(json: string): string {
+  const spelled = (character: string) =>
+    Array.from({ length: character.length }, (_, at) => toEscape(character.charCodeAt(at))).join(
+      "",
+    );
+  return json.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, spelled);
+}
+
+function toEscape(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, "0")}`;
 }
 
 function howToVote(request: Request, { callbackUrl }: CardOptions, cuts: readonly Cut[]) {

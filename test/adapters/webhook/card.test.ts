@@ -220,3 +220,21 @@ test("every card says that one person may do everything, and that a glass was br
   ]);
   expect(after).toEqual([]);
 });
+
+test("characters that reorder or hide text are spelled out in arguments and facts, which stay the same JSON", () => {
+  const text = JSON.stringify({ note: "\u202Egnp.exe\u2066\u200B\u{E0041}\u2028" });
+  const action = { argumentsJson: text, factsJson: text };
+  const event = create(EventSchema, { id: "evt_1", request: { id: "req_1", action } });
+
+  const card = cardJson(event);
+
+  const { data } = JSON.parse(card) as {
+    data: { request: { action: { arguments_json: string; facts_json: string } } };
+  };
+  const { arguments_json: shownArguments, facts_json: shownFacts } = data.request.action;
+  expect([shownArguments, shownFacts].map((json) => JSON.parse(json))).toEqual([
+    JSON.parse(text),
+    JSON.parse(text),
+  ]);
+  expect(card).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+});
