@@ -4,9 +4,9 @@ import { deciders, ownership, warningsOf } from "./card-people.ts";
 import type { ContextField, RequestCard } from "./request-card.ts";
 import { wrap, wrapExactly } from "./text/columns.ts";
 import { field, INDENT, LABEL_COLUMNS } from "./text/field.ts";
-import { toSafeJson, toSafeLine, toSafeLines } from "./text/safe-text.ts";
+import { toSafeJson, toSafeLine, toSafeLines } from "../core/text/safe-text.ts";
 import { line, RISK_LOOKS, statusLook, type Line } from "./text/style.ts";
-import { formatCountdown, formatInstant } from "./text/time.ts";
+import { formatCountdown, formatInstant } from "../core/text/time.ts";
 
 /** An agent's reason has at most 4,096 bytes; one that is all line breaks must not push the rest out of sight. */
 const SAID_LINES_MAX = 20;

@@ -2,7 +2,7 @@ import type { DryRunResponse } from "../../proto/gen/countersign/policy/v1/polic
 import { Effect } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import type { PolicyDecision, PolicyEffect } from "../core/policy/decision.ts";
 import { RISK_WORDS, type RiskWord } from "./request-card.ts";
-import { toSafeLine } from "./text/safe-text.ts";
+import { toSafeLine } from "../core/text/safe-text.ts";
 
 /** What policy would say, as --json prints it. */
 export interface Opinion {

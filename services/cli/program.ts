@@ -31,7 +31,7 @@ import {
 } from "./exit-codes.ts";
 import { Fault } from "../core/fault.ts";
 import { stepUpHint } from "./step-up-hint.ts";
-import { toSafeLine } from "./text/safe-text.ts";
+import { toSafeLine } from "../core/text/safe-text.ts";
 
 /** Runs one command line, without the program's name, and gives the exit code. Prints what went wrong; never throws. */
 export async function runCli(context: CliContext, argv: readonly string[]): Promise<number> {

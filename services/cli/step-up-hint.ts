@@ -1,5 +1,5 @@
 import type { Fault } from "../core/fault.ts";
-import { toSafeLine } from "./text/safe-text.ts";
+import { toSafeLine } from "../core/text/safe-text.ts";
 
 /** What a person can do when a vote needs a stronger sign-in than theirs was; empty for any other refusal. */
 export function stepUpHint({ reason, metadata }: Fault): string {

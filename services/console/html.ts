@@ -1,4 +1,4 @@
-import { toSafeText } from "./safe-text.ts";
+import { toSafeText } from "../core/text/safe-text.ts";
 
 /** Text that is HTML already. Only `html` makes one, so nothing else can pass as it. */
 class Markup {

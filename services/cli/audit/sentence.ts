@@ -1,6 +1,6 @@
 import type { ServiceChange } from "../../core/approval/event.ts";
 import type { LeafRecord, RecordOf } from "../../core/evidence/leaf-record.ts";
-import { toSafeLine } from "../text/safe-text.ts";
+import { toSafeLine } from "../../core/text/safe-text.ts";
 import type { TrailEntry } from "./query.ts";
 
 /** What a leaf says, as a sentence for people; safe for a terminal. `nameOf` names actors by their ids. */

@@ -9,7 +9,7 @@ import { connectAsPerson, connectToRead, type ConnectFlags } from "../connection
 import type { CliContext, Connection } from "../context.ts";
 import { findRequest } from "../find-request.ts";
 import { line, paint, type Line } from "../text/style.ts";
-import { toSafeLine } from "../text/safe-text.ts";
+import { toSafeLine } from "../../core/text/safe-text.ts";
 import { withConnection, withExamples, type AddCommand } from "./options.ts";
 
 interface AuditFlags extends ConnectFlags {

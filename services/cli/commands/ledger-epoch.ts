@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { homeOf } from "../connection.ts";
 import type { CliContext } from "../context.ts";
 import { CliError } from "../exit-codes.ts";
-import { toSafeLine } from "../text/safe-text.ts";
+import { toSafeLine } from "../../core/text/safe-text.ts";
 import { crashMessage } from "../up/crash-message.ts";
 import { NODE_FLAGS } from "../up/node-settings.ts";
 import { claimHome, releaseHome } from "../up/run-file.ts";

@@ -9,7 +9,7 @@ import type { CliContext, PolicyCheckReport } from "../context.ts";
 import { CliError } from "../exit-codes.ts";
 import { describeOpinion, fromDecision, fromDryRun, type Opinion } from "../opinion.ts";
 import { readQuestion, toDryRun, type Question, type QuestionFlags } from "../policy-question.ts";
-import { plainText } from "../text/safe-text.ts";
+import { plainText } from "../text/style.ts";
 import { assertPolicies } from "../policies-directory.ts";
 import { withConnection, withExamples, type AddCommand, type Finish } from "./options.ts";
 import { POLICIES_DEFAULT } from "./up.ts";

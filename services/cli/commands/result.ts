@@ -4,7 +4,7 @@ import { stillNeeded } from "../card.ts";
 import { usesText, warningsOf } from "../card-people.ts";
 import type { CliContext } from "../context.ts";
 import type { RequestCard } from "../request-card.ts";
-import { toSafeLine } from "../text/safe-text.ts";
+import { toSafeLine } from "../../core/text/safe-text.ts";
 import type { CardOutcome } from "../vote.ts";
 
 interface PrintFlags {

@@ -1,7 +1,7 @@
 import type { Result } from "../../core/evidence/control.ts";
 import type { ControlResult } from "../../core/evidence/evidence.ts";
 import { grouped, instant } from "../../core/evidence/report/wording.ts";
-import { toSafeLine } from "../text/safe-text.ts";
+import { toSafeLine } from "../../core/text/safe-text.ts";
 import type { Bundled } from "./bundle.ts";
 import type { Exported } from "./export.ts";
 

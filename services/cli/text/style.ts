@@ -32,6 +32,14 @@ export function paint(pieces: Line, hasColour: boolean): string {
   return pieces.map(({ text, look }) => paintPiece(text, CODES[look], hasColour)).join("");
 }
 
+// oxlint-disable-next-line no-control-regex -- the sequences begin with one.
+const SGR = /\u001B\[[0-9;:]*m/g;
+
+/** What a program printed for a terminal, without its SGR sequences (ECMA-48, 8.3.117). */
+export function plainText(text: string): string {
+  return text.replaceAll(SGR, "");
+}
+
 /** How a risk looks. */
 export const RISK_LOOKS: Readonly<Record<RiskWord, Look>> = {
   low: "plain",

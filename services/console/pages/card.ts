@@ -1,7 +1,8 @@
 import type { Request } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
-import { toSafeJson } from "../safe-text.ts";
-import { formatInstant, toMs } from "../time.ts";
+import { toSafeJson } from "../../core/text/safe-text.ts";
+import { formatInstant } from "../../core/text/time.ts";
+import { toMs } from "../time.ts";
 import { toHex } from "../words.ts";
 import { target } from "./deciders.ts";
 

@@ -5,7 +5,8 @@ import {
 } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import type { Person } from "../../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { html, type Html } from "../html.ts";
-import { formatInstant, formatSpan, toMs } from "../time.ts";
+import { formatCountdown, formatInstant } from "../../core/text/time.ts";
+import { toMs } from "../time.ts";
 import { FINDING_WORDS, isPending, OUTCOME_WORDS } from "../words.ts";
 
 /** "2 of security, 1 of data-governance": who is still needed. */
@@ -26,7 +27,7 @@ export function target({ action }: Request): Html {
 export function countdown(untilMs: number, nowMs: number): Html {
   const at = new Date(untilMs).toISOString();
   return html`<time data-until="${at}" datetime="${at}" title="${formatInstant(untilMs)}"
-    >expires in ${formatSpan(untilMs - nowMs)}</time
+    >expires in ${formatCountdown(untilMs - nowMs)}</time
   >`;
 }
 

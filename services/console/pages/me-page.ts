@@ -4,7 +4,8 @@ import type {
 } from "../../../proto/gen/countersign/identity/v1/identity_pb.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import type { Session } from "../sessions.ts";
-import { formatInstant, formatSpan, toMs } from "../time.ts";
+import { formatCountdown, formatInstant } from "../../core/text/time.ts";
+import { toMs } from "../time.ts";
 import { page, tokenField } from "./layout.ts";
 import { passkeys } from "./passkeys.ts";
 
@@ -44,7 +45,7 @@ function signIn({ me, session, nowMs }: MePageOptions): Html {
       ${me.roles.length > 0 && row("Roles", list(me.roles))}
       ${row("How", me.methods.length === 0 ? html`<span class="dim">the provider does not say</span>` : list(me.methods))}
       ${me.contextClass !== "" && row("Class", html`<code>${me.contextClass}</code>`)}
-      ${row("Strong", strongMs > nowMs ? `for ${formatSpan(strongMs - nowMs)}` : html`no. <a href="/step-up">Sign in more strongly</a>`)}
+      ${row("Strong", strongMs > nowMs ? `for ${formatCountdown(strongMs - nowMs)}` : html`no. <a href="/step-up">Sign in more strongly</a>`)}
       ${row("Ends", formatInstant(session.expiresAtMs))}
     </dl>
   </section>`;

@@ -3,7 +3,8 @@ import type { Request } from "../../../proto/gen/countersign/approval/v1/approva
 import type { WhoAmIResponse } from "../../../proto/gen/countersign/identity/v1/identity_pb.ts";
 import { html, type Html } from "../html.ts";
 import { shownToken, type Session } from "../sessions.ts";
-import { formatLength, formatSpan, toMs } from "../time.ts";
+import { formatCountdown, formatLength } from "../../core/text/time.ts";
+import { toMs } from "../time.ts";
 import { isGrave, isPending, toHex } from "../words.ts";
 import { isCut } from "./card.ts";
 import { keyOf } from "./deciders.ts";
@@ -99,7 +100,7 @@ function stepUpHint({ request, me, nowMs }: FormOptions): Html | undefined {
   const untilMs = toMs(me.strongUntil) ?? 0;
   if (untilMs > nowMs) {
     return html`<p class="dim">
-      An approval needs a strong sign-in. Yours counts for ${formatSpan(untilMs - nowMs)}.
+      An approval needs a strong sign-in. Yours counts for ${formatCountdown(untilMs - nowMs)}.
     </p>`;
   }
   return html`<p class="warn">

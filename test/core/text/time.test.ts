@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatCountdown, formatInstant } from "../../../services/cli/text/time.ts";
+import { formatCountdown, formatInstant, formatLength } from "../../../services/core/text/time.ts";
 
 test.each([
   [0, "now"],
@@ -12,6 +12,15 @@ test.each([
   [273_600_000, "3d 4h"],
 ])("%i ms is %s", (ms, text) => {
   expect(formatCountdown(ms)).toBe(text);
+});
+
+test.each([
+  [3_600_000, "1h"],
+  [5_400_000, "1h 30m"],
+  [86_400_000, "1d"],
+  [600_000, "10m"],
+])("something of %i ms lasts %s", (ms, text) => {
+  expect(formatLength(ms)).toBe(text);
 });
 
 test("instants are told in UTC", () => {

@@ -8,6 +8,11 @@ export function formatCountdown(untilMs: number): string {
   return minutes !== undefined && minutes > 0 ? `${minutes}m ${two(seconds % 60)}s` : `${seconds}s`;
 }
 
+/** How long something lasts, in the same units without the ones that are zero: "1h", "1h 30m". */
+export function formatLength(ms: number): string {
+  return formatCountdown(ms).replace(/ 0+[hms]$/, "");
+}
+
 /** "2026-11-21 07:05:09Z": UTC, so that two people who compare notes see the same. */
 export function formatInstant(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 19).replace("T", " ")}Z`;
