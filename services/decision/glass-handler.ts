@@ -44,8 +44,8 @@ async function breakGlass(
   const changed = await commands.execute(
     requestId,
     person,
-    ({ voter, proof, isStrong }) =>
-      ({ kind: "break_glass", voter, proof, isStrong, ...read }) as const,
+    ({ voter, proof, isStrong, people }) =>
+      ({ kind: "break_glass", voter, proof, isStrong, people, ...read }) as const,
   );
   metrics.voted("break_glass");
   const wanted = { requestId, types: VOTING, knownSize: 0n };
@@ -66,7 +66,8 @@ async function reviewGlass(
   const changed = await commands.execute(
     requestId,
     person,
-    ({ voter, proof }) => ({ kind: "review_glass", voter, proof, finding, comment }) as const,
+    ({ voter, proof, people }) =>
+      ({ kind: "review_glass", voter, proof, people, finding, comment }) as const,
   );
   return { request: shown(changed.request) };
 }

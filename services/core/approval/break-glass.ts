@@ -1,11 +1,12 @@
-import { handlesOf } from "../identity/involved.ts";
+import { folded } from "../identity/involved.ts";
 import type { PolicyReview } from "../policy/decision.ts";
 import type { BreakGlassCommand, Refusal, ReviewGlassCommand } from "./command.ts";
-import { isOwnAction } from "./eligibility.ts";
+import { isOwnByNow } from "./eligibility.ts";
 import { mismatch, OWN_ACTION, weakness } from "./objection.ts";
 import type { Outcome } from "./outcome.ts";
 import { grantIdOf, hasWords, notPending, refused } from "./outcome.ts";
 import type { ApprovalRequest, Voter } from "./request.ts";
+import { identitiesOf } from "./standing-votes.ts";
 
 /** Settles a request at once, for the group that policy names for emergencies. Others look at it afterwards. */
 export function breakGlass(
@@ -42,7 +43,7 @@ export function reviewGlass(command: ReviewGlassCommand, request: ApprovalReques
   if (brokenGlass.review !== undefined) {
     return refused("already_reviewed", `Somebody has found it ${brokenGlass.review.finding}.`);
   }
-  if (isOwnSettlement(voter, brokenGlass.by, request)) {
+  if (isOwnSettlement(command, brokenGlass.by, request)) {
     return refused("own_action", "Nobody reviews what they did, or what was done for them.");
   }
   const groups = reviewingGroups(review);
@@ -60,8 +61,8 @@ function objectionTo(
   request: ApprovalRequest,
   group: string,
 ): Refusal | undefined {
-  const { voter, reason, isStrong } = command;
-  if (isOwnAction(voter, request.details)) return OWN_ACTION;
+  const { voter, reason, isStrong, people } = command;
+  if (isOwnByNow(voter, request, people)) return OWN_ACTION;
   if (!voter.groups.includes(group)) {
     const message = `In an emergency this request is settled by members of: ${group}.`;
     return { code: "not_in_group", message };
@@ -73,11 +74,15 @@ function objectionTo(
 }
 
 /** Where one person does everything, they review themselves too; the record says so. */
-function isOwnSettlement(voter: Voter, by: Voter, { details }: ApprovalRequest): boolean {
-  if (details.mode === "single_operator") return false;
-  const breaker = handlesOf(by);
-  const isBreaker = [...handlesOf(voter)].some((handle) => breaker.has(handle));
-  return isBreaker || isOwnAction(voter, details);
+function isOwnSettlement(
+  { voter, people }: ReviewGlassCommand,
+  by: Voter,
+  request: ApprovalRequest,
+): boolean {
+  if (request.details.mode === "single_operator") return false;
+  const breaker = new Set(identitiesOf(by, people).map(folded));
+  const isBreaker = identitiesOf(voter, people).some((key) => breaker.has(folded(key)));
+  return isBreaker || isOwnByNow(voter, request, people);
 }
 
 function reviewingGroups({ requirements, escalate, breakGlass }: PolicyReview): readonly string[] {

@@ -51,6 +51,7 @@ export interface BreakGlassCommand extends Given {
   readonly channel: string;
   readonly actionDigest: string;
   readonly viewDigest: string;
+  readonly people: KnownPeople;
   readonly isStrong: boolean;
 }
 
@@ -58,6 +59,7 @@ export interface BreakGlassCommand extends Given {
 export interface ReviewGlassCommand extends Given {
   readonly kind: "review_glass";
   readonly voter: Voter;
+  readonly people: KnownPeople;
   readonly finding: "justified" | "unjustified";
   readonly comment: string;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { decide } from "../../../services/core/approval/decide.ts";
 import {
   DANA,
+  DETAILS,
   DIGEST,
   EMERGENCY,
   GRANT_ID,
@@ -16,6 +17,7 @@ import {
   denial,
   emergency,
   glassReview,
+  knownPeople,
   openCommand,
   outcome,
   person,
@@ -93,6 +95,38 @@ describe("in an emergency", () => {
 
   test("one denial before was the end of it", () => {
     expect(after(opening, denial(DANA), emergency(OTTO)).lifecycle.status).toBe("denied");
+  });
+});
+
+describe("whoever owns the agent by another identity", () => {
+  const agent = { ...DETAILS.agent, owner: "group:sales" };
+  const owned = openCommand({ decision: reviewed(EMERGENCY), details: { ...DETAILS, agent } });
+  const people = knownPeople({ sally: ["sales"] }, { otto: ["sally"], dana: ["sally"] });
+
+  test("settles nothing in an emergency, though their vote carries no group that owns it", () => {
+    const { refusal, events } = decide(emergency(OTTO, { people }), after(owned), T0 + 1);
+
+    expect(refusal?.code).toBe("own_action");
+    expect(events).toEqual([]);
+  });
+
+  test("reviews none that was settled for them", () => {
+    const broken = after(owned, emergency(OTTO));
+
+    const { refusal } = decide(glassReview(DANA, { people }), broken, T0 + 2_000);
+
+    expect(refusal?.code).toBe("own_action");
+  });
+
+  test("and whoever turns out to be who settled it reviews nothing either", () => {
+    const same = knownPeople({}, { otto: ["dana"] });
+    const broken = after(opening, emergency(OTTO));
+    const linked = glassReview(DANA, { people: knownPeople({}, { dana: ["otto"] }) });
+
+    expect(decide(linked, broken, T0 + 2_000).refusal?.code).toBe("own_action");
+    expect(decide(glassReview(DANA, { people: same }), broken, T0 + 2_000).refusal?.code).toBe(
+      "own_action",
+    );
   });
 });
 

@@ -186,6 +186,7 @@ export function emergency(
     channel: "terminal",
     actionDigest: DIGEST,
     viewDigest: VIEW_DIGEST,
+    people: new Map(),
     isStrong: false,
     ...change,
   };
@@ -196,7 +197,8 @@ export function glassReview(
   change: Partial<ReviewGlassCommand> = {},
 ): ReviewGlassCommand {
   const comment = "It was down indeed.";
-  return { kind: "review_glass", voter, finding: "justified", comment, ...change };
+  const people = new Map();
+  return { kind: "review_glass", voter, people, finding: "justified", comment, ...change };
 }
 
 export function use(byRequestId: string, change: Partial<UseGrantCommand> = {}): UseGrantCommand {
