@@ -8,7 +8,7 @@ import {
 } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import type { PersonSchema } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import type { BrokenGlass, Vote, Voter } from "../core/approval/request.ts";
-import { printable } from "./printable.ts";
+import { toSafeLine } from "../core/text/safe-text.ts";
 
 const CHOICES = { approve: VoteChoice.APPROVE, deny: VoteChoice.DENY } as const;
 const FINDINGS = {
@@ -21,9 +21,9 @@ export function toVote(vote: Vote): MessageInitShape<typeof VoteSchema> {
   return {
     person: toPerson(vote.voter),
     choice: CHOICES[vote.choice],
-    comment: printable(vote.comment),
+    comment: toSafeLine(vote.comment),
     votedAt: timestampFromMs(vote.atMs),
-    channel: printable(vote.channel),
+    channel: toSafeLine(vote.channel),
     bounded: vote.scope === "bounded",
     strong: vote.isStrong === true,
   };
@@ -34,14 +34,14 @@ export function toBrokenGlass(broken: BrokenGlass): MessageInitShape<typeof Brok
   const { by, reason, reviewDueAtMs, review } = broken;
   return {
     person: toPerson(by),
-    reason: printable(reason),
+    reason: toSafeLine(reason),
     reviewDueAt: timestampFromMs(reviewDueAtMs),
     ...(review === undefined
       ? {}
       : {
           reviewer: toPerson(review.by),
           finding: FINDINGS[review.finding],
-          comment: printable(review.comment),
+          comment: toSafeLine(review.comment),
         }),
   };
 }

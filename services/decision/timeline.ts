@@ -9,7 +9,7 @@ import type {
   VoteWithdrawn,
 } from "../core/approval/event.ts";
 import type { LoggedEvent } from "../core/approval/store.ts";
-import { printable } from "./printable.ts";
+import { toSafeLine } from "../core/text/safe-text.ts";
 
 /** A request's events as sentences for people, oldest first. */
 export function toTimeline(events: readonly LoggedEvent[]) {
@@ -17,7 +17,7 @@ export function toTimeline(events: readonly LoggedEvent[]) {
     type: event.change.type,
     at: timestampFromMs(event.atMs),
     actor: event.actor.id,
-    text: printable(sentence(event.change)),
+    text: toSafeLine(sentence(event.change)),
   }));
 }
 

@@ -18,9 +18,9 @@ import type { ApprovalRequest, Voter } from "../core/approval/request.ts";
 import { isNobodyReached, type RequestStatus as Status } from "../core/approval/request.ts";
 import { isCommentRequired } from "../core/approval/objection.ts";
 import type { LoggedEvent } from "../core/approval/store.ts";
+import { toSafeLine } from "../core/text/safe-text.ts";
 import { toGrant, toGrantOffer } from "./grant-to-wire.ts";
 import { toBrokenGlass, toPerson, toVote } from "./people-to-wire.ts";
-import { printable } from "./printable.ts";
 import { escalatedGroups, requirementsOf } from "./progress.ts";
 import type { toTimeline } from "./timeline.ts";
 
@@ -84,9 +84,9 @@ export function toVerdict(request: ApprovalRequest) {
   return {
     status: VERDICTS[verdict.status],
     // They repeat comments, and what an agent said when it withdrew.
-    reasons: verdict.reasons.map(({ code, message }) => ({ code, message: printable(message) })),
+    reasons: verdict.reasons.map(({ code, message }) => ({ code, message: toSafeLine(message) })),
     rule,
-    comments: votes.map(({ comment }) => printable(comment)).filter((text) => text !== ""),
+    comments: votes.map(({ comment }) => toSafeLine(comment)).filter((text) => text !== ""),
     people: decidersOf(request).map(toPerson),
     ...(grant === undefined ? {} : { grant }),
     next: NEXT_STEPS[verdict.status],

@@ -5,6 +5,7 @@ import {
   type Request,
 } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import type { Event } from "../../../proto/gen/countersign/event/v1/event_pb.ts";
+import { toSafeLine } from "../../core/text/safe-text.ts";
 
 /**
  * What a receiver tells people about an event, in one sentence; undefined where the card says enough. Names of people and what
@@ -16,7 +17,7 @@ export function headlineOf({ type, request }: Event): string | undefined {
     case "request.reminded":
       return `Reminder: this request still waits for ${neededOf(request)}${expiryOf(request)}.`;
     case "request.escalated":
-      return `Escalated: members of ${request.escalatedTo.map(oneLine).join(", ")} may decide now. Still needed: ${neededOf(request)}.`;
+      return `Escalated: members of ${request.escalatedTo.map(toSafeLine).join(", ")} may decide now. Still needed: ${neededOf(request)}.`;
     case "request.extended":
       return `The agent asked for more time${expiryOf(request)}. It can't again.`;
     case "glass.broken":
@@ -45,27 +46,23 @@ export function warningsOf(request: Request): readonly string[] {
 
 function brokenText({ person, reason, reviewDueAt }: BrokenGlass): string {
   const due = reviewDueAt === undefined ? "" : ` by ${timestampDate(reviewDueAt).toISOString()}`;
-  return `GLASS BROKEN by ${oneLine(person?.name ?? "somebody")}: "${oneLine(reason)}". It was settled without the approvals that policy asks for; somebody else must review it${due}.`;
+  return `GLASS BROKEN by ${toSafeLine(person?.name ?? "somebody")}: "${toSafeLine(reason)}". It was settled without the approvals that policy asks for; somebody else must review it${due}.`;
 }
 
 function reviewedText({ reviewer, finding, comment }: BrokenGlass): string {
   // What is not known to be right was not.
   const found = finding === GlassFinding.JUSTIFIED ? "justified" : "NOT JUSTIFIED";
-  return `After-review by ${oneLine(reviewer?.name ?? "somebody")}: breaking the glass was ${found}. "${oneLine(comment)}"`;
+  return `After-review by ${toSafeLine(reviewer?.name ?? "somebody")}: breaking the glass was ${found}. "${toSafeLine(comment)}"`;
 }
 
 function neededOf({ progress }: Request): string {
   const missing = (progress?.requirements ?? [])
     .filter(({ approvals, approved }) => approved < approvals)
-    .map(({ group, approvals, approved }) => `${approvals - approved} of ${oneLine(group)}`);
+    .map(({ group, approvals, approved }) => `${approvals - approved} of ${toSafeLine(group)}`);
   return missing.length === 0 ? "nobody" : missing.join(" and ");
 }
 
 function expiryOf({ progress }: Request): string {
   const expiresAt = progress?.expiresAt;
   return expiresAt === undefined ? "" : `, until ${timestampDate(expiresAt).toISOString()}`;
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
 }

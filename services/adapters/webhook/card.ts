@@ -7,6 +7,7 @@ import {
 } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { Risk } from "../../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import type { Event } from "../../../proto/gen/countersign/event/v1/event_pb.ts";
+import { toSafeJson, toSafeLine } from "../../core/text/safe-text.ts";
 import { headlineOf, warningsOf } from "./card-words.ts";
 
 /** How a card invites its reader to vote. */
@@ -86,43 +87,26 @@ function toView(request: Request): JsonValue {
     ...(action && {
       action: {
         ...action,
-        argumentsJson: plainJson(head(action.argumentsJson, ARGUMENTS_BYTES_MAX)),
-        factsJson: plainJson(head(action.factsJson, FACTS_BYTES_MAX)),
+        argumentsJson: toSafeJson(head(action.argumentsJson, ARGUMENTS_BYTES_MAX)),
+        factsJson: toSafeJson(head(action.factsJson, FACTS_BYTES_MAX)),
       },
     }),
+    // The agent wrote these: what can't be seen could forge the text around them.
     ...(context && {
       context: {
         ...context,
-        reason: printable(context.reason),
-        task: printable(context.task),
-        ticket: printable(context.ticket),
-        environment: printable(context.environment),
-        sourceZone: printable(context.sourceZone),
-        destinationZone: printable(context.destinationZone),
-        principal: printable(context.principal),
-        blastRadius: printable(context.blastRadius),
+        reason: toSafeLine(context.reason),
+        task: toSafeLine(context.task),
+        ticket: toSafeLine(context.ticket),
+        environment: toSafeLine(context.environment),
+        sourceZone: toSafeLine(context.sourceZone),
+        destinationZone: toSafeLine(context.destinationZone),
+        principal: toSafeLine(context.principal),
+        blastRadius: toSafeLine(context.blastRadius),
       },
     }),
   });
   return toJson(RequestSchema, shown, { useProtoFieldName: true, alwaysEmitImplicit: true });
-}
-
-/** The agent wrote these: control and direction characters could forge text around them (Unicode TR 36). */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
-}
-
-/** The same JSON, its invisible characters spelled out: a receiver that shows it as it is shows all of it, in its order. */
-function plainJson(json: string): string {
-  const spelled = (character: string) =>
-    Array.from({ length: character.length }, (_, at) => toEscape(character.charCodeAt(at))).join(
-      "",
-    );
-  return json.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, spelled);
-}
-
-function toEscape(unit: number): string {
-  return `\\u${unit.toString(16).padStart(4, "0")}`;
 }
 
 function howToVote(request: Request, { callbackUrl }: CardOptions, cuts: readonly Cut[]) {

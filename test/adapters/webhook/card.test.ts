@@ -183,7 +183,7 @@ test.each([
   [
     "glass.broken",
     BROKEN,
-    'GLASS BROKEN by Sam Approved by everybody: "down   now". It was settled without the approvals that policy asks for; somebody else must review it by 1970-01-01T00:01:00.000Z.',
+    'GLASS BROKEN by Sam Approved by everybody: "down now". It was settled without the approvals that policy asks for; somebody else must review it by 1970-01-01T00:01:00.000Z.',
   ],
   [
     "glass.reviewed",
@@ -222,7 +222,7 @@ test("every card says that one person may do everything, and that a glass was br
 });
 
 test("characters that reorder or hide text are spelled out in arguments and facts, which stay the same JSON", () => {
-  const text = JSON.stringify({ note: "\u202Egnp.exe\u2066\u200B\u{E0041}\u2028" });
+  const text = JSON.stringify({ note: "\u202Egnp.exe\u2066\u200B\u{E0041}\u2028\u3164" });
   const action = { argumentsJson: text, factsJson: text };
   const event = create(EventSchema, { id: "evt_1", request: { id: "req_1", action } });
 
@@ -236,5 +236,5 @@ test("characters that reorder or hide text are spelled out in arguments and fact
     JSON.parse(text),
     JSON.parse(text),
   ]);
-  expect(card).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  expect(card).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u);
 });
