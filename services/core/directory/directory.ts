@@ -35,6 +35,8 @@ export interface Directory {
   /** By folded key. */
   readonly passkeys: ReadonlyMap<string, readonly Passkey[]>;
   readonly agents: ReadonlyMap<string, RegisteredAgent>;
+  /** Who registered each of them last: a `personKey`, in any spelling. */
+  readonly registrars: ReadonlyMap<string, string>;
   /** The digest of the file that was activated last. */
   readonly fileDigest?: string;
 }
@@ -50,6 +52,7 @@ interface Draft extends Directory {
   readonly standIns: Map<string, StandIn>;
   readonly passkeys: Map<string, readonly Passkey[]>;
   readonly agents: Map<string, RegisteredAgent>;
+  readonly registrars: Map<string, string>;
   fileDigest?: string;
 }
 
@@ -65,6 +68,7 @@ export class DirectoryBook {
     standIns: new Map(),
     passkeys: new Map(),
     agents: new Map(),
+    registrars: new Map(),
   };
 
   /** The directory now; it changes with the next entry. */
@@ -100,11 +104,10 @@ function apply(draft: Draft, dated: DatedEntry): void {
     case "passkey_removed":
       return removePasskey(draft, entry.person, entry.credentialId);
     case "agent_registered":
-      if (draft.agents.has(entry.agent.id) || draft.agents.size < AGENTS_MAX)
-        draft.agents.set(entry.agent.id, entry.agent);
-      return;
+      return registerAgent(draft, entry.agent, dated.actor);
     case "agent_removed":
       draft.agents.delete(entry.agentId);
+      draft.registrars.delete(entry.agentId);
       return;
     case "file_activated":
       draft.fileDigest = entry.digest;
@@ -150,6 +153,12 @@ function isApart({ links }: Directory, key: string): boolean {
 
 function forgetOffers({ offers }: Draft, atMs: number): void {
   for (const [handle, { untilMs }] of offers) if (untilMs <= atMs) offers.delete(handle);
+}
+
+function registerAgent({ agents, registrars }: Draft, agent: RegisteredAgent, actor: string): void {
+  if (!agents.has(agent.id) && agents.size >= AGENTS_MAX) return;
+  agents.set(agent.id, agent);
+  registrars.set(agent.id, actor);
 }
 
 /** A credential is one person's: the first who registered it. */

@@ -1,7 +1,7 @@
 import { AGENTS_MAX } from "../../core/directory/directory.ts";
 import type { RegisteredAgent } from "../../core/directory/entry.ts";
 import { Fault } from "../../core/fault.ts";
-import type { PersonIdentity } from "../../core/identity/identity.ts";
+import { personKey, type PersonIdentity } from "../../core/identity/identity.ts";
 import { folded, namesOf } from "../../core/identity/involved.ts";
 import type { Clock } from "../registrar.ts";
 import type { DirectoryPeople } from "./directory-people.ts";
@@ -78,8 +78,11 @@ export class Agents {
   /** Whoever could give an agent of their own another owner could then approve what it asks. */
   #assertNotOwn(operator: PersonIdentity, owners: readonly string[]): void {
     const { people, clock } = this.#options;
-    const names = namesOf(people.voterOf(operator, clock()));
-    if (!owners.some((owner) => names.has(folded(owner)))) return;
+    const names = [
+      namesOf(people.voterOf(operator, clock())),
+      people.namesKnownOf(personKey(operator.issuer, operator.subject)),
+    ];
+    if (!owners.some((owner) => names.some((each) => each.has(folded(owner))))) return;
     throw new Fault({
       code: "permission_denied",
       reason: "own_agent",

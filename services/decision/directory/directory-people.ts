@@ -3,7 +3,12 @@ import type { Voter } from "../../core/approval/request.ts";
 import { passkeysOf, type Directory } from "../../core/directory/directory.ts";
 import type { Passkey, RegisteredAgent } from "../../core/directory/entry.ts";
 import { NO_FILE, type DirectoryFile, type ListedPerson } from "../../core/directory/file.ts";
-import { areLinked, dutyIdentitiesOf, mayLink } from "../../core/directory/links.ts";
+import {
+  areLinked,
+  dutyIdentitiesOf,
+  IDENTITIES_MAX,
+  mayLink,
+} from "../../core/directory/links.ts";
 import { withOnCallAt, type WithOnCall } from "../../core/directory/on-call.ts";
 import type { People } from "../../core/directory/people.ts";
 import { quietUntil } from "../../core/directory/quiet-hours.ts";
@@ -12,7 +17,8 @@ import {
   type PersonIdentity,
   type WorkloadIdentity,
 } from "../../core/identity/identity.ts";
-import { folded } from "../../core/identity/involved.ts";
+import { Fault } from "../../core/fault.ts";
+import { folded, namesOf } from "../../core/identity/involved.ts";
 import type { Clock } from "../registrar.ts";
 import type { DirectoryLog } from "./directory-log.ts";
 import { canSignIn, type AddressKeys } from "./address-key.ts";
@@ -77,11 +83,14 @@ export class DirectoryPeople implements People {
   }
 
   /**
-   * Joins a person to whoever has the same address, where the issuers of both vouch for it. Before anything that they do counts,
-   * so that two votes at two replicas can't pass each other. Rejects with `StoreFault`.
+   * Takes note of a person who calls, and joins them to whoever has the same address, where the issuers of both vouch for it. Before
+   * anything that they do counts, so that two votes at two replicas can't pass each other. Rejects with `StoreFault`, and with a
+   * `Fault` when they can't be joined: whoever went on as somebody else could decide what is their own.
    */
   async recognise(person: PersonIdentity): Promise<void> {
     const { addresses } = this.#options;
+    // Also of whoever does nothing that needs a group: under another identity they may belong to the group that owns an agent.
+    this.#tokens.remember(person);
     if (person.vouchedEmail === undefined) return;
     const key = personKey(person.issuer, person.subject);
     const address = addresses.of(person.vouchedEmail);
@@ -89,6 +98,7 @@ export class DirectoryPeople implements People {
     const running = this.#recognising.get(key) ?? this.#join(key, address);
     this.#recognising.set(key, running);
     await running.finally(() => this.#recognising.delete(key));
+    if (this.#isToBeJoined(key, address)) throw tooManyIdentities();
   }
 
   /** The groups of a person that count now. */
@@ -133,7 +143,7 @@ export class DirectoryPeople implements People {
 
   agentOf(workload: WorkloadIdentity): WorkloadIdentity {
     this.#owners.note(workload);
-    const agent = this.#fileAgents.get(workload.id) ?? this.directory.agents.get(workload.id);
+    const agent = this.#fileAgents.get(workload.id) ?? this.#registered(workload);
     if (agent === undefined) return workload;
     const { owner, principals, environment } = agent;
     const place = environment === "" ? {} : { environment };
@@ -174,6 +184,27 @@ export class DirectoryPeople implements People {
     return this.#owners.of(agentId);
   }
 
+  /** Everything that somebody may be called by now, under each of their identities; groups as far as they are known. */
+  namesKnownOf(key: string): ReadonlySet<string> {
+    const linked = this.linkedOf(key, this.#options.clock());
+    const groups = [key, ...linked].flatMap((each) => this.ownGroupsOf(each) ?? []);
+    const bar = key.indexOf("|");
+    if (bar < 1) return new Set();
+    const [issuer, subject] = [key.slice(0, bar), key.slice(bar + 1)];
+    return namesOf({ issuer, subject, name: subject, groups, linked });
+  }
+
+  /**
+   * What was registered of a workload. Nobody registers an agent that is their own, and where it was not known yet that it is,
+   * whoever its own token names goes on answering for it.
+   */
+  #registered({ id, owner }: WorkloadIdentity): RegisteredAgent | undefined {
+    const agent = this.directory.agents.get(id);
+    const registrar = this.directory.registrars.get(id);
+    if (agent === undefined || registrar === undefined || owner === undefined) return agent;
+    return this.namesKnownOf(registrar).has(folded(owner)) ? { ...agent, owner } : agent;
+  }
+
   #groupsKnown(key: string): readonly string[] | undefined {
     return this.#file.isAuthoritative ? this.#listedGroups(key) : this.#tokens.of(key);
   }
@@ -191,15 +222,23 @@ export class DirectoryPeople implements People {
 
   #isToBeJoined(key: string, address: string): boolean {
     const { links } = this.directory;
-    if (links.apart.has(folded(key)) || areLinked(links, key, address)) return false;
-    return mayLink(links, [key, address], this.#options.clock());
+    return !links.apart.has(folded(key)) && !areLinked(links, key, address);
   }
 
   async #join(key: string, address: string): Promise<void> {
     const { log } = this.#options;
     await log.catchUp();
     if (!this.#isToBeJoined(key, address)) return;
+    if (!mayLink(this.directory.links, [key, address], this.#options.clock())) return;
     const entry = { kind: "linked", person: key, other: address, basis: "email" } as const;
     await log.record({ entry, actor: DIRECTORY });
   }
+}
+
+function tooManyIdentities(): Fault {
+  return new Fault({
+    code: "permission_denied",
+    reason: "too_many_identities",
+    message: `Your address makes this identity one of a person's who has ${IDENTITIES_MAX} already. Sign in as one of those.`,
+  });
 }

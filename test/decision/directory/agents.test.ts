@@ -69,6 +69,22 @@ describe("registering an agent is refused", () => {
     expect(await faultOf(agents.register(operator, AGENT))).toMatchObject({ reason: "own_agent" });
   });
 
+  test("to whoever belongs to the group that owns it under a linked identity", async () => {
+    const { agents, people, log } = start();
+    await people.recognise(person("entra|olga", ["owners"]));
+    const entry = {
+      kind: "linked",
+      person: OLGA,
+      other: "entra|olga",
+      basis: "email",
+    } as const;
+    await log.record({ entry, actor: { kind: "service", id: "directory" } });
+
+    expect(
+      await faultOf(agents.register(operator, { ...AGENT, owner: "group:owners" })),
+    ).toMatchObject({ reason: "own_agent" });
+  });
+
   test("where the file describes it", async () => {
     const { agents, people } = start();
     await people.activate({ ...NO_FILE, digest: "1", agents: [AGENT] });

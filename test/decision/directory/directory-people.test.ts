@@ -155,6 +155,22 @@ describe("equal addresses", () => {
     await expect(replicaOf(log).people.recognise(person(A, [], MAIL))).rejects.toThrow(StoreFault);
   });
 
+  test("are refused with the call where they would give a person too many identities", async () => {
+    const log = new ServiceLog();
+    const { people, log: directoryLog } = replicaOf(log);
+    await people.recognise(person(A, [], MAIL));
+    for (let count = 1; count < 16; count += 1) {
+      const entry = { kind: "linked", person: B, other: `slack|${count}`, basis: "email" } as const;
+      await directoryLog.record({ entry, actor: { kind: "service", id: "directory" } });
+    }
+
+    await expect(people.recognise(person(B, [], MAIL))).rejects.toMatchObject({
+      code: "permission_denied",
+      reason: "too_many_identities",
+    });
+    expect(people.linkedOf(B, 0)).not.toContain(A);
+  });
+
   test("make one person of two who call two replicas, before anything that they do counts", async () => {
     const log = new ServiceLog();
     const [one, other] = [replicaOf(log), replicaOf(log)];
@@ -204,6 +220,23 @@ describe("agents", () => {
 
     expect(people.agentOf(workload)).toEqual(workload);
     expect(people.seenOwnerOf(workload.id)).toBe(A);
+  });
+
+  test.each([
+    ["themselves", A],
+    ["themselves under a linked identity", B],
+    ["a group of theirs under a linked identity", "group:owners"],
+  ])("that somebody registered away from %s stay theirs", async (_whom, owner) => {
+    const { people, log } = replicaOf(new ServiceLog());
+    await people.recognise(person(B, ["owners"]));
+    const linked = { kind: "linked", person: A, other: B, basis: "email" } as const;
+    await log.record({ entry: linked, actor: { kind: "service", id: "directory" } });
+    const entry = { kind: "agent_registered", agent: { ...agent, owner: C } } as const;
+    await log.record({ entry, actor: { kind: "person", id: A } });
+
+    const { owner: answering, principals } = people.agentOf({ ...workload, owner });
+
+    expect([answering, principals]).toEqual([owner, ["group:sales"]]);
   });
 
   test("are what the registry says, and what the file says before that", async () => {
