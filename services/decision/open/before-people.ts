@@ -36,7 +36,7 @@ export type Course =
 export interface BeforePeopleOptions {
   readonly requests: Pick<RequestStore, "findAlike">;
   readonly registrar: Pick<Registrar, "execute">;
-  readonly people: Pick<People, "catchUp" | "membersAt">;
+  readonly people: Pick<People, "catchUp" | "knownAt" | "membersAt">;
   readonly limits: Pick<Limits, "assertRoom">;
   /** For how long after a request was opened one that is alike joins it; 0 for never. */
   readonly alikeWindowMs: number;
@@ -74,10 +74,13 @@ export class BeforePeople {
    * finds it, and takes none.
    */
   async #underGrant(asked: ForPeople): Promise<Course | undefined> {
-    const { details, decision, proof } = asked;
+    const { details, decision, proof, nowMs } = asked;
     const shape = details.shapes?.grant;
     const found = shape === undefined ? [] : await this.#find([`g:${shape}`, `u:${shape}`], asked);
-    for (const request of servingGrants(found, { details, review: decision.review })) {
+    if (found.length === 0) return undefined;
+    await this.#options.people.catchUp().catch(translateStoreFault);
+    const people = this.#options.people.knownAt(nowMs);
+    for (const request of servingGrants(found, { details, decision, people })) {
       const grantId = request.lifecycle.grant?.id ?? "";
       const { refusal } = await this.#options.registrar.execute(request.details.id, {
         kind: "use_grant",

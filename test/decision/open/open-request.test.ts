@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MemoryRequestLog } from "../../../services/adapters/memory/request-log.ts";
+import type { KnownPerson } from "../../../services/core/approval/eligibility.ts";
 import type { DenialScope } from "../../../services/core/approval/request.ts";
 import {
   agent,
@@ -153,9 +154,56 @@ describe("a grant of several uses", () => {
     ["fewer uses", { grantUses: 2 }],
     ["a shorter window", { grantWindowMs: MINUTE_MS }],
     ["one use only", { grantUses: 1 }],
+    ["more people after a while", { escalate: [{ afterMs: MINUTE_MS, to: "interns" }] }],
   ])("serves nobody once policy asks for %s", async (_, change) => {
     const desk = await granted();
     desk.policy = asks({ ...GENEROUS, ...change });
+
+    expect(await desk.answer()).toBe("pending");
+  });
+
+  it("does not serve what another rule asks the same people about", async () => {
+    const desk = await granted();
+    const policy = asks(GENEROUS);
+    const another = { code: "purge", message: "It also deletes." };
+    desk.policy = { ...policy, reasons: [...policy.reasons, another] };
+
+    expect(await desk.answer()).toBe("pending");
+  });
+
+  it("does not serve what is riskier by now, and serves what is less so", async () => {
+    const [riskier, safer] = await Promise.all([granted(), openDesk()]);
+    riskier.policy = { ...asks(GENEROUS), risk: "critical" };
+    safer.policy = { ...asks(GENEROUS), risk: "high" };
+    await safer.vote((await safer.ask()).request, { scope: "bounded" });
+    safer.policy = asks(GENEROUS);
+
+    expect([await riskier.answer(), await safer.answer()]).toEqual(["pending", "redeemed"]);
+  });
+
+  it("serves nobody once whoever approved is known for the agent's owner", async () => {
+    const known = new Map<string, KnownPerson>();
+    const desk = await granted({ known });
+    const owned = agent({ owner: keyOf(person("olivia")) });
+
+    expect(await desk.answer({}, owned)).toBe("redeemed");
+    known.set(keyOf(DANA), { linked: [keyOf(person("olivia"))] });
+
+    expect(await desk.answer({}, owned)).toBe("pending");
+  });
+
+  it("serves nobody once two who approved are known for one, and goes on when one has lost a group", async () => {
+    const known = new Map<string, KnownPerson>();
+    const desk = await openDesk({ known });
+    desk.policy = asks({ ...GENEROUS, requirements: [{ group: "data-governance", approvals: 2 }] });
+    const gil = person("gil", "data-governance");
+    const { request } = await desk.ask();
+    await desk.vote(request, { scope: "bounded" });
+    await desk.vote(request, { scope: "bounded", voter: gil });
+
+    known.set(keyOf(gil), { groups: [], linked: [] });
+    expect(await desk.answer()).toBe("redeemed");
+    known.set(keyOf(gil), { linked: [keyOf(DANA)] });
 
     expect(await desk.answer()).toBe("pending");
   });
