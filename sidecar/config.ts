@@ -1,16 +1,8 @@
 import { join } from "node:path";
 import { ConfigError, type ConfigProblem } from "../services/core/config/config-error.ts";
 import { parseConfig, type Config, type Environment } from "../services/core/config/config.ts";
-import {
-  duration,
-  flag,
-  oneOf,
-  path,
-  port,
-  secret,
-  text,
-  url,
-} from "../services/core/config/settings.ts";
+import { observability, PROCESS_SETTINGS } from "../services/core/config/process-settings.ts";
+import { duration, oneOf, path, port, secret, text } from "../services/core/config/settings.ts";
 import { isSecret } from "./secret-file.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -50,22 +42,13 @@ const SETTINGS = {
     min: 100,
     max: 60_000,
   }),
-  otelEndpoint: url("COUNTERSIGN_OTEL_ENDPOINT", {
-    default: undefined,
-    schemes: ["http", "https"],
-  }),
-  logLevel: oneOf("COUNTERSIGN_LOG_LEVEL", ["error", "warn", "info", "debug", "silent"], {
-    default: "info",
-  }),
-  logFile: path("COUNTERSIGN_LOG_FILE", { default: undefined }),
-  /** For a parent that must not leave it behind, even when it is killed. */
-  exitOnStdinClose: flag("COUNTERSIGN_EXIT_ON_STDIN_CLOSE", { default: false }),
+  ...PROCESS_SETTINGS,
 };
 
 /** Throws `ConfigError` with every problem at once. */
 export function parseSidecarConfig(environment: Environment) {
   const config = parseConfig(environment, SETTINGS);
-  const { clientCertificate, clientKey, otelEndpoint, logLevel, logFile } = config;
+  const { clientCertificate, clientKey } = config;
   const problems = [...keyProblems(config), ...certificateProblems(config)];
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze({
@@ -75,8 +58,7 @@ export function parseSidecarConfig(environment: Environment) {
       clientCertificate === undefined || clientKey === undefined
         ? undefined
         : { certificate: clientCertificate, key: clientKey },
-    telemetry: otelEndpoint === undefined ? {} : { endpoint: otelEndpoint },
-    log: { level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) },
+    ...observability(config),
   });
 }
 

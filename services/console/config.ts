@@ -1,6 +1,7 @@
 import { ConfigError, type ConfigProblem } from "../core/config/config-error.ts";
 import { parseConfig, type Environment } from "../core/config/config.ts";
-import { flag, list, oneOf, path, port, secret, text, url } from "../core/config/settings.ts";
+import { observability, PROCESS_SETTINGS } from "../core/config/process-settings.ts";
+import { list, oneOf, path, port, secret, text, url } from "../core/config/settings.ts";
 import { isAcceptableUrl, isLoopbackHost } from "./origin.ts";
 import { DEFAULT_SCOPES, type ProviderSettings } from "./sign-in-file.ts";
 
@@ -26,15 +27,7 @@ const SETTINGS = {
   resource: text("COUNTERSIGN_SIGN_IN_RESOURCE", { default: undefined }),
   /** Classes of sign-in to ask for at a step-up. */
   stepUpAcr: list("COUNTERSIGN_SIGN_IN_STEP_UP_ACR", { default: [] }),
-  otelEndpoint: url("COUNTERSIGN_OTEL_ENDPOINT", {
-    default: undefined,
-    schemes: ["http", "https"],
-  }),
-  logLevel: oneOf("COUNTERSIGN_LOG_LEVEL", ["error", "warn", "info", "debug", "silent"], {
-    default: "info",
-  }),
-  logFile: path("COUNTERSIGN_LOG_FILE", { default: undefined }),
-  exitOnStdinClose: flag("COUNTERSIGN_EXIT_ON_STDIN_CLOSE", { default: false }),
+  ...PROCESS_SETTINGS,
 };
 
 /** Everything that the console can be told. Throws `ConfigError` with all problems at once. */
@@ -42,13 +35,11 @@ export function parseConsoleConfig(environment: Environment) {
   const read = parseConfig(environment, SETTINGS);
   const problems = [...urlProblems(read), ...signInProblems(read)];
   if (problems.length > 0) throw new ConfigError(problems);
-  const { otelEndpoint, logLevel, logFile } = read;
   return Object.freeze({
     ...read,
     /** The provider of the variables, or else the embedded one. */
     provider: (embedded: string) => providerOf(read, embedded),
-    telemetry: otelEndpoint === undefined ? {} : { endpoint: otelEndpoint },
-    log: { level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) },
+    ...observability(read),
   });
 }
 

@@ -1,16 +1,7 @@
 import { join } from "node:path";
 import { parseConfig, type Environment, type Setting } from "../core/config/config.ts";
-import {
-  duration,
-  flag,
-  list,
-  oneOf,
-  path,
-  port,
-  secret,
-  text,
-  url,
-} from "../core/config/settings.ts";
+import { observability, PROCESS_SETTINGS } from "../core/config/process-settings.ts";
+import { duration, list, path, port, secret, text, url } from "../core/config/settings.ts";
 import { ASKING_SETTINGS, assertDevelopment } from "./open/config.ts";
 import { IDENTITY_SETTINGS } from "./identity-config.ts";
 import { WITNESS_SETTINGS } from "./witness-config.ts";
@@ -63,15 +54,7 @@ export function parseDecisionConfig(environment: Environment) {
     privacyGroups: list("COUNTERSIGN_PRIVACY_GROUPS", { default: ["privacy"] }),
     operatorGroups: list("COUNTERSIGN_OPERATOR_GROUPS", { default: ["operators"] }),
     reportWithinMs: duration("COUNTERSIGN_REPORT_WITHIN", { default: DAY_MS, min: 1_000 }),
-    otelEndpoint: url("COUNTERSIGN_OTEL_ENDPOINT", {
-      default: undefined,
-      schemes: ["http", "https"],
-    }),
-    logLevel: oneOf("COUNTERSIGN_LOG_LEVEL", ["error", "warn", "info", "debug", "silent"], {
-      default: "info",
-    }),
-    logFile: path("COUNTERSIGN_LOG_FILE", { default: undefined }),
-    exitOnStdinClose: flag("COUNTERSIGN_EXIT_ON_STDIN_CLOSE", { default: false }),
+    ...PROCESS_SETTINGS,
   });
   const places = recordPlaces(read);
   assertDevelopment({
@@ -79,13 +62,12 @@ export function parseDecisionConfig(environment: Environment) {
     databaseUrl: places.databaseUrl,
     personIssuers: { COUNTERSIGN_PERSON_ISSUER: read.personIssuer },
   });
-  const { otelEndpoint, logLevel, logFile, natsUrl, natsUser, natsPassword } = read;
+  const { natsUrl, natsUser, natsPassword } = read;
   return {
     ...read,
     ...places,
     policyDir: read.policyDir ?? join(read.home, "policy"),
-    telemetry: otelEndpoint === undefined ? {} : { endpoint: otelEndpoint },
-    log: { level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) },
+    ...observability(read),
     broker: {
       servers: [natsUrl],
       ...(natsUser === undefined ? {} : { user: natsUser }),

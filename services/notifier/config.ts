@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { ConfigError } from "../core/config/config-error.ts";
 import { parseConfig, type Environment } from "../core/config/config.ts";
-import { flag, list, oneOf, path, port, secret, text, url } from "../core/config/settings.ts";
+import { observability, PROCESS_SETTINGS } from "../core/config/process-settings.ts";
+import { list, oneOf, path, port, secret, text, url } from "../core/config/settings.ts";
 import { Fault } from "../core/fault.ts";
 
 const SETTINGS = {
@@ -39,15 +40,7 @@ const SETTINGS = {
     default: undefined,
     schemes: ["https", "http"],
   }),
-  otelEndpoint: url("COUNTERSIGN_OTEL_ENDPOINT", {
-    default: undefined,
-    schemes: ["http", "https"],
-  }),
-  logLevel: oneOf("COUNTERSIGN_LOG_LEVEL", ["error", "warn", "info", "debug", "silent"], {
-    default: "info",
-  }),
-  logFile: path("COUNTERSIGN_LOG_FILE", { default: undefined }),
-  exitOnStdinClose: flag("COUNTERSIGN_EXIT_ON_STDIN_CLOSE", { default: false }),
+  ...PROCESS_SETTINGS,
 };
 
 /** Readers that the webhook's adapter brings; they throw a `Fault` that names the field. */
@@ -62,13 +55,12 @@ export function parseNotifierConfig<Target, Key>(
   readers: WebhookReaders<Target, Key>,
 ) {
   const read = parseConfig(environment, SETTINGS);
-  const { natsUrl, natsUser, natsPassword, otelEndpoint, logLevel, logFile } = read;
+  const { natsUrl, natsUser, natsPassword } = read;
   return Object.freeze({
     ...read,
     databaseUrl: read.databaseUrl ?? `sqlite:${join(read.home, "notifier.db")}`,
     webhook: readWebhook(read, readers),
-    telemetry: otelEndpoint === undefined ? {} : { endpoint: otelEndpoint },
-    log: { level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) },
+    ...observability(read),
     broker: {
       servers: [natsUrl],
       ...(natsUser === undefined ? {} : { user: natsUser }),

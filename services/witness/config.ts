@@ -6,7 +6,8 @@ import {
   type Reading,
   type Setting,
 } from "../core/config/config.ts";
-import { flag, list, oneOf, path, text, url } from "../core/config/settings.ts";
+import { observability, PROCESS_SETTINGS } from "../core/config/process-settings.ts";
+import { list, path, text } from "../core/config/settings.ts";
 import type { KnownLogs } from "../core/ledger/add-checkpoint.ts";
 import { LedgerError } from "../core/ledger/ledger-error.ts";
 import { ED25519_TYPE, parseVerifierKey, type VerifierKey } from "../core/ledger/note.ts";
@@ -27,27 +28,17 @@ const SETTINGS = {
   logs: list(LOGS, { default: [], example: "countersign.local/ledger+00000000+AAAA" }),
   /** A trust policy (c2sp.org/tlog-policy) whose logs it cosigns besides. */
   trustFile: path(TRUST, { default: undefined, example: ".countersign/ledger/trust-policy" }),
-  otelEndpoint: url("COUNTERSIGN_OTEL_ENDPOINT", {
-    default: undefined,
-    schemes: ["http", "https"],
-  }),
-  logLevel: oneOf("COUNTERSIGN_LOG_LEVEL", ["error", "warn", "info", "debug", "silent"], {
-    default: "info",
-  }),
-  logFile: path("COUNTERSIGN_LOG_FILE", { default: undefined }),
-  exitOnStdinClose: flag("COUNTERSIGN_EXIT_ON_STDIN_CLOSE", { default: false }),
+  ...PROCESS_SETTINGS,
 };
 
 /** Everything that a witness can be told. Throws `ConfigError`; `readText` reads a file and throws when it can't. */
 export function parseWitnessConfig(environment: Environment, readText: (path: string) => string) {
   const read = parseConfig(environment, SETTINGS);
-  const { otelEndpoint, logLevel, logFile } = read;
   return Object.freeze({
     ...read,
     keyFile: join(read.directory, "vkey"),
     logs: knownLogs([...read.logs.map(namedKey), ...trusted(read.trustFile, readText)]),
-    telemetry: otelEndpoint === undefined ? {} : { endpoint: otelEndpoint },
-    log: { level: logLevel, ...(logFile === undefined ? {} : { file: logFile }) },
+    ...observability(read),
   });
 }
 
