@@ -6,7 +6,6 @@ import type {
   WorkloadIdentity,
   WorkloadVerifier,
 } from "../core/identity/identity.ts";
-import { folded } from "../core/identity/involved.ts";
 import { translateStoreFault } from "./refusals.ts";
 
 /** What a call carries to prove who makes it. */
@@ -60,9 +59,9 @@ export class Callers {
   constructor(options: CallersOptions) {
     this.#options = options;
     this.#roles = {
-      auditor: foldedSet(options.auditorGroups),
-      privacy_officer: foldedSet(options.privacyGroups),
-      operator: foldedSet(options.operatorGroups),
+      auditor: options.auditorGroups,
+      privacy_officer: options.privacyGroups,
+      operator: options.operatorGroups,
     };
   }
 
@@ -135,9 +134,12 @@ export class Callers {
     throw new Fault({ code: "permission_denied", ...REFUSALS[roles[0]] });
   }
 
-  /** What configuration lets a person do now beside voting. */
+  /**
+   * What configuration lets a person do now beside voting. Groups are compared letter by letter, as those of approvers are: where
+   * people make groups of their own, one that only looks alike must give nobody a role.
+   */
   rolesOf(person: PersonIdentity): readonly Role[] {
-    const groups = this.#options.directory.groupsOf(person).map(folded);
+    const groups = this.#options.directory.groupsOf(person);
     return ROLES.filter((role) => groups.some((group) => this.#roles[role].has(group)));
   }
 
@@ -190,11 +192,6 @@ export class Callers {
 }
 
 const ROLES: readonly Role[] = ["auditor", "privacy_officer", "operator"];
-
-/** Group names are compared without letter case and invisible characters, so that no two that look alike are two. */
-function foldedSet(names: Iterable<string>): ReadonlySet<string> {
-  return new Set([...names].map(folded));
-}
 
 function isUnauthenticated(error: unknown): boolean {
   return error instanceof Fault && error.code === "unauthenticated";

@@ -18,7 +18,7 @@ const PERSON: PersonIdentity = {
   issuer: "people",
   subject: "dana",
   name: "Dana",
-  groups: ["security", "audit", "opera\u200btors"],
+  groups: ["security", "audit", "operators"],
   authn,
 };
 
@@ -35,7 +35,7 @@ function callersWith(notifierIds: readonly string[], tokens = new TokenGroups())
     notifierIds: new Set(notifierIds),
     auditorGroups: new Set(["audit"]),
     privacyGroups: new Set(["privacy"]),
-    operatorGroups: new Set(["OPERATORS"]),
+    operatorGroups: new Set(["operators"]),
     directory: { groupsOf: (person) => tokens.remember(person), recognise: async () => {} },
   });
 }
@@ -112,5 +112,7 @@ describe("who may call what", () => {
     expect(callers.rolesOf(PERSON)).toEqual(["auditor", "operator"]);
     expect(callers.rolesOf({ ...PERSON, groups: ["privacy"] })).toEqual(["privacy_officer"]);
     expect(callers.rolesOf({ ...PERSON, groups: [] })).toEqual([]);
+    const alike = ["Operators", "opera\u200btors", "\uFF4Fperators", "AUDIT", "privacy "];
+    expect(callers.rolesOf({ ...PERSON, groups: alike })).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ beforeAll(async () => {
     'agents: [{ id: "spiffe://acme.example/nightly", owner: "group:data-governance" }]',
   );
   stack = await startStack({
-    env: { COUNTERSIGN_DIRECTORY_FILE: file, COUNTERSIGN_OPERATOR_GROUPS: "Platform" },
+    env: { COUNTERSIGN_DIRECTORY_FILE: file, COUNTERSIGN_OPERATOR_GROUPS: "platform" },
   });
 });
 afterAll(async () => {
