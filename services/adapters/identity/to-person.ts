@@ -42,7 +42,10 @@ export function refuseActor(payload: JWTPayload): void {
  */
 function isProgram(payload: JWTPayload, subject: string): boolean {
   const { client_id, cid, azp, appid, idtyp, gty, preferred_username: name } = payload;
+  const { oid, scp } = payload;
   if ([client_id, cid, azp, appid].includes(subject)) return true;
+  // Entra ID says idtyp only where it is told to. An app acts as its own object, and nobody has given it a scope.
+  if (oid === subject && scp === undefined) return true;
   if (idtyp === "app" || gty === "client-credentials") return true;
   return typeof name === "string" && name.startsWith("service-account-");
 }

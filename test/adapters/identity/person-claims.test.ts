@@ -50,6 +50,7 @@ test.each([
   ["the client itself (azp)", { azp: "dana" }],
   ["the client itself (Entra ID v1)", { appid: "dana" }],
   ["an app (Entra ID)", { idtyp: "app" }],
+  ["an app that is not said to be one (Entra ID)", { oid: "dana", azp: "an-app", roles: ["x"] }],
   ["client credentials (Auth0)", { gty: "client-credentials" }],
   ["a service account (Keycloak)", { preferred_username: "service-account-exporter" }],
 ])("a token whose subject is %s is no person's", async (_case, claims) => {
