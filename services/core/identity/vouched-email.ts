@@ -1,5 +1,8 @@
-/** What a mail server may see in the part before "@" (RFC 5321, section 4.1.2, dot-string); quoted forms are not believed. */
-const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}$/;
+/**
+ * What a mail server may see in the part before "@" (RFC 5321, section 4.1.2, dot-string); quoted forms are not believed. It is
+ * looked at before letter case is put away, because the lower case of some other signs is ASCII, such as that of the Kelvin sign.
+ */
+const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}$/;
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*$/;
 
 /**
@@ -14,9 +17,8 @@ export function vouchedEmail(
   if (typeof address !== "string" || isVerified !== true) return undefined;
   const [local = "", domain = "", ...more] = address.split("@");
   const ascii = asciiDomain(domain);
-  const plain = local.toLowerCase();
-  if (more.length > 0 || ascii === undefined || !LOCAL_PART.test(plain)) return undefined;
-  return domains.includes(ascii) ? `${plain}@${ascii}` : undefined;
+  if (more.length > 0 || ascii === undefined || !LOCAL_PART.test(local)) return undefined;
+  return domains.includes(ascii) ? `${local.toLowerCase()}@${ascii}` : undefined;
 }
 
 /** A domain as the DNS has it, in lower case and without Unicode (RFC 5891), or undefined when it is none. */

@@ -14,6 +14,7 @@ test.each([
   ["quoted", '"dana"@acme.example', true],
   ["with a blank", "da na@acme.example", true],
   ["with letters that look alike", "d\u0430na@acme.example", true],
+  ["with a sign whose lower case is ASCII", "\u212Aim@acme.example", true],
   ["without a name", "@acme.example", true],
   ["without a domain", "dana", true],
   ["with a path after its domain", "dana@acme.example/x", true],
