@@ -119,8 +119,12 @@ export class AccessRecord implements AsyncDisposable {
   }
 }
 
+/** Whoever presents codes that nobody gave them tries to become somebody else. */
+const GUESSED = "code_not_valid";
+
 /** A store that is overloaded refuses nobody: it is the service that fails. */
 function isRefusal({ code, reason }: Fault): boolean {
+  if (reason === GUESSED) return true;
   if (code === "resource_exhausted") return !reason.startsWith("store_");
   return code === "unauthenticated" || code === "permission_denied";
 }

@@ -68,6 +68,7 @@ describe("refused calls", () => {
   test.each([
     ["unauthenticated", "token_expired"],
     ["permission_denied", "not_an_auditor"],
+    ["failed_precondition", "code_not_valid"],
     ["resource_exhausted", "rate_limited"],
   ] as const)("are recorded at once: %s (%s)", async (code, reason) => {
     const { record, log } = start();
