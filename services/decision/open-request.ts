@@ -7,7 +7,7 @@ import {
   type DelegationVerifier,
   type WorkloadIdentity,
 } from "../core/identity/identity.ts";
-import type { PolicyDecision, PolicyReason } from "../core/policy/decision.ts";
+import type { PolicyDecision } from "../core/policy/decision.ts";
 import type { Evaluation, PolicyEngine } from "../core/policy/engine.ts";
 import type { Metrics } from "../adapters/telemetry/metrics.ts";
 import { evaluate, toAgent } from "./evaluate.ts";
@@ -16,7 +16,7 @@ import type { History } from "./history.ts";
 import type { Lookup } from "./lookup.ts";
 import { BeforePeople } from "./open/before-people.ts";
 import type { Limits } from "./open/limits.ts";
-import { actsFor } from "./open/principal.ts";
+import { actsFor, deniedFor } from "./open/principal.ts";
 import { requestIdOf, toDetails, type Asked } from "./open/question.ts";
 import { toFault } from "./refusals.ts";
 import type { Clock, Registrar } from "./registrar.ts";
@@ -183,10 +183,6 @@ const REPLAYED: PolicyDecision = deniedFor({
   code: "already_decided",
   message: "This question was decided before.",
 });
-
-function deniedFor(reason: PolicyReason): PolicyDecision {
-  return { effect: "deny", rule: reason.code, reasons: [reason], risk: "high" };
-}
 
 function missing(): Fault {
   return new Fault({

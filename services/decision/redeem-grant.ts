@@ -1,15 +1,17 @@
 import type { GrantTokens } from "../core/approval/grant-token.ts";
-import type { ApprovalRequest, Redemption } from "../core/approval/request.ts";
+import type { ApprovalRequest, Redemption, RequestDetails } from "../core/approval/request.ts";
 import type { Committed } from "../core/approval/store.ts";
+import type { People } from "../core/directory/people.ts";
 import { parseStrictJson } from "../core/action/strict-json.ts";
 import { Fault } from "../core/fault.ts";
 import { proofOf, type WorkloadIdentity } from "../core/identity/identity.ts";
-import type { PolicyEngine } from "../core/policy/engine.ts";
+import type { Evaluation, PolicyEngine } from "../core/policy/engine.ts";
 import { isJsonObject, type JsonObject } from "../core/policy/json.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, toAgent } from "./evaluate.ts";
 import type { History } from "./history.ts";
 import type { Lookup } from "./lookup.ts";
-import { toFault } from "./refusals.ts";
+import { actsFor, deniedFor } from "./open/principal.ts";
+import { toFault, translateStoreFault } from "./refusals.ts";
 import type { Clock, Registrar } from "./registrar.ts";
 import type { WitnessRule } from "./witness-rule.ts";
 
@@ -36,6 +38,7 @@ export interface RedeemGrantOptions {
   readonly engine: PolicyEngine;
   readonly history: History;
   readonly registrar: Registrar;
+  readonly people: Pick<People, "agentOf" | "catchUp" | "knownAt" | "membersAt">;
   readonly clock: Clock;
   readonly reportWithinMs: number;
   readonly lookup: Lookup;
@@ -53,22 +56,13 @@ export class RedeemGrant {
 
   /** Throws `Fault`, and then nothing may run. */
   async redeem(workload: WorkloadIdentity, presented: Presented): Promise<Redeemed> {
-    const { registrar, lookup, witnessRule, clock, reportWithinMs } = this.#options;
+    const { registrar, lookup, witnessRule, reportWithinMs } = this.#options;
     const { requestId: _request, grantToken: _token, ...use } = presented;
     const asked = await lookup.ofAgent(presented.requestId, workload.id);
     await this.#assertToken(workload, presented);
     // Before the grant is used: what can't be witnessed now must not use it up.
     await witnessRule.assertWitnessed(asked);
-    const { details } = asked;
-    const { agent, action, context } = details;
-    const question = {
-      agent,
-      action,
-      context,
-      arguments: readStored(action.argumentsJson),
-      facts: readStored(action.factsJson),
-    };
-    const evaluation = await evaluate(this.#options, question, clock());
+    const evaluation = await this.#judge(workload, asked.details);
     const committed = await registrar.execute(presented.requestId, {
       kind: "redeem",
       agentId: workload.id,
@@ -82,6 +76,27 @@ export class RedeemGrant {
     const redemption = request?.lifecycle.redemption;
     if (request === undefined || redemption === undefined) throw unreadable();
     return { redemption, committed, request };
+  }
+
+  /** What policy and the registry say of it now: both may have changed while people decided. */
+  async #judge(caller: WorkloadIdentity, details: RequestDetails): Promise<Evaluation> {
+    const { people, engine, clock } = this.#options;
+    await people.catchUp().catch(translateStoreFault);
+    const nowMs = clock();
+    const { action, context, delegation } = details;
+    const workload = people.agentOf(caller);
+    const acting = actsFor({ workload, claimed: context.principal, delegation }, people, nowMs);
+    if (acting.kind === "refused") {
+      return { decision: deniedFor(acting.reason), policyRevision: engine.revision };
+    }
+    const question = {
+      agent: toAgent(workload),
+      action,
+      context,
+      arguments: readStored(action.argumentsJson),
+      facts: readStored(action.factsJson),
+    };
+    return evaluate(this.#options, question, nowMs);
   }
 
   /** A token that comes along must be ours and of this grant. Whether its time is over, the request itself says. */

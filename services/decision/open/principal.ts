@@ -5,7 +5,7 @@ import {
   type WorkloadIdentity,
 } from "../../core/identity/identity.ts";
 import { folded } from "../../core/identity/involved.ts";
-import type { PolicyReason } from "../../core/policy/decision.ts";
+import type { PolicyDecision, PolicyReason } from "../../core/policy/decision.ts";
 
 /** For whom an agent acts, as far as that is settled before policy is asked. */
 export type ActsFor =
@@ -50,6 +50,11 @@ export function actsFor(
     "principal_not_allowed",
     "The registry does not let this agent act for whom it acts.",
   );
+}
+
+/** A denial before policy was asked, under the name of its reason. */
+export function deniedFor(reason: PolicyReason): PolicyDecision {
+  return { effect: "deny", rule: reason.code, reasons: [reason], risk: "high" };
 }
 
 /** An agent may leave out the issuer of the person whom the token names, or say nothing. */
