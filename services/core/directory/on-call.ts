@@ -15,8 +15,9 @@ export interface OnCall {
 export type WithOnCall = (key: string, groups: readonly string[]) => readonly string[];
 
 /**
- * Who is on call at `nowMs`, under whichever of their identities the schedule names them. Whoever stands in must hold the team's
- * group with the very identity that they vote with.
+ * Who is on call at `nowMs`: the identity that the schedule names, and whichever other of that person, or of whoever stands in,
+ * holds the team's group with the very identity that they vote with. A link alone gives nobody a right: a code that somebody
+ * gave away would be one to their turn.
  */
 export function withOnCallAt(onCall: OnCall, nowMs: number): WithOnCall {
   const { schedules, directory } = onCall;
@@ -26,8 +27,8 @@ export function withOnCallAt(onCall: OnCall, nowMs: number): WithOnCall {
     const own = new Set(identitiesOf(directory.links, key).map(folded));
     const held = turns.filter(
       ({ schedule, people, standIns }) =>
-        people.some((each) => own.has(each)) ||
-        (groups.includes(schedule.team) && standIns.some((each) => own.has(each))),
+        people.includes(folded(key)) ||
+        (groups.includes(schedule.team) && [...people, ...standIns].some((each) => own.has(each))),
     );
     return [...new Set([...groups, ...held.map(({ schedule }) => schedule.group)])];
   };

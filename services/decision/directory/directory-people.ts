@@ -1,6 +1,6 @@
 import type { KnownPeople, KnownPerson } from "../../core/approval/eligibility.ts";
 import type { Voter } from "../../core/approval/request.ts";
-import { passkeysOf, type Directory } from "../../core/directory/directory.ts";
+import { isErasedKey, passkeysOf, type Directory } from "../../core/directory/directory.ts";
 import type { Passkey, RegisteredAgent } from "../../core/directory/entry.ts";
 import { NO_FILE, type DirectoryFile, type ListedPerson } from "../../core/directory/file.ts";
 import {
@@ -196,13 +196,20 @@ export class DirectoryPeople implements People {
 
   /**
    * What was registered of a workload. Nobody registers an agent that is their own, and where it was not known yet that it is,
-   * whoever its own token names goes on answering for it.
+   * whoever its own token names goes on answering for it; so they do when whoever was registered was erased. Somebody must: else
+   * they could come back, and decide what it asks.
    */
   #registered({ id, owner }: WorkloadIdentity): RegisteredAgent | undefined {
     const agent = this.directory.agents.get(id);
     const registrar = this.directory.registrars.get(id);
-    if (agent === undefined || registrar === undefined || owner === undefined) return agent;
-    return this.namesKnownOf(registrar).has(folded(owner)) ? { ...agent, owner } : agent;
+    if (agent === undefined || registrar === undefined) return agent;
+    const isErased = isErasedKey(agent.owner);
+    if (owner === undefined) {
+      if (isErased) throw withoutOwner();
+      return agent;
+    }
+    const isTheirs = this.namesKnownOf(registrar).has(folded(owner));
+    return isErased || isTheirs ? { ...agent, owner } : agent;
   }
 
   #groupsKnown(key: string): readonly string[] | undefined {
@@ -233,6 +240,14 @@ export class DirectoryPeople implements People {
     const entry = { kind: "linked", person: key, other: address, basis: "email" } as const;
     await log.record({ entry, actor: DIRECTORY });
   }
+}
+
+function withoutOwner(): Fault {
+  return new Fault({
+    code: "permission_denied",
+    reason: "agent_without_owner",
+    message: "Whoever answered for this agent was erased. An operator must register who does now.",
+  });
 }
 
 function tooManyIdentities(): Fault {

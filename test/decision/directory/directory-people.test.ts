@@ -108,8 +108,10 @@ describe("keys with capital letters, which the log need not keep,", () => {
     await people.recognise(person(DANA, [], MAIL));
     await people.recognise(person(SAM, [], MAIL));
 
-    const { groups, linked = [] } = people.voterOf(person(SAM), 10);
-    expect(groups).toEqual(["oncall"]);
+    expect(people.voterOf(person(DANA), 10).groups).toEqual(["oncall"]);
+    expect(people.voterOf(person(SAM), 10).groups).toEqual([]);
+    const { groups, linked = [] } = people.voterOf(person(SAM, ["platform"]), 10);
+    expect(groups).toEqual(["platform", "oncall"]);
     expect(linked.map(folded)).toEqual([folded(DANA)]);
   });
 });
@@ -237,6 +239,22 @@ describe("agents", () => {
     const { owner: answering, principals } = people.agentOf({ ...workload, owner });
 
     expect([answering, principals]).toEqual([owner, ["group:sales"]]);
+  });
+
+  test("whose owner was erased ask nothing until somebody answers for them again", async () => {
+    const { people, log } = replicaOf(new ServiceLog());
+    const erased = { ...agent, owner: "erased|act_1" };
+    const actor = { kind: "person", id: C } as const;
+    await log.record({ entry: { kind: "agent_registered", agent: erased }, actor });
+    const { owner: _none, ...ownerless } = workload;
+
+    expect(() => people.agentOf(ownerless)).toThrow(
+      expect.objectContaining({ code: "permission_denied", reason: "agent_without_owner" }),
+    );
+    expect(people.agentOf(workload).owner).toBe(A);
+
+    await log.record({ entry: { kind: "agent_registered", agent }, actor });
+    expect(people.agentOf(ownerless).owner).toBe(B);
   });
 
   test("are what the registry says, and what the file says before that", async () => {
