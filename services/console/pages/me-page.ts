@@ -88,6 +88,10 @@ function identities({ me, session, code }: MePageOptions): Html {
         >
       </p>`
     }
+    <p class="dim">
+      A code makes two sign-ins one person, and one of them can then take back what the other voted.
+      Give it to nobody, and type in none that is not yours.
+    </p>
     <form method="post" action="/me/link-code">
       ${tokenField(session)}<button>Get a code</button>
     </form>
