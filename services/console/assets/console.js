@@ -85,16 +85,19 @@ async function ask(form, path, fields) {
 /** Says so when the request is no longer as it is shown; what is being written stays. */
 function watchVersion(notice) {
   const { request, version } = notice.dataset;
-  const timer = setInterval(async () => {
-    if (document.hidden) return;
+  const look = async () => {
     const answer = await fetch(`/requests/${request}/version`, {
       headers: { accept: "application/json" },
       redirect: "error",
-    }).catch(() => undefined);
-    if (answer?.status === 401) clearInterval(timer);
-    if (answer?.ok !== true || (await answer.json()).version === version) return;
+    });
+    if (answer.status === 401) clearInterval(timer);
+    if (!answer.ok || (await answer.json()).version === version) return;
     notice.hidden = false;
     clearInterval(timer);
+  };
+  const timer = setInterval(() => {
+    // What failed once is looked at again soon.
+    if (!document.hidden) look().catch(() => undefined);
   }, 5_000);
 }
 

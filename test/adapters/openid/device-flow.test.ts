@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { expect, test } from "vitest";
 import { beginDeviceFlow } from "../../../services/adapters/openid/device-flow.ts";
 
@@ -9,7 +9,7 @@ async function startProvider(
   asked: { readonly device?: boolean; readonly expiresIn?: number } = {},
 ) {
   const calls: { readonly atMs: number; readonly grant: string | null }[] = [];
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const send = (status: number, body: object) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     if (request.url?.startsWith("/.well-known/") === true) {
@@ -36,7 +36,11 @@ async function startProvider(
     const answer = answers[calls.length] ?? answers.at(-1) ?? {};
     calls.push({ atMs: performance.now(), grant: new URLSearchParams(body).get("grant_type") });
     send("error" in answer ? 400 : 200, answer);
-  }).listen(0, "127.0.0.1");
+  };
+  const server = createServer((request, response) => void serve(request, response)).listen(
+    0,
+    "127.0.0.1",
+  );
   await once(server, "listening");
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
