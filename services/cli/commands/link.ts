@@ -32,7 +32,7 @@ async function offer(context: CliContext, flags: LinkFlags): Promise<void> {
   printAnswer(context, flags, {
     data: { code, expires_at: until },
     lines: [
-      `Your code is ${code}. It serves once, until ${until}. Give it to nobody: whoever has it becomes you.`,
+      `Your code is ${code}. It serves once, until ${until}.`,
       "Sign in as the other identity, and there: countersign link CODE",
       "Give it to nobody: whoever types it is taken for you where that takes rights away.",
     ],
