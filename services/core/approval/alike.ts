@@ -47,7 +47,20 @@ export function matchOf({ details, lifecycle }: ApprovalRequest): Match | undefi
 function denialMatch(shapes: RequestShapes, { remembered }: Lifecycle): Match | undefined {
   if (remembered === undefined) return undefined;
   const { scope, untilMs } = remembered;
-  return match(`d:${scope}`, shapes[scope], untilMs);
+  return match(`d:${scope}`, scope === "action" ? deedOf(shapes) : shapes[scope], untilMs);
+}
+
+/** By which keys the remembered denials that concern a question are found. */
+export function denialKeysOf(shapes: RequestShapes): readonly string[] {
+  const { target, rule, task } = shapes;
+  // The second is that of a denial by an older version.
+  const keys = [`d:action:${deedOf(shapes)}`, `d:action:${shapes.action}`];
+  const others = [`d:target:${target}`, `d:rule:${rule}`];
+  return [...new Set([...keys, ...others, ...(task === undefined ? [] : [`d:task:${task}`])])];
+}
+
+function deedOf({ deed, action }: RequestShapes): string {
+  return deed ?? action;
 }
 
 /** One whose uses are all taken is found as well, by another key: whoever took the last may have lost the answer. */
@@ -76,16 +89,17 @@ export interface Shaped {
 /** What makes two questions alike. Every shape holds the agent, so that no agent meets what another one was told. */
 export function shapesOf(shaped: Shaped): RequestShapes {
   const { agentId, action, context, rule, review } = shaped;
-  const { tool, target } = action;
+  const { tool, operation, target, argumentsJson } = action;
   const shapes: RequestShapes = {
-    action: shape("action", { ...actedOn(shaped), arguments: action.argumentsJson }),
+    action: shape("action", { ...actedOn(shaped), arguments: argumentsJson }),
+    deed: shape("deed", { agent: agentId, tool, operation, target, arguments: argumentsJson }),
     target: shape("target", { agent: agentId, tool, target }),
     rule: shape("rule", { agent: agentId, rule }),
     ...(context.task === "" ? {} : { task: shape("task", { agent: agentId, task: context.task }) }),
   };
   if (!maySeveral(review)) return shapes;
   const labels = Object.keys(action.classification).toSorted();
-  const named = argumentsAt(review.grantShape ?? [], action.argumentsJson);
+  const named = argumentsAt(review.grantShape ?? [], argumentsJson);
   return { ...shapes, grant: shape("grant", { ...actedOn(shaped), labels, rule, named }) };
 }
 

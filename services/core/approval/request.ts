@@ -77,6 +77,11 @@ export interface RequestContext {
 export interface RequestShapes {
   /** Tool, operation, target, arguments, zones, environment and principal. */
   readonly action: string;
+  /**
+   * Tool, operation, target and arguments: what is denied is denied for whomever and wherever the agent says. Absent from requests
+   * of older versions, which `action` stands for.
+   */
+  readonly deed?: string;
   /** Tool and target. */
   readonly target: string;
   /** The rule that asked for people. */

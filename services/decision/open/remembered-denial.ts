@@ -1,7 +1,6 @@
+import { denialKeysOf } from "../../core/approval/alike.ts";
 import type { ApprovalRequest, DenialScope, RequestDetails } from "../../core/approval/request.ts";
 import type { PolicyDecision } from "../../core/policy/decision.ts";
-
-const SCOPES: readonly DenialScope[] = ["action", "target", "rule", "task"];
 
 const IN_WORDS: Readonly<Record<DenialScope, string>> = {
   action: "this action",
@@ -12,10 +11,7 @@ const IN_WORDS: Readonly<Record<DenialScope, string>> = {
 
 /** By what a remembered denial that concerns a question is found. */
 export function denialKeys({ shapes }: Pick<RequestDetails, "shapes">): readonly string[] {
-  return SCOPES.flatMap((scope) => {
-    const shape = shapes?.[scope];
-    return shape === undefined ? [] : [`d:${scope}:${shape}`];
-  });
+  return shapes === undefined ? [] : denialKeysOf(shapes);
 }
 
 /** The answer to a question that was denied before, so that nobody is bothered with it again. */

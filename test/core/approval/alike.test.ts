@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Shaped } from "../../../services/core/approval/alike.ts";
-import { matchOf, shapesOf } from "../../../services/core/approval/alike.ts";
+import { denialKeysOf, matchOf, shapesOf } from "../../../services/core/approval/alike.ts";
 import type { RequestDetails, RequestShapes } from "../../../services/core/approval/request.ts";
 import {
   CANCEL,
@@ -48,7 +48,7 @@ const shaped: Shaped = {
 /** Which shapes of two questions differ. */
 function differing(change: Partial<Shaped>): string {
   const [one, other] = [shapesOf(shaped), shapesOf({ ...shaped, ...change })];
-  const kinds = ["action", "target", "rule", "task", "grant"] as const;
+  const kinds = ["action", "deed", "target", "rule", "task", "grant"] as const;
   return kinds.filter((kind) => one[kind] !== other[kind]).join(" ");
 }
 
@@ -87,6 +87,24 @@ describe("later questions find", () => {
     expect(matchOf(request)).toEqual({ key: `d:${scope}:${SHAPES[scope]}`, untilMs: T0 + 6_000 });
   });
 
+  test("a denial of the action, whatever the agent says of itself, and one of an older version", () => {
+    const remember = { scope: "action", forMs: 5_000 } as const;
+    const shapes = { ...SHAPES, deed: "D" };
+    const request = after(
+      { ...several, details: { ...details, shapes } },
+      { ...denial(DANA), remember },
+    );
+
+    expect(matchOf(request)?.key).toBe("d:action:D");
+    expect(denialKeysOf(shapes)).toEqual([
+      "d:action:D",
+      "d:action:A",
+      "d:target:T",
+      "d:rule:R",
+      `d:task:${SHAPES.task}`,
+    ]);
+  });
+
   test.each([
     ["a denial that is not remembered", after(several, denial(DANA))],
     ["a grant of one use", after(several, vote(DANA))],
@@ -122,7 +140,7 @@ describe("shapes", () => {
     const shapes = Object.values(shapesOf({ ...shaped, rule: "" }));
 
     for (const shape of shapes) expect(shape).toMatch(/^[0-9a-f]{64}$/);
-    expect(new Set(shapes).size).toBe(5);
+    expect(new Set(shapes).size).toBe(6);
   });
 
   test("stay what they are: other versions of the service must find the same requests", () => {
@@ -135,21 +153,21 @@ describe("shapes", () => {
   });
 
   test.each<[string, Partial<Shaped>, string]>([
-    ["agent", { agentId: "spiffe://example/other" }, "action target rule task grant"],
-    ["tool", action({ tool: "mysql" }), "action target grant"],
-    ["operation", action({ operation: "execute" }), "action grant"],
-    ["target", action({ target: "orders" }), "action target grant"],
+    ["agent", { agentId: "spiffe://example/other" }, "action deed target rule task grant"],
+    ["tool", action({ tool: "mysql" }), "action deed target grant"],
+    ["operation", action({ operation: "execute" }), "action deed grant"],
+    ["target", action({ target: "orders" }), "action deed target grant"],
     ["facts", action({ factsJson: '{"a":1}' }), ""],
     ["classification", action({ classification: { phi: 1 } }), "grant"],
     [
       "arguments that the grant names",
       action({ argumentsJson: '{"limit":1,"table":"o"}' }),
-      "action grant",
+      "action deed grant",
     ],
     [
       "arguments that it does not name",
       action({ argumentsJson: '{"limit":2,"table":"customers"}' }),
-      "action",
+      "action deed",
     ],
     ["environment", context({ environment: "staging" }), "action grant"],
     ["source zone", context({ sourceZone: "eu" }), "action grant"],
@@ -227,6 +245,7 @@ describe("the arguments of a grant's shape", () => {
 /** SHA-256 over the tag and canonical JSON (RFC 8785), worked out by another program. */
 const RECORDED: RequestShapes = {
   action: "1b151a36a4f20f412debb2e3ffb642bab8d93a5c50f5f27df9e6fbd170636994",
+  deed: "3d50321cf7ace880e2192792aa5172e7db9e6e5d9fabd634c9793727b710472d",
   target: "4710cb73422bb88c82159d0ac920a7e5b3c8315489c3d2a176723fa83dd16c8c",
   rule: "c5e1a9e9af247c798883250638d279e7de63fe316a4b409ed23a4b27e366cb6d",
   task: "dcf8536bd107d1ba64df1923640c6627f0906d3d894b368e927e26b8b9ef9e8a",

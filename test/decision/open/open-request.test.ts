@@ -101,6 +101,17 @@ describe("an agent that was denied and rephrases", () => {
     },
   );
 
+  it("is told so wherever and for whomever it says that it acts", async () => {
+    const desk = await openDesk();
+    desk.policy = asks(GENEROUS);
+    const { request } = await desk.ask(asked);
+    const remember = { scope: "action", forMs: HOUR_MS } as const;
+    await desk.vote(request, { choice: "deny", remember });
+
+    expect(await desk.answer({ ...asked, principal: "paul" })).toBe("denied: denied_before");
+    expect(await desk.answer({ ...asked, operation: "count" })).toBe("pending");
+  });
+
   it("may ask about everything that the denial is not for, and so may every other agent", async () => {
     const desk = await openDesk();
     desk.policy = asks(GENEROUS);
