@@ -78,8 +78,13 @@ function urlProblems({ url: given, host }: Given): readonly ConfigProblem[] {
   return [{ variable, problem: "must be an https URL; http is for this machine only" }];
 }
 
-function signInProblems({ issuer, signInFile }: Given): readonly ConfigProblem[] {
+function signInProblems({ issuer, signInFile, clientSecret }: Given): readonly ConfigProblem[] {
   const variable = "COUNTERSIGN_SIGN_IN_ISSUER";
+  if (signInFile !== undefined && clientSecret !== undefined) {
+    // Else each provider of the file without a secret of its own would be told that of another.
+    const problem = "is for one provider; in COUNTERSIGN_SIGN_IN_FILE each has client_secret_file";
+    return [{ variable: "COUNTERSIGN_SIGN_IN_CLIENT_SECRET", problem }];
+  }
   if (issuer === undefined) return [];
   if (signInFile !== undefined) {
     return [{ variable, problem: "is set, and COUNTERSIGN_SIGN_IN_FILE is, too" }];

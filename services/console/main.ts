@@ -15,7 +15,7 @@ import { Secret } from "../core/config/secret.ts";
 import { parseConsoleConfig } from "./config.ts";
 import { cookiesOf } from "./cookies.ts";
 import { listenHttp } from "./http.ts";
-import type { Provider } from "./providers.ts";
+import { callbackPath, type Provider } from "./providers.ts";
 import { toRefusal } from "./refusal.ts";
 import { securityHeaders } from "./reply.ts";
 import { createRouter } from "./router.ts";
@@ -87,7 +87,6 @@ const reason = await serveUntilStopped(ready, { onStdinClose: config.exitOnStdin
 log.info({ reason }, "draining");
 
 function providersAt(origin: URL): readonly Provider[] {
-  const redirectUri = new URL("/callback", origin).href;
   return settings.map(({ name, stepUpAcr, clientSecretFile: _file, resource, ...given }, index) => {
     const clientSecret = secrets[index] ?? config.clientSecret;
     return {
@@ -95,7 +94,7 @@ function providersAt(origin: URL): readonly Provider[] {
       stepUpAcr,
       signIn: createBrowserSignIn({
         ...given,
-        redirectUri,
+        redirectUri: new URL(callbackPath(index, settings.length), origin).href,
         ...(resource === undefined ? {} : { resource }),
         ...(clientSecret === undefined ? {} : { clientSecret }),
       }),

@@ -23,3 +23,19 @@ export interface Provider {
     ) => Promise<{ readonly accessToken: string; readonly expiresInS: number | undefined }>;
   };
 }
+
+const CALLBACK = "/callback";
+const CALLBACKS = /^\/callback(?:\/[0-9]{1,3})?$/;
+
+/**
+ * Where a provider sends browsers back to. Of several, each has an address of its own: one that is not honest could else send
+ * people on to another, and would be handed the code that comes back from there (RFC 9700, section 4.4).
+ */
+export function callbackPath(index: number, count: number): string {
+  return count === 1 ? CALLBACK : `${CALLBACK}/${index}`;
+}
+
+/** Whether a path is that of a provider's answer, of whichever. */
+export function isCallback(path: string): boolean {
+  return CALLBACKS.test(path);
+}

@@ -6,6 +6,7 @@ import type { RawRequest } from "./http.ts";
 import { assertFormToken, assertHost, assertSameOrigin } from "./origin-guard.ts";
 import { messagePage } from "./pages/message-page.ts";
 import { html } from "./html.ts";
+import { isCallback } from "./providers.ts";
 import { toRefusal } from "./refusal.ts";
 import { jsonReply, pageReply, redirect, type Reply } from "./reply.ts";
 import { toReturnPath } from "./return-path.ts";
@@ -21,7 +22,7 @@ type Guarded = (console: Console, visit: PersonVisit) => Promise<Reply>;
 const OPEN: Readonly<Record<string, Open>> = {
   "GET /sign-in": signIn.showSignIn,
   "GET /sign-in/begin": signIn.beginSignIn,
-  "GET /callback": signIn.finishSignIn,
+  "GET /callback*": signIn.finishSignIn,
   "GET /step-up": signIn.stepUp,
 };
 
@@ -99,7 +100,8 @@ function readPosted({ origin }: Console, { headers, body }: RawRequest): Form {
 }
 
 async function route(console: Console, visit: Visit): Promise<Reply> {
-  const name = `${visit.method} ${visit.path.replace(REQUEST_PATH, "/requests/*")}`;
+  const path = isCallback(visit.path) ? "/callback*" : visit.path;
+  const name = `${visit.method} ${path.replace(REQUEST_PATH, "/requests/*")}`;
   const open = Object.hasOwn(OPEN, name) ? OPEN[name] : undefined;
   if (open !== undefined) return open(console, visit);
   const guarded = Object.hasOwn(GUARDED, name) ? GUARDED[name] : undefined;
@@ -122,7 +124,8 @@ function refuse(console: Console, raw: RawRequest, { error, url }: Failure): Rep
   const hadSession = id !== undefined;
   console.onRefused(error, refusal.status);
   // What is refused at the end of a sign-in is the new one, not the session that may be there.
-  const isEnded = isUnauthenticated(error) && url?.pathname !== "/callback";
+  const isAnswer = isCallback(url?.pathname ?? "");
+  const isEnded = isUnauthenticated(error) && !isAnswer;
   if (isEnded && id !== undefined) console.sessions.close(id); // Its token is taken no longer.
   if (raw.headers.accept === "application/json") {
     const { sentence, reason, status } = refusal;
@@ -133,7 +136,7 @@ function refuse(console: Console, raw: RawRequest, { error, url }: Failure): Rep
     const query = new URLSearchParams({ return: toReturnPath(pathOf(url)), ...why });
     return redirect(`/sign-in?${query.toString()}`, [clearCookie(console.cookies.session)]);
   }
-  const again = isEnded || url?.pathname === "/callback";
+  const again = isEnded || isAnswer;
   const more = again ? html`<p><a class="button" href="/sign-in">Sign in</a></p>` : undefined;
   return pageReply(messagePage(refusal, console.sessions.find(id), more), refusal.status);
 }

@@ -13,6 +13,10 @@ test.each([
     { COUNTERSIGN_SIGN_IN_ISSUER: "https://idp.example", COUNTERSIGN_SIGN_IN_FILE: "/x" },
     "COUNTERSIGN_SIGN_IN_FILE is, too",
   ],
+  [
+    { COUNTERSIGN_SIGN_IN_CLIENT_SECRET: "s3cret", COUNTERSIGN_SIGN_IN_FILE: "/x" },
+    "is for one provider",
+  ],
   [{ COUNTERSIGN_DECISION_ADDRESS: "" }, "COUNTERSIGN_DECISION_ADDRESS is not set"],
 ])("%j is refused: %s", (variables, problem) => {
   expect(() => parseConsoleConfig({ ...LEAST, ...variables })).toThrow(problem);

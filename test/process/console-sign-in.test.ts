@@ -11,7 +11,10 @@ beforeAll(async () => {
   running = await startConsole({
     provider: {
       clients: [
-        { id: "countersign-console", redirectUris: ["http://localhost/callback"] },
+        {
+          id: "countersign-console",
+          redirectUris: ["http://localhost/callback", "http://localhost/callback/0"],
+        },
         { id: "another-console", redirectUris: ["http://localhost/callback"] },
       ],
     },
@@ -284,7 +287,7 @@ test("a session ends with its token", async () => {
     .toBe("/sign-in");
 });
 
-test("with several providers a person chooses, and each sign-in stays with the one it began at", async () => {
+test("with several providers a person chooses, and the answer of one is none of another's", async () => {
   const second = await startConsoleProvider({ people: [{ sub: "pat", name: "Pat" }] });
   await using files = await temporaryDirectory();
   const path = `${files.path}/sign-in.yaml`;
@@ -299,6 +302,14 @@ test("with several providers a person chooses, and each sign-in stays with the o
     env: { COUNTERSIGN_SIGN_IN_ISSUER: "", COUNTERSIGN_SIGN_IN_FILE: path },
   });
   const visitor = both.visitor();
+
+  const begun = await visitor.open("/sign-in/begin?provider=0");
+  const chosen = await visitor.submitPerson(begun, "dana");
+  const callback = await visitor.followTo(chosen, `${both.origin}/callback`);
+  expect(callback.pathname).toBe("/callback/0");
+  callback.pathname = "/callback/1";
+  const crossed = await visitor.send(callback);
+  expect([crossed.status, crossed.body.includes("unknown_sign_in")]).toEqual([400, true]);
 
   const choice = await visitor.open("/sign-in");
   const page = await visitor.signIn("pat", { start: "/sign-in/begin?provider=1" });

@@ -12,7 +12,7 @@ import { temporaryDirectory } from "./temporary.ts";
 const MAIN = join(import.meta.dirname, "../../services/console/main.ts");
 const CLIENT = "countersign-console";
 /** A native client may come back to any port of this machine. */
-const REDIRECT = "http://localhost/callback";
+const REDIRECTS = ["", "/0", "/1"].map((provider) => `http://localhost/callback${provider}`);
 
 /** People who can sign in at the provider of a test. */
 const PEOPLE = [
@@ -74,7 +74,7 @@ export function startConsoleProvider(
 ): Promise<OpenIdProvider> {
   return startOpenIdProvider({
     people: PEOPLE,
-    clients: [{ id: CLIENT, redirectUris: [REDIRECT] }],
+    clients: [{ id: CLIENT, redirectUris: REDIRECTS }],
     ...options,
   });
 }

@@ -5,7 +5,7 @@ import { asPerson } from "../calls.ts";
 import type { Console } from "../console.ts";
 import { clearCookie, setCookie } from "../cookies.ts";
 import { signInPage } from "../pages/sign-in-page.ts";
-import type { Provider } from "../providers.ts";
+import { callbackPath, type Provider } from "../providers.ts";
 import { pageReply, redirect, type Reply } from "../reply.ts";
 import { REQUEST_ID, toReturnPath } from "../return-path.ts";
 import type { SignInFlow } from "../sign-in-flows.ts";
@@ -138,10 +138,11 @@ export async function signOut(console: Console, { session }: PersonVisit): Promi
   return redirect("/sign-in?why=left", [clearCookie(console.cookies.session)]);
 }
 
-function takeFlow({ flows }: Console, { query, browser }: Visit): SignInFlow {
-  const states = query.getAll("state");
-  const flow = states.length === 1 ? flows.take(states[0] ?? "", browser) : undefined;
-  if (flow !== undefined) return flow;
+function takeFlow({ flows, providers }: Console, visit: Visit): SignInFlow {
+  const states = visit.query.getAll("state");
+  const flow = states.length === 1 ? flows.take(states[0] ?? "", visit.browser) : undefined;
+  const isHere = flow && visit.path === callbackPath(flow.provider, providers.length);
+  if (flow !== undefined && isHere === true) return flow;
   throw new Fault({
     code: "invalid_argument",
     reason: "unknown_sign_in",
