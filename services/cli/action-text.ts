@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../core/policy/json.ts";
+import { toSafeJson, toSafeLine } from "../core/text/safe-text.ts";
 import type { RequestCard } from "./request-card.ts";
 import { cutTo } from "./text/columns.ts";
-import { toSafeJson, toSafeLine } from "../core/text/safe-text.ts";
 
 /** What would be done, in the words of whoever would do it: a command line or a statement, safe for a terminal. */
 export interface Deed {

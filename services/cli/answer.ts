@@ -1,5 +1,5 @@
-import type { CliContext } from "./context.ts";
 import { toSafeLine } from "../core/text/safe-text.ts";
+import type { CliContext } from "./context.ts";
 
 /** What a command answers: for programs, and line by line for people. */
 export interface Answer {

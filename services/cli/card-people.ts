@@ -1,8 +1,8 @@
+import { toSafeLine } from "../core/text/safe-text.ts";
+import { formatCountdown, formatInstant } from "../core/text/time.ts";
 import type { RequestCard } from "./request-card.ts";
 import { field } from "./text/field.ts";
-import { toSafeLine } from "../core/text/safe-text.ts";
 import type { Line, Look } from "./text/style.ts";
-import { formatCountdown, formatInstant } from "../core/text/time.ts";
 
 /** What nobody may overlook, the gravest first; each a sentence that stands alone. */
 export function warningsOf(card: RequestCard): readonly string[] {

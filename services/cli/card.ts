@@ -1,12 +1,12 @@
 import { toHex } from "../core/action/encoding.ts";
+import { toSafeJson, toSafeLine, toSafeLines } from "../core/text/safe-text.ts";
+import { formatCountdown, formatInstant } from "../core/text/time.ts";
 import { deedOf } from "./action-text.ts";
 import { deciders, ownership, warningsOf } from "./card-people.ts";
 import type { ContextField, RequestCard } from "./request-card.ts";
 import { wrap, wrapExactly } from "./text/columns.ts";
 import { field, INDENT, LABEL_COLUMNS } from "./text/field.ts";
-import { toSafeJson, toSafeLine, toSafeLines } from "../core/text/safe-text.ts";
 import { line, RISK_LOOKS, statusLook, type Line } from "./text/style.ts";
-import { formatCountdown, formatInstant } from "../core/text/time.ts";
 
 /** An agent's reason has at most 4,096 bytes; one that is all line breaks must not push the rest out of sight. */
 const SAID_LINES_MAX = 20;

@@ -1,9 +1,9 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
 import type { LiveGrant } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
-import { fit } from "./text/columns.ts";
 import { toSafeLine } from "../core/text/safe-text.ts";
-import { line, type Line } from "./text/style.ts";
 import { formatCountdown } from "../core/text/time.ts";
+import { fit } from "./text/columns.ts";
+import { line, type Line } from "./text/style.ts";
 
 /** A grant of several uses as the command line knows it. */
 export interface GrantRow {

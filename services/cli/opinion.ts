@@ -1,8 +1,8 @@
 import type { DryRunResponse } from "../../proto/gen/countersign/policy/v1/policy_pb.ts";
 import { Effect } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import type { PolicyDecision, PolicyEffect } from "../core/policy/decision.ts";
-import { RISK_WORDS, type RiskWord } from "./request-card.ts";
 import { toSafeLine } from "../core/text/safe-text.ts";
+import { RISK_WORDS, type RiskWord } from "./request-card.ts";
 
 /** What policy would say, as --json prints it. */
 export interface Opinion {

@@ -1,4 +1,5 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help, type Option } from "commander";
+import { toSafeLine } from "../core/text/safe-text.ts";
 import { addAgents } from "./commands/agents.ts";
 import { addAudit } from "./commands/audit.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -31,7 +32,6 @@ import {
 } from "./exit-codes.ts";
 import { Fault } from "../core/fault.ts";
 import { stepUpHint } from "./step-up-hint.ts";
-import { toSafeLine } from "../core/text/safe-text.ts";
 
 /** Runs one command line, without the program's name, and gives the exit code. Prints what went wrong; never throws. */
 export async function runCli(context: CliContext, argv: readonly string[]): Promise<number> {
@@ -70,6 +70,7 @@ function createProgram(context: CliContext, finish: (code: ExitCode) => void): C
       getErrHelpWidth: () => context.err.columns,
     })
     .showSuggestionAfterError()
+    .configureHelp({ optionDescription: describeOption })
     .addHelpText("after", () => describeExitCodes(ALL_CODES));
   addUp(program, context, finish);
   addDemo(program, context, finish);
@@ -103,6 +104,12 @@ function createProgram(context: CliContext, finish: (code: ExitCode) => void): C
     .command("verify")
     .description("check a receipt, a checkpoint, a bundle or an evidence package, offline");
   return program;
+}
+
+/** What --help says of an option. That a command doesn't go without it is not to be learned from its refusal. */
+function describeOption(this: Help, option: Option): string {
+  const text = Help.prototype.optionDescription.call(this, option);
+  return option.mandatory ? `${text} (required)` : text;
 }
 
 const ALL_CODES = Object.keys(EXIT_CODES).map(Number) as ExitCode[]; // The keys of that very type.

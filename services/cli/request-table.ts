@@ -1,9 +1,9 @@
+import { toSafeLine } from "../core/text/safe-text.ts";
+import { formatCountdown } from "../core/text/time.ts";
 import { actionText } from "./action-text.ts";
 import type { RequestCard } from "./request-card.ts";
 import { fit } from "./text/columns.ts";
-import { toSafeLine } from "../core/text/safe-text.ts";
 import { line, RISK_LOOKS, statusLook, type Line, type Look, type Piece } from "./text/style.ts";
-import { formatCountdown } from "../core/text/time.ts";
 
 /** How wide, and when. */
 export interface TableOptions {

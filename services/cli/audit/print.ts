@@ -1,6 +1,6 @@
+import { formatInstant } from "../../core/text/time.ts";
 import { columnsOf, wrap } from "../text/columns.ts";
 import { line, type Line, type Look } from "../text/style.ts";
-import { formatInstant } from "../../core/text/time.ts";
 import { sentenceOf } from "./sentence.ts";
 import type { TrailEntry } from "./query.ts";
 

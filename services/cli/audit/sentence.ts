@@ -55,7 +55,7 @@ function say(entry: TrailEntry, nameOf: (id: string) => string): string {
     case "grant.revoked":
       return `${by} revoked the grant: ${record.data.code}${quoted(reasons(opened))}.`;
     case "grant.used":
-      return `${by} used the grant once more, for request ${record.data.by}; ${record.data.uses_left} uses are left.`;
+      return `${by} used the grant once more, for request ${record.data.by}; ${record.data.uses_left === 1 ? "1 use is" : `${record.data.uses_left} uses are`} left.`;
     case "grant.ended":
       return `${by} took back what was left of the grant: ${record.data.code}${quoted(reasons(opened))}.`;
     case "outcome.reported":

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { InvalidArgumentError } from "commander";
+import { toSafeLine } from "../../core/text/safe-text.ts";
 import { entryJson, entryLines, NOT_AN_AUDITOR } from "../audit/print.ts";
 import { matches, parseMoment, type TrailEntry, type TrailQuery } from "../audit/query.ts";
 import { follow, search, sizeOf } from "../audit/search.ts";
@@ -9,7 +10,6 @@ import { connectAsPerson, connectToRead, type ConnectFlags } from "../connection
 import type { CliContext, Connection } from "../context.ts";
 import { findRequest } from "../find-request.ts";
 import { line, paint, type Line } from "../text/style.ts";
-import { toSafeLine } from "../../core/text/safe-text.ts";
 import { withConnection, withExamples, type AddCommand } from "./options.ts";
 
 interface AuditFlags extends ConnectFlags {

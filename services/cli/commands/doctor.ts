@@ -1,8 +1,8 @@
+import { toSafeLine } from "../../core/text/safe-text.ts";
 import { homeOf, type ConnectFlags } from "../connection.ts";
 import type { CliContext } from "../context.ts";
 import { runChecks, type CheckResult } from "../doctor/checks.ts";
 import { cutTo } from "../text/columns.ts";
-import { toSafeLine } from "../../core/text/safe-text.ts";
 import { paint } from "../text/style.ts";
 import { withConnection, withExamples, type AddCommand } from "./options.ts";
 

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
+import { toSafeLine } from "../../core/text/safe-text.ts";
 import { connectAsPerson, type ConnectFlags } from "../connection.ts";
 import type { CliContext } from "../context.ts";
-import { toSafeLine } from "../../core/text/safe-text.ts";
 import { withConnection, withExamples, type AddCommand } from "./options.ts";
 
 interface SubjectFlags extends ConnectFlags {

@@ -1,6 +1,6 @@
 import { timestampMs } from "@bufbuild/protobuf/wkt";
-import { connectWithToken, type ConnectFlags } from "../connection.ts";
 import { formatInstant } from "../../core/text/time.ts";
+import { connectWithToken, type ConnectFlags } from "../connection.ts";
 import { withConnection, withExamples, type AddCommand } from "./options.ts";
 
 interface ExtendFlags extends ConnectFlags {

@@ -1,8 +1,8 @@
+import { toSafeLine } from "../../core/text/safe-text.ts";
 import { homeOf } from "../connection.ts";
 import type { CliContext } from "../context.ts";
 import { CliError } from "../exit-codes.ts";
 import type { Login, LoginOptions, PendingLogin } from "../login/login.ts";
-import { toSafeLine } from "../../core/text/safe-text.ts";
 import { withExamples, withHome, type AddCommand } from "./options.ts";
 
 interface LoginFlags {

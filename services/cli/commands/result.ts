@@ -1,10 +1,10 @@
+import { toSafeLine } from "../../core/text/safe-text.ts";
 import { actionText } from "../action-text.ts";
 import { toCardJson } from "../card-json.ts";
 import { stillNeeded } from "../card.ts";
 import { usesText, warningsOf } from "../card-people.ts";
 import type { CliContext } from "../context.ts";
 import type { RequestCard } from "../request-card.ts";
-import { toSafeLine } from "../../core/text/safe-text.ts";
 import type { CardOutcome } from "../vote.ts";
 
 interface PrintFlags {
@@ -42,7 +42,7 @@ export function printOutcomes(
 function sentence(card: RequestCard): string {
   const needed = card.status === "pending" ? ` Still needed: ${stillNeeded(card)}.` : "";
   const warnings = warningsOf(card).map((text) => `  ${text}\n`);
-  const uses = usesText(card);
+  const uses = card.usesLeft === 0 ? undefined : usesText(card);
   const left = uses === undefined ? "" : ` Uses left: ${uses}.`;
   return `${card.id} is ${card.status}: ${actionText(card)}.${needed}${left}\n${warnings.join("")}`;
 }

@@ -1,6 +1,6 @@
+import { toSafeLine } from "../../core/text/safe-text.ts";
 import type { Output } from "../context.ts";
 import { wrap } from "../text/columns.ts";
-import { toSafeLine } from "../../core/text/safe-text.ts";
 import { paint, type Look } from "../text/style.ts";
 
 /** Who speaks. */

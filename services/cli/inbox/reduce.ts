@@ -1,5 +1,5 @@
-import type { RequestCard } from "../request-card.ts";
 import { toSafeLine } from "../../core/text/safe-text.ts";
+import type { RequestCard } from "../request-card.ts";
 import { reduceKey, type Step } from "./reduce-key.ts";
 import type { Key } from "./keys.ts";
 import { pendingCards, type InboxState, type Link } from "./state.ts";

@@ -1,11 +1,11 @@
+import { toSafeLine } from "../../core/text/safe-text.ts";
+import { formatCountdown } from "../../core/text/time.ts";
 import { actionText } from "../action-text.ts";
 import { cardHeader } from "../card.ts";
 import type { RequestCard } from "../request-card.ts";
 import { agentText, flexible, neededText, shareColumns, shortId } from "../request-table.ts";
 import { columnsOf, cutTo, fit, wrap } from "../text/columns.ts";
-import { toSafeLine } from "../../core/text/safe-text.ts";
 import { line, RISK_LOOKS, type Line, type Look } from "../text/style.ts";
-import { formatCountdown } from "../../core/text/time.ts";
 import {
   bodyOf,
   detailRows,

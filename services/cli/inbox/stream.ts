@@ -1,11 +1,11 @@
+import { toSafeLine } from "../../core/text/safe-text.ts";
+import { formatInstant } from "../../core/text/time.ts";
 import { actionText } from "../action-text.ts";
 import { toCardJson } from "../card-json.ts";
 import { stillNeeded } from "../card.ts";
 import type { CliContext } from "../context.ts";
 import type { RequestCard } from "../request-card.ts";
 import { agentText } from "../request-table.ts";
-import { formatInstant } from "../../core/text/time.ts";
-import { toSafeLine } from "../../core/text/safe-text.ts";
 import { followRequests } from "./feed.ts";
 import type { Source } from "./reconnecting.ts";
 

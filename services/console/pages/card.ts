@@ -1,7 +1,7 @@
 import type { Request } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
-import { html, type Html, type HtmlValue } from "../html.ts";
 import { toSafeJson } from "../../core/text/safe-text.ts";
 import { formatInstant } from "../../core/text/time.ts";
+import { html, type Html, type HtmlValue } from "../html.ts";
 import { toMs } from "../time.ts";
 import { toHex } from "../words.ts";
 import { target } from "./deciders.ts";
@@ -89,7 +89,7 @@ export function details(request: Request, whole: boolean): Html {
   const shown = { id, whole };
   return html`<section aria-labelledby="arguments">
       <h2 id="arguments">Arguments</h2>
-      <p class="dim">Exactly as they are bound, redacted, in canonical form.</p>
+      <p class="dim">Exactly as they are bound, in canonical form, not redacted.</p>
       ${json({ ...shown, label: "Arguments as JSON", text: action?.argumentsJson ?? "", bytesMax: ARGUMENTS_BYTES_MAX })}
     </section>
     <section aria-labelledby="facts">

@@ -4,8 +4,8 @@ import {
   type Vote,
 } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import type { Person } from "../../../proto/gen/countersign/decision/v1/decision_pb.ts";
-import { html, type Html } from "../html.ts";
 import { formatCountdown, formatInstant } from "../../core/text/time.ts";
+import { html, type Html } from "../html.ts";
 import { toMs } from "../time.ts";
 import { FINDING_WORDS, isPending, OUTCOME_WORDS } from "../words.ts";
 

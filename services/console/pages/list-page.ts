@@ -1,7 +1,7 @@
 import type { Request } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { formatInstant } from "../../core/text/time.ts";
 import { html, type Html } from "../html.ts";
 import type { Session } from "../sessions.ts";
-import { formatInstant } from "../../core/text/time.ts";
 import { toMs } from "../time.ts";
 import { RISK_WORDS } from "../words.ts";
 import { countdown, stillNeeded, target } from "./deciders.ts";

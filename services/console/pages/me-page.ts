@@ -2,9 +2,9 @@ import type {
   StandIn,
   WhoAmIResponse,
 } from "../../../proto/gen/countersign/identity/v1/identity_pb.ts";
+import { formatCountdown, formatInstant } from "../../core/text/time.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import type { Session } from "../sessions.ts";
-import { formatCountdown, formatInstant } from "../../core/text/time.ts";
 import { toMs } from "../time.ts";
 import { page, tokenField } from "./layout.ts";
 import { passkeys } from "./passkeys.ts";

@@ -1,9 +1,9 @@
 import { durationMs } from "@bufbuild/protobuf/wkt";
 import type { Request } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import type { WhoAmIResponse } from "../../../proto/gen/countersign/identity/v1/identity_pb.ts";
+import { formatCountdown, formatLength } from "../../core/text/time.ts";
 import { html, type Html } from "../html.ts";
 import { shownToken, type Session } from "../sessions.ts";
-import { formatCountdown, formatLength } from "../../core/text/time.ts";
 import { toMs } from "../time.ts";
 import { isGrave, isPending, toHex } from "../words.ts";
 import { isCut } from "./card.ts";
