@@ -13,6 +13,7 @@ import { toReturnPath } from "./return-path.ts";
 import * as me from "./routes/me.ts";
 import * as requests from "./routes/requests.ts";
 import * as signIn from "./routes/sign-in.ts";
+import * as votes from "./routes/votes.ts";
 import type { PersonVisit, Visit } from "./visit.ts";
 
 type Open = (console: Console, visit: Visit) => Promise<Reply>;
@@ -31,11 +32,11 @@ const GUARDED: Readonly<Record<string, Guarded>> = {
   "GET /": requests.showRequests,
   "GET /requests/*": requests.showRequest,
   "GET /requests/*/version": requests.showVersion,
-  "POST /requests/*/vote": requests.castVote,
-  "POST /requests/*/withdraw": requests.withdrawVote,
-  "POST /requests/*/break-glass": requests.breakGlass,
-  "POST /requests/*/review": requests.reviewGlass,
-  "POST /requests/*/passkey": requests.beginPasskeyVote,
+  "POST /requests/*/vote": votes.castVote,
+  "POST /requests/*/withdraw": votes.withdrawVote,
+  "POST /requests/*/break-glass": votes.breakGlass,
+  "POST /requests/*/review": votes.reviewGlass,
+  "POST /requests/*/passkey": votes.beginPasskeyVote,
   "GET /me": me.showMe,
   "POST /me/link-code": me.offerLink,
   "POST /me/link": me.acceptLink,
