@@ -8,7 +8,6 @@ import type { CallContext } from "../adapters/grpc/call-context.ts";
 import type { ServiceImplementation } from "../adapters/grpc/handlers.ts";
 import { namedStandInOf } from "../core/directory/directory.ts";
 import { identitiesOf } from "../core/directory/links.ts";
-import { Fault } from "../core/fault.ts";
 import { personKey, type PersonIdentity } from "../core/identity/identity.ts";
 import type { Callers } from "./callers.ts";
 import { canSignIn } from "./directory/address-key.ts";
@@ -19,7 +18,8 @@ import type { Linking } from "./directory/linking.ts";
 import type { Passkeys } from "./directory/passkeys.ts";
 import type { PasskeyVotes } from "./directory/passkey-votes.ts";
 import type { StandIns } from "./directory/stand-ins.ts";
-import { readId, readText } from "./from-wire.ts";
+import { readText } from "./from-wire.ts";
+import { createPasskeyHandler } from "./passkey-handler.ts";
 import { translateStoreFault } from "./refusals.ts";
 import type { Clock } from "./registrar.ts";
 
@@ -39,10 +39,6 @@ export interface IdentityHandlerOptions {
 }
 
 const CODE_BYTES = { min: 1, max: 64 };
-const REQUEST_ID_BYTES = { min: 1, max: 200 };
-const CREDENTIAL_ID_BYTES = { min: 1, max: 2_048 };
-const PASSKEY_NAME_BYTES = { min: 1, max: 256 };
-const RESPONSE_BYTES = { min: 1, max: 32 * 1024 };
 
 /** countersign.identity.v1.IdentityService: people change what is their own, operators the registry. */
 export function createIdentityHandler(
@@ -50,7 +46,7 @@ export function createIdentityHandler(
 ): ServiceImplementation<typeof IdentityService> {
   return {
     ...linkingMethods(options),
-    ...passkeyMethods(options),
+    ...createPasskeyHandler(options),
     ...agentMethods(options),
     whoAmI: (_request, call) => whoAmI(options, call),
     nameStandIn: async (request, call) => {
@@ -136,40 +132,6 @@ function linkingMethods({
   };
 }
 
-function passkeyMethods({
-  callers,
-  passkeyRegistry,
-  passkeys,
-}: IdentityHandlerOptions): Methods<
-  "beginPasskey" | "addPasskey" | "removePasskey" | "beginPasskeyVote"
-> {
-  return {
-    beginPasskey: async (_request, call) => {
-      const person = await callers.human(call);
-      return { optionsJson: await present(passkeyRegistry).begin(person) };
-    },
-    addPasskey: async (request, call) => {
-      const person = await callers.human(call);
-      const responseJson = readText("response_json", request.responseJson, RESPONSE_BYTES);
-      const name = readId("name", request.name, PASSKEY_NAME_BYTES);
-      const { credentialId } = await present(passkeyRegistry).add(person, { responseJson, name });
-      return { passkey: { credentialId, name } };
-    },
-    removePasskey: async (request, call) => {
-      const person = await callers.human(call);
-      const id = readId("credential_id", request.credentialId, CREDENTIAL_ID_BYTES);
-      await present(passkeyRegistry).remove(person, id);
-      return {};
-    },
-    beginPasskeyVote: async (request, call) => {
-      const person = await callers.voter(call);
-      const requestId = readId("request_id", request.requestId, REQUEST_ID_BYTES);
-      const choice = request.approve ? "approve" : "deny";
-      return { optionsJson: await present(passkeys).options({ person, requestId, choice }) };
-    },
-  };
-}
-
 function agentMethods({
   callers,
   agents,
@@ -197,15 +159,6 @@ function agentMethods({
       return {};
     },
   };
-}
-
-function present<T>(part: T | undefined): T {
-  if (part !== undefined) return part;
-  throw new Fault({
-    code: "failed_precondition",
-    reason: "no_console",
-    message: "Passkeys belong to the console's origin, and no console is configured here.",
-  });
 }
 
 function keyOf({ issuer, subject }: PersonIdentity): string {
