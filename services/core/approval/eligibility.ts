@@ -14,7 +14,10 @@ export interface KnownPerson {
 }
 
 /** The people who are known now, by `personKey`. */
-export type KnownPeople = Pick<ReadonlyMap<string, KnownPerson>, "get">;
+export interface KnownPeople extends Pick<ReadonlyMap<string, KnownPerson>, "get"> {
+  /** Who answers for an agent now, by its id; undefined where nobody knows. */
+  readonly ownerOf?: (agentId: string) => string | undefined;
+}
 
 /** Why a person may not vote on a request, or that they may. */
 export type Eligibility =
@@ -73,11 +76,17 @@ interface Known {
   readonly request: ApprovalRequest;
 }
 
-/** A group that owns the agent bars its members by any of their identities. */
+/**
+ * A group that owns the agent bars its members by any of their identities; and whoever came to own the agent while it waits is
+ * barred like whoever owned it when it asked.
+ */
 function isOwnNow(voter: Voter, { keys, people, request }: Known): boolean {
   const groups = keys.flatMap((key) => people.get(key)?.groups ?? []);
   const known = { ...voter, linked: keys, groups: [...voter.groups, ...groups] };
-  return isOwnAction(known, request.details);
+  const { details } = request;
+  const owner = people.ownerOf?.(details.agent.id) ?? details.agent.owner;
+  const now = { ...details, agent: { ...details.agent, owner } };
+  return isOwnAction(known, details) || isOwnAction(known, now);
 }
 
 /**

@@ -124,6 +124,7 @@ export class DirectoryPeople implements People {
         const linked = this.linkedOf(key, nowMs);
         return groups === undefined ? { linked } : { groups: withOnCall(key, groups), linked };
       },
+      ownerOf: (agentId) => this.#ownerOf(agentId),
     };
   }
 
@@ -210,6 +211,12 @@ export class DirectoryPeople implements People {
     }
     const isTheirs = this.namesKnownOf(registrar).has(folded(owner));
     return isErased || isTheirs ? { ...agent, owner } : agent;
+  }
+
+  /** Who answers for an agent now: by the file, else by the registry, else by its own newest token. */
+  #ownerOf(agentId: string): string | undefined {
+    const agent = this.#fileAgents.get(agentId) ?? this.directory.agents.get(agentId);
+    return agent?.owner ?? this.#owners.of(agentId);
   }
 
   #groupsKnown(key: string): readonly string[] | undefined {

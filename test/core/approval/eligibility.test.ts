@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { approvingCandidates, eligibilityOf } from "../../../services/core/approval/eligibility.ts";
+import {
+  approvingCandidates,
+  eligibilityOf,
+  isOwnByNow,
+} from "../../../services/core/approval/eligibility.ts";
 import type { RequestDetails } from "../../../services/core/approval/request.ts";
 import {
   DANA,
@@ -49,6 +53,23 @@ describe("an action is one's own", () => {
     const request = after(openCommand({ details: withPeople(change) }));
 
     expect(eligibilityOf(person(subject, GROUP), request, T0).kind).toBe("eligible");
+  });
+
+  test("when they came to own the agent since it asked, and for whoever owned it then", () => {
+    const opening = openCommand({
+      decision: reviewed({ requirements: [{ group: GROUP, approvals: 2 }] }),
+    });
+    const request = after(opening, vote(person("gus", GROUP)));
+    const ownedNowBy = (owner: string) =>
+      approvingCandidates(request, { get: () => undefined, ownerOf: () => owner }, T0).map(
+        ({ key }) => key,
+      );
+
+    expect(ownedNowBy(`${ISSUER}|gus`)).toEqual([]);
+    expect(ownedNowBy(`group:${GROUP}`)).toEqual([]);
+    expect(ownedNowBy(`${ISSUER}|nobody`)).toEqual([`${ISSUER}|gus`]);
+    const people = { get: () => undefined, ownerOf: () => `${ISSUER}|nobody` };
+    expect(isOwnByNow(person("olga", GROUP), request, people)).toBe(true);
   });
 
   test("and a nameless voter is not taken for a nameless principal", () => {

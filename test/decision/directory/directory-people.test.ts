@@ -241,6 +241,21 @@ describe("agents", () => {
     expect([answering, principals]).toEqual([owner, ["group:sales"]]);
   });
 
+  test("are known by who answers for them now: by the file, the registry, or their newest token", async () => {
+    const { people, log } = replicaOf(new ServiceLog());
+    const ownerNow = () => people.knownAt(0).ownerOf?.(workload.id);
+    expect(ownerNow()).toBeUndefined();
+    people.agentOf(workload);
+    expect(ownerNow()).toBe(A);
+
+    const entry = { kind: "agent_registered", agent } as const;
+    await log.record({ entry, actor: { kind: "person", id: C } });
+    expect(ownerNow()).toBe(B);
+
+    await people.activate({ ...NO_FILE, digest: "x", agents: [{ ...agent, owner: C }] });
+    expect(ownerNow()).toBe(C);
+  });
+
   test("whose owner was erased ask nothing until somebody answers for them again", async () => {
     const { people, log } = replicaOf(new ServiceLog());
     const erased = { ...agent, owner: "erased|act_1" };
