@@ -99,7 +99,7 @@ usual(reviews) := {
 	"expires_in": duration.shortest({object.get(review, "expires_in", "30m") | some review in reviews}),
 	"deny_threshold": min({object.get(review, "deny_threshold", 1) | some review in reviews}),
 	"may_overlap": every_review_says(reviews, "may_overlap"),
-	"escalate": sort({step | some review in reviews; some step in object.get(review, "escalate", [])}),
+	"escalate": sort(escalations(reviews)),
 	"require_comment": some_review_says(reviews, "require_comment"),
 	"step_up": some_review_says(reviews, "step_up"),
 	"channels": sort({name | some review in reviews; some name in object.get(review, "channels", [])}),
@@ -110,6 +110,23 @@ usual(reviews) := {
 		},
 		bounds(reviews),
 	),
+}
+
+# Whoever is added may stand for anybody, so nobody is whom one of the reviews does not have by then.
+escalations(reviews) := {step |
+	some review in reviews
+	some step in object.get(review, "escalate", [])
+	every other in reviews { has_by_then(other, step) }
+}
+
+has_by_then(review, step) if {
+	every requirement in review.requirements { requirement.group == step.to }
+}
+
+has_by_then(review, step) if {
+	some one in object.get(review, "escalate", [])
+	one.to == step.to
+	duration.ms(one.after) <= duration.ms(step.after)
 }
 
 fewest(reviews) := min({shape.uses(object.get(review, "grant", {})) | some review in reviews})

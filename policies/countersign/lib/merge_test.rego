@@ -68,9 +68,21 @@ test_reviews_add_up if {
 	decision.review == {
 		"requirements": [{"approvals": 1, "group": "f"}, {"approvals": 2, "group": "g"}],
 		"expires_in": "20m", "deny_threshold": 1, "may_overlap": false, "require_comment": true,
-		"step_up": false, "channels": ["slack:#a", "slack:#b"], "escalate": [{"after": "5m", "to": "h"}],
+		"step_up": false, "channels": ["slack:#a", "slack:#b"], "escalate": [],
 		"grant": {"ttl": "60s", "uses": 1},
 	}
+}
+
+test_nobody_is_added_whom_a_review_does_not_have_by_then if {
+	step := {"after": "5m", "to": "h"}
+	later := {"after": "1h", "to": "h"}
+	of_h := {"requirements": [{"group": "h", "approvals": 2}]}
+	merged({reviewed({"escalate": [step]})}).escalate == [step]
+	merged({reviewed({"escalate": [step]}), reviewed({})}).escalate == []
+	merged({reviewed({"escalate": [step]}), reviewed({"escalate": [{"after": "5m", "to": "i"}]})}).escalate == []
+	merged({reviewed({"escalate": [step]}), reviewed({"escalate": [later]})}).escalate == [later]
+	merged({reviewed({"escalate": [step]}), reviewed({"escalate": [{"after": "300s", "to": "h"}]})}).escalate == [{"after": "300s", "to": "h"}, step]
+	merged({reviewed({"escalate": [step]}), reviewed(of_h)}).escalate == [step]
 }
 
 bounded(changes) := reviewed({"grant": object.union({"uses": 5, "window": "1h", "shape": ["/a"]}, changes)})

@@ -100,13 +100,12 @@ function rank(item: RuleOutput, absent: string): number {
 }
 
 function joined(reviews: readonly ReviewOutput[]): JsonObject {
-  const escalate = reviews.flatMap((each) => each.escalate ?? []);
   return {
     requirements: requirementsOf(reviews),
     expires_in: shortest(reviews.map((each) => each.expires_in ?? "30m")),
     deny_threshold: Math.min(...reviews.map((each) => each.deny_threshold ?? 1)),
     may_overlap: reviews.every((each) => each.may_overlap === true),
-    escalate: sortedUnique(escalate, ({ after, to }) => [after, to]),
+    escalate: sortedUnique(escalationsOf(reviews), ({ after, to }) => [after, to]),
     require_comment: reviews.some((each) => each.require_comment === true),
     step_up: reviews.some((each) => each.step_up === true),
     channels: sortedUnique(
@@ -118,6 +117,19 @@ function joined(reviews: readonly ReviewOutput[]): JsonObject {
     ...rememberedOf(reviews),
     ...emergencyOf(reviews),
   };
+}
+
+type Escalation = NonNullable<ReviewOutput["escalate"]>[number];
+
+/** Whoever is added may stand for anybody, so nobody is whom one of the reviews does not have by then. */
+function escalationsOf(reviews: readonly ReviewOutput[]): readonly Escalation[] {
+  const all = reviews.flatMap((each) => each.escalate ?? []);
+  return all.filter((step) => reviews.every((review) => hasByThen(review, step)));
+}
+
+function hasByThen({ requirements, escalate = [] }: ReviewOutput, { after, to }: Escalation) {
+  if (requirements.every(({ group }) => group === to)) return true;
+  return escalate.some((step) => step.to === to && length(step.after) <= length(after));
 }
 
 /** Several uses only where every review allows them; then as few and as short, and as like one another, as any wants. */

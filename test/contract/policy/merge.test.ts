@@ -87,6 +87,10 @@ const alike = fc.record(
       },
       { requiredKeys: ["window", "shape"] },
     ),
+    escalate: fc.array(
+      fc.record({ after: fc.constantFrom("5m", "300s", "1h"), to: fc.constantFrom("g", "h") }),
+      { maxLength: 3 },
+    ),
     remind: fc.subarray(["5m", "300s", "20m", "1h"], { minLength: 1 }),
     remember_denial: fc.constantFrom("5m", "1h"),
     break_glass: fc.record(
@@ -161,6 +165,25 @@ test("core merges as the merge library does", { timeout: 60_000 }, async () => {
   expect(merged.some(({ grantUses }) => grantUses > 1)).toBe(true);
   expect(merged.some(({ rememberDenialMs }) => rememberDenialMs !== undefined)).toBe(true);
   expect(merged.some(({ breakGlass }) => breakGlass !== undefined)).toBe(true);
+  expect(merged.some(({ escalate }) => escalate.length > 0)).toBe(true);
+});
+
+test("a lenient rule adds nobody to those whom a strict one asks", () => {
+  const said = (rule: string, group: string) => ({
+    rule,
+    message: "m",
+    requirements: [{ group, approvals: 1 }],
+  });
+  const step = { after: "15m", to: "platform" };
+  const merged = (...review: readonly object[]) => {
+    const outputs = { deny: [], allow: [], errors: [], otherwise: null, review } as JsonValue;
+    const decision = mergeOutputs(outputs, true);
+    return decision.effect === "review" ? decision.review.escalate : undefined;
+  };
+
+  const lenient = { ...said("a", "security"), escalate: [step] };
+  expect(merged(lenient, said("b", "legal"))).toEqual([]);
+  expect(merged(lenient, said("b", "platform"))).toEqual([{ afterMs: 900_000, to: "platform" }]);
 });
 
 test.for([
