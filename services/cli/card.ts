@@ -1,7 +1,7 @@
 import { toHex } from "../core/action/encoding.ts";
 import { toSafeJson, toSafeLine, toSafeLines } from "../core/text/safe-text.ts";
 import { formatCountdown, formatInstant } from "../core/text/time.ts";
-import { deedOf } from "./action-text.ts";
+import { deedOf } from "../core/text/deed.ts";
 import { deciders, ownership, warningsOf } from "./card-people.ts";
 import type { ContextField, RequestCard } from "./request-card.ts";
 import { wrap, wrapExactly } from "./text/columns.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { actionText, deedOf } from "../../services/cli/action-text.ts";
+import { actionText } from "../../services/cli/action-text.ts";
+import { deedOf } from "../../services/core/text/deed.ts";
 import { card } from "../support/cards.ts";
 
 function shell(...argv: readonly string[]) {

@@ -1,4 +1,5 @@
 import type { Request } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { deedOf } from "../../core/text/deed.ts";
 import { toSafeJson } from "../../core/text/safe-text.ts";
 import { formatInstant } from "../../core/text/time.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
@@ -9,6 +10,8 @@ import { target } from "./deciders.ts";
 /** More than this is not read on a screen, and makes the page slow; the rest stands on a page of its own. */
 const ARGUMENTS_BYTES_MAX = 16 * 1024;
 const FACTS_BYTES_MAX = 8 * 1024;
+/** A comment of SQL ends at a line break: what stands after it must not look like a part of it. */
+const LINE_BREAK = " ⏎ ";
 
 /** Whether the short card leaves something out. */
 export function isCut({ action }: Request): boolean {
@@ -24,12 +27,18 @@ export function effect(request: Request): Html {
   return html`<section aria-labelledby="effect">
     <h2 id="effect">What would happen</h2>
     <dl>
-      ${row("Tool", html`<code>${action?.tool}</code>`)}
+      ${deed(request)} ${row("Tool", html`<code>${action?.tool}</code>`)}
       ${row("Operation", html`<code>${action?.operation}</code>`)} ${row("Target", target(request))}
       ${row("Data", dataClasses(action?.classification ?? {}))}
       ${claim("Environment", context?.environment)} ${claim("Blast radius", context?.blastRadius)}
     </dl>
   </section>`;
+}
+
+/** The command or the statement, which the names of tool and operation don't tell. */
+function deed({ action }: Request): HtmlValue {
+  const found = action && deedOf(action);
+  return found && row(found.label, html`<code class="deed">${found.lines.join(LINE_BREAK)}</code>`);
 }
 
 /** Who asks, and for whom; all of it verified. */

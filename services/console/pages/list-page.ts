@@ -1,11 +1,15 @@
 import type { Request } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { deedOf } from "../../core/text/deed.ts";
 import { formatInstant } from "../../core/text/time.ts";
-import { html, type Html } from "../html.ts";
+import { html, type Html, type HtmlValue } from "../html.ts";
 import type { Session } from "../sessions.ts";
 import { toMs } from "../time.ts";
 import { RISK_WORDS } from "../words.ts";
 import { countdown, stillNeeded, target } from "./deciders.ts";
 import { page } from "./layout.ts";
+
+/** More of a command stands on the page of its request. */
+const DEED_CHARACTERS_MAX = 200;
 
 /** One page of requests. */
 export interface ListOptions {
@@ -54,6 +58,7 @@ function row(request: Request, nowMs: number): Html {
     <p class="line">
       <span class="badge risk-${risk}">${risk} risk</span> <span>${target(request)}</span>
     </p>
+    ${deed(request)}
     <p class="dim">
       Asked by
       <bdi>${agent}</bdi
@@ -63,4 +68,15 @@ function row(request: Request, nowMs: number): Html {
       Needs ${stillNeeded(request)}${until !== undefined && html` · ${countdown(until, nowMs)}`}
     </p>
   </li>`;
+}
+
+/** What would be done, in a line: requests of one tool look alike without it. */
+function deed({ action }: Request): HtmlValue {
+  const found = action && deedOf(action);
+  if (found === undefined) return undefined;
+  const characters = Array.from(found.lines.join(" ⏎ "));
+  const rest = characters.length > DEED_CHARACTERS_MAX ? "…" : "";
+  return html`<p>
+    <code class="deed">${characters.slice(0, DEED_CHARACTERS_MAX).join("")}${rest}</code>
+  </p>`;
 }
