@@ -153,7 +153,7 @@ async function nobody(context: CliContext, home: string): Promise<CliError> {
   const hint = isEmbedded
     ? `Sign in with "countersign login", or name one with --as. ${whoIsThere(await context.ports.readPeople(home))}`
     : 'Sign in with "countersign login --issuer URL --client-id ID", or set COUNTERSIGN_PERSON_TOKEN_FILE to a file with your token.';
-  return new CliError("usage", "This needs a person, not a machine.", { hint });
+  return new CliError("not_signed_in", "You are not signed in, and this needs a person.", { hint });
 }
 
 function whoIsThere(

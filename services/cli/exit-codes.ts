@@ -23,7 +23,14 @@ export type ExitCode = keyof typeof EXIT_CODES;
 /** An expected failure of a command: its message is for the person at the terminal. */
 export class CliError extends Error {
   readonly code:
-    "usage" | "refused" | "not_found" | "home_in_use" | "unavailable" | "config" | "software";
+    | "usage"
+    | "refused"
+    | "not_found"
+    | "home_in_use"
+    | "unavailable"
+    | "not_signed_in"
+    | "config"
+    | "software";
   readonly hint: string;
 
   constructor(
@@ -45,6 +52,7 @@ const OF_ERRORS = {
   software: 70,
   home_in_use: 73,
   unavailable: 75,
+  not_signed_in: 77,
   config: 78,
 } as const satisfies Record<CliError["code"], ExitCode>;
 

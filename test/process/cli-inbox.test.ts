@@ -129,7 +129,7 @@ test("without a terminal each change is one line of JSON", async () => {
 test("an inbox on a terminal needs a person", async () => {
   const inbox = openInbox();
 
-  expect(await inbox.exited).toBe(64);
-  expect(inbox.text()).toContain("This needs a person, not a machine");
+  expect(await inbox.exited).toBe(77);
+  expect(inbox.text()).toContain("You are not signed in");
   expect(inbox.text()).not.toContain(ENTER);
 });

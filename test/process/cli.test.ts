@@ -57,7 +57,7 @@ test("a person of the wrong group is refused, and JSON says why", async () => {
 test("a vote needs a person, and says who is there", async () => {
   const { code, stderr } = await run("approve", await open(EXPORT));
 
-  expect(code).toBe(64);
+  expect(code).toBe(77);
   expect(stderr).toContain("dana (data-governance)");
 });
 
