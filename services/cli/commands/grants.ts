@@ -20,6 +20,8 @@ interface ListFlags extends ConnectFlags {
 }
 
 const GRANTS_MAX = 500;
+/** An action that ran stays what it became, so the status alone doesn't say that anything was revoked. */
+const REST_REVOKED = "  What was left of its grant is revoked: nothing more runs by it.\n";
 
 /** `grants`, `revoke` and `cancel-pending`: what may still run, and how it is taken away. */
 export const addGrantCommands: AddCommand = (program, context) => {
@@ -65,7 +67,9 @@ function addRevoke(program: Command, context: CliContext): void {
       const { reason } = flags;
       const { request } = await connection.approvals.revokeGrant({ requestId, reason });
       if (request === undefined) throw noAnswer();
-      printResult(context, flags, toCard(request));
+      const card = toCard(request);
+      printResult(context, flags, card);
+      if (flags.json !== true && card.status !== "revoked") context.out.write(REST_REVOKED);
     });
   withExamples(
     command,

@@ -42,7 +42,7 @@ export function printOutcomes(
 function sentence(card: RequestCard): string {
   const needed = card.status === "pending" ? ` Still needed: ${stillNeeded(card)}.` : "";
   const warnings = warningsOf(card).map((text) => `  ${text}\n`);
-  const uses = card.usesLeft === 0 ? undefined : usesText(card);
+  const uses = usesText(card);
   const left = uses === undefined ? "" : ` Uses left: ${uses}.`;
   return `${card.id} is ${card.status}: ${actionText(card)}.${needed}${left}\n${warnings.join("")}`;
 }
