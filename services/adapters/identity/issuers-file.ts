@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { parse, YAMLError } from "yaml";
 import { ConfigError } from "../../core/config/config-error.ts";
 import type { Issuers } from "../../core/identity/issuers.ts";
@@ -5,6 +6,15 @@ import { parseIssuers } from "../../core/identity/parse-issuers.ts";
 
 const VARIABLE = "COUNTERSIGN_ISSUERS_FILE";
 const CHARACTERS_MAX = 1024 * 1024;
+
+/** Reads an issuers file. Throws `ConfigError` when that can't be done. */
+export async function readIssuersFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch {
+    throw new ConfigError([{ variable: VARIABLE, problem: "is a file that can't be read" }]);
+  }
+}
 
 /** Reads the text of an issuers file (YAML 1.2). Throws `ConfigError` with all its problems at once. */
 export function parseIssuersFile(text: string): Issuers {

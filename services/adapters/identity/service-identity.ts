@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   personKey,
   type CertificateReader,
@@ -9,7 +8,7 @@ import {
 import { authoritiesOf, believe, refreshBundles, type Believed } from "./believed.ts";
 import { combineIssuers, NO_ISSUERS, type IssuerOptions } from "./combine-issuers.ts";
 import { readAgents } from "./directory.ts";
-import { parseIssuersFile } from "./issuers-file.ts";
+import { parseIssuersFile, readIssuersFile } from "./issuers-file.ts";
 import { LOCAL_TRUST_DOMAIN, type CertifiedKey } from "./local-ca.ts";
 import { localPersonIssuer } from "./local-port.ts";
 import { PeerCertificates } from "./peer-certificate.ts";
@@ -107,7 +106,7 @@ function openBelieved(
 ): Promise<Watched<Believed>> {
   const { issuersFile } = options;
   return Watched.open({
-    read: async () => (issuersFile === undefined ? "" : readFile(issuersFile, "utf8")),
+    read: async () => (issuersFile === undefined ? "" : readIssuersFile(issuersFile)),
     parse: async (text) => {
       const file = issuersFile === undefined ? NO_ISSUERS : parseIssuersFile(text);
       return believe(await combineIssuers(file, options), now, onRefused);
