@@ -68,7 +68,7 @@ function sentence(change: CountersignEvent["change"]): string {
     case "grant.revoked":
       return `The grant was revoked: ${messages(change.reasons)}`;
     case "grant.used":
-      return `The grant was used once more, by request ${change.byRequestId}; ${change.usesLeft} uses are left.`;
+      return `The grant was used once more, by request ${change.byRequestId}; ${change.usesLeft === 1 ? "1 use is" : `${change.usesLeft} uses are`} left.`;
     case "grant.ended":
       return `What was left of the grant was taken back: ${messages(change.reasons)}`;
     case "outcome.reported":
