@@ -17,6 +17,10 @@ const TABLE: Readonly<Record<string, { readonly may: string; readonly mayNot: st
     may: "./x.ts ../fault.ts ../../b/x.ts",
     mayNot: "../../../decision/x.ts pg",
   },
+  "services/core/text/x.ts": {
+    may: "./x.ts ../action/x.ts",
+    mayNot: "../../cli/text/x.ts @bufbuild/protobuf/wkt node:util",
+  },
   "services/core/action/hash.ts": {
     may: "node:crypto",
     mayNot: "./x.ts node:child_process node:cluster node:fs ../x.ts crypto",
@@ -33,12 +37,28 @@ const TABLE: Readonly<Record<string, { readonly may: string; readonly mayNot: st
     may: "../x.ts ./y.ts ../../../core/x.ts ../../../../proto/gen/x.ts",
     mayNot: "../../b/x.ts ../../../decision/x.ts",
   },
+  "services/adapters/directory/x.ts": {
+    may: "./x.ts ../../core/directory/x.ts yaml ical.js",
+    mayNot: "../identity/x.ts ../../decision/directory/x.ts",
+  },
   "services/decision/x.ts": {
     may: "./x.ts ./y/x.ts ../core/a/x.ts ../core/fault.ts ../../proto/gen/x/y.ts node:fs commander",
     mayNot:
       "../adapters/grpc/x.ts ../adapters/memory/x.ts ../cli/x.ts ../notifier/x.ts ../../sidecar/x.ts ../require-node.ts ../console/x.ts ../../test/support/x.ts",
   },
   "services/console/x.ts": { may: "", mayNot: "../decision/x.ts ../adapters/grpc/x.ts" },
+  "services/console/pages/x.ts": {
+    may: "../x.ts ./x.ts ../../core/text/x.ts ../../../proto/gen/x.ts",
+    mayNot: "../../issuer/x.ts ../../cli/text/x.ts ../../adapters/webauthn/x.ts",
+  },
+  "services/issuer/x.ts": {
+    may: "./x.ts ../core/config/x.ts",
+    mayNot: "../console/x.ts ../adapters/openid-provider/x.ts ../adapters/identity/x.ts",
+  },
+  "services/issuer/main.ts": {
+    may: "../adapters/openid-provider/x.ts ../require-node.ts",
+    mayNot: "../console/main.ts ../decision/config.ts",
+  },
   "services/cli/a/x.ts": {
     may: "../x.ts ./x.ts ../../core/a/x.ts ../../../proto/gen/x.ts",
     mayNot: "../../adapters/a/x.ts ../../decision/x.ts ../../../sidecar/x.ts",
