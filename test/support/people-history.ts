@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 /** Names of people who take part; some have a second identity. */
 const HUMANS = ["ada", "ben", "cyd", "dov", "eli", "fay"] as const;
 export const TWICE: readonly string[] = HUMANS.slice(0, 3);
-export const GROUPS = ["red", "blue", "fire"] as const;
+const GROUPS = ["red", "blue", "fire"] as const;
 const AUDITOR = "alex";
 const AGENT = "urn:countersign:local:workloads|robot";
 /** What may pass between the moment something is true for one process and the moment that another records. */
