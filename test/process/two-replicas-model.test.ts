@@ -26,7 +26,7 @@ import { reasonOf, shown, vote } from "../support/vote.ts";
 const SECONDS = Number(process.env["COUNTERSIGN_MODEL_SECONDS"] ?? "15");
 const SEED = Number(process.env["COUNTERSIGN_MODEL_SEED"] ?? randomInt(1_000_000));
 const WORKERS = 5;
-/** Between two changes of the directory's file, and ten of them and more between two kills. */
+/** Between two changes of the directory's file; between two kills it is six to fourteen times as long. */
 const PAUSE_MS = 400;
 /** Whoever was refused, or found nobody, need not ask again at once. */
 const RETRY_MS = 20;
