@@ -172,21 +172,26 @@ export class Callers {
 
   /** Whoever may read every request: a person, or a notifier. */
   async reader(credentials: Credentials): Promise<PersonIdentity | WorkloadIdentity> {
-    try {
-      return await this.person(credentials);
-    } catch (error) {
-      if (!isUnauthenticated(error)) throw error;
-      return this.notifier(credentials);
-    }
+    return this.#personOr(credentials, () => this.notifier(credentials));
   }
 
   /** Whoever is verified at all. */
   async anyone(credentials: Credentials): Promise<PersonIdentity | WorkloadIdentity> {
+    return this.#personOr(credentials, () => this.workload(credentials));
+  }
+
+  /** Whoever is refused as both hears, and has on the record, why their own issuer's token was not taken. */
+  async #personOr(
+    credentials: Credentials,
+    other: () => Promise<WorkloadIdentity>,
+  ): Promise<PersonIdentity | WorkloadIdentity> {
     try {
       return await this.person(credentials);
     } catch (error) {
       if (!isUnauthenticated(error)) throw error;
-      return this.workload(credentials);
+      return other().catch((second: unknown) => {
+        throw isOfAnother(second) ? error : second;
+      });
     }
   }
 }
@@ -195,6 +200,10 @@ const ROLES: readonly Role[] = ["auditor", "privacy_officer", "operator"];
 
 function isUnauthenticated(error: unknown): boolean {
   return error instanceof Fault && error.code === "unauthenticated";
+}
+
+function isOfAnother(error: unknown): boolean {
+  return error instanceof Fault && error.reason === "token_not_for_us";
 }
 
 function unauthenticated(message: string): Fault {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Fault } from "../../services/core/fault.ts";
 import type { PersonIdentity, WorkloadIdentity } from "../../services/core/identity/identity.ts";
-import { Callers } from "../../services/decision/callers.ts";
+import { Callers, type CallersOptions } from "../../services/decision/callers.ts";
 import { TokenGroups } from "../../services/decision/directory/token-groups.ts";
 
 const authn = { kind: "token", methods: [] } as const;
@@ -27,7 +27,11 @@ function refusing(): never {
 }
 
 /** Two trusts that each know one token. */
-function callersWith(notifierIds: readonly string[], tokens = new TokenGroups()): Callers {
+function callersWith(
+  notifierIds: readonly string[],
+  more: Partial<CallersOptions> = {},
+  tokens = new TokenGroups(),
+): Callers {
   return new Callers({
     workloads: { verify: async (token) => (token === "workload" ? WORKLOAD : refusing()) },
     people: { verify: async (token) => (token === "person" ? PERSON : refusing()) },
@@ -37,6 +41,7 @@ function callersWith(notifierIds: readonly string[], tokens = new TokenGroups())
     privacyGroups: new Set(["privacy"]),
     operatorGroups: new Set(["operators"]),
     directory: { groupsOf: (person) => tokens.remember(person), recognise: async () => {} },
+    ...more,
   });
 }
 
@@ -97,7 +102,7 @@ describe("who may call what", () => {
     const tokens = new TokenGroups();
     tokens.remember({ ...PERSON, groups: [], authn: { ...authn, issuedAtMs: 2_000 } });
 
-    expect(await codeOf(callersWith([], tokens).auditor(bearer("person")))).toBe(
+    expect(await codeOf(callersWith([], {}, tokens).auditor(bearer("person")))).toBe(
       "permission_denied",
     );
   });
@@ -107,6 +112,27 @@ describe("who may call what", () => {
 
     expect(fault).toMatchObject({ code: "permission_denied", reason: "machines_cannot_vote" });
   });
+
+  test.each([
+    ["token_expired", "token_not_for_us", "token_expired"],
+    ["token_not_for_us", "token_expired", "token_expired"],
+    ["token_invalid", "token_not_for_us", "token_invalid"],
+    ["token_not_for_us", "token_not_for_us", "token_not_for_us"],
+  ])(
+    "a token that is %s for people and %s for workloads is %s",
+    async (people, workloads, told) => {
+      const refusingAs = (reason: string) => async () => {
+        throw new Fault({ code: "unauthenticated", reason, message: "no" });
+      };
+      const nobody = callersWith([], {
+        people: { verify: refusingAs(people) },
+        workloads: { verify: refusingAs(workloads) },
+      });
+
+      await expect(nobody.reader(bearer("x"))).rejects.toMatchObject({ reason: told });
+      await expect(nobody.anyone(bearer("x"))).rejects.toMatchObject({ reason: told });
+    },
+  );
 
   test("what a person may do beside voting follows from their groups", () => {
     expect(callers.rolesOf(PERSON)).toEqual(["auditor", "operator"]);
