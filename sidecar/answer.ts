@@ -7,6 +7,7 @@ export type AnswerStatus =
 /** What the agent may do next. */
 export type NextStep = "none" | "retry" | "request_again";
 
+/** How risky policy thinks an action is. */
 export type Risk = "low" | "medium" | "high" | "critical";
 
 /** What running an action gave. */
@@ -36,6 +37,7 @@ export interface Progress {
   readonly quietUntilMs?: number;
 }
 
+/** How many people of a group are needed, and how many have approved. */
 export interface RequirementProgress {
   readonly group: string;
   readonly approvals: number;

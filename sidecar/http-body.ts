@@ -73,6 +73,7 @@ export function readCall(body: JsonObject): ToolCall {
   return toCall(body);
 }
 
+/** Reads what running an action gave. Throws "invalid_argument". */
 export function readFinish(body: JsonObject): {
   readonly outcome: Outcome;
   readonly detail: string;
@@ -84,6 +85,7 @@ export function readFinish(body: JsonObject): {
   return { outcome, detail: readDetail(optionalText(body, "detail")) };
 }
 
+/** Reads why an action is withdrawn; empty where the body says nothing. Throws "invalid_argument". */
 export function readWithdraw(body: JsonObject): string {
   assertFields(body, ["reason"]);
   return readReason(optionalText(body, "reason"));

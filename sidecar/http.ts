@@ -15,6 +15,7 @@ import {
 import { assertCaller, assertJsonBody, type GuardOptions } from "./http-guard.ts";
 import { readTraceparent } from "./traceparent.ts";
 
+/** What the local API works with. */
 export interface HttpApiOptions {
   readonly gate: Gate;
   /** Who may call. Read for every request, because the port is known only after binding. */

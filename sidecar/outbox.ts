@@ -8,6 +8,7 @@ import { textOf } from "./receipt.ts";
 /** Long enough for a service that restarts, short enough that an outcome is not late by much. */
 const RETRY = { firstMs: 200, maxMs: 30_000 };
 
+/** What the outbox works with. */
 export interface OutboxOptions {
   readonly actions: Actions;
   readonly decisions: DecisionPort;

@@ -15,6 +15,7 @@ const REDEEM_MS_MAX = 10_000;
 const PRESENT_STATE_MS_MAX = 2_000;
 const RETRY = { firstMs: 50, maxMs: 1_000 };
 
+/** What the starter works with. */
 export interface StarterOptions {
   readonly actions: Actions;
   readonly decisions: DecisionPort;

@@ -47,6 +47,7 @@ export function outcomeOf(outcome: wire.Outcome): Outcome | undefined {
   return undefined;
 }
 
+/** Who has approved so far and what is still needed, as the service says it. */
 export function progressOf(progress: wire.Progress): Progress {
   const { requirements, expiresAt, nobodyReached, extended, quietUntil } = progress;
   return {

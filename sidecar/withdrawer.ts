@@ -5,6 +5,7 @@ import type { DecisionPort } from "./decision-port.ts";
 import type { Entry } from "./entry.ts";
 import { fromVerdict, withdrawnAnswer } from "./to-answer.ts";
 
+/** What the withdrawer works with. */
 export interface WithdrawerOptions {
   readonly actions: Actions;
   readonly decisions: DecisionPort;

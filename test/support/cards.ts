@@ -1,5 +1,6 @@
 import type { RequestCard } from "../../services/cli/request-card.ts";
 
+/** The moment at which cards are looked at. */
 export const NOW_MS = Date.UTC(2026, 10, 21, 7, 0, 0);
 
 /** A pending request of high risk that says little; a test changes what it is about. */

@@ -36,6 +36,7 @@ export interface TestConsoleOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** A console in a process, in front of a decision service and a provider that a test writes the script of. */
 export async function startConsole(options: TestConsoleOptions = {}): Promise<TestConsole> {
   await using cleanup = new AsyncDisposableStack();
   const home = cleanup.use(await temporaryDirectory());

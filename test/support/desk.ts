@@ -73,6 +73,7 @@ export function person(subject: string, ...groups: readonly string[]): Voter {
   return { issuer: PEOPLE_ISSUER, subject, name: subject, groups };
 }
 
+/** An approver of data-governance. */
 export const DANA = person("dana", "data-governance");
 
 /** What is asked; arguments may differ from one question to the next. */

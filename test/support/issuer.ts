@@ -20,6 +20,7 @@ export function startIssuerIn(
   return ServiceProcess.start({ main: MAIN, env: { ...shared, ...env } });
 }
 
+/** An embedded identity provider in a home of its own. */
 export async function startIssuer(): Promise<IssuerProcess> {
   await using cleanup = new AsyncDisposableStack();
   const home = cleanup.use(await temporaryDirectory()).path;

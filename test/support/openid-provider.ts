@@ -28,6 +28,7 @@ export interface ProviderClient {
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 
+/** Who signs in there, by which clients, and what its tokens are like. */
 export interface OpenIdProviderOptions {
   readonly people?: readonly ProviderPerson[];
   readonly clients?: readonly ProviderClient[];

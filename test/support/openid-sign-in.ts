@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type Provider from "oidc-provider";
 
-/** The class and the methods of a strong sign-in there, and of any other. */
+/** The class and the methods of a strong sign-in there. */
 export const STRONG = { acr: "phr", amr: ["hwk", "pwd"] } as const;
+/** That of any other. */
 export const WEAK = { acr: "0", amr: ["pwd"] } as const;
 
 /** Somebody to choose on the page. */

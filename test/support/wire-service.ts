@@ -25,6 +25,7 @@ import { PeopleTwin } from "./people-twin.ts";
 import { temporaryDirectory } from "./temporary.ts";
 
 const ISSUER = "https://people.example";
+/** The origin of the ledger, which its grants name as their issuer. */
 export const GRANT_ISSUER = "log.example/one";
 const NOTIFIER = "notifier";
 const DEADLINE_MS = 10_000;

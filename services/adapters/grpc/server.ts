@@ -28,6 +28,7 @@ export interface GrpcLimits {
   readonly keepaliveTimeoutMs: number;
 }
 
+/** What the server serves, and who hears of what went wrong. */
 export interface GrpcServerOptions {
   readonly listeners: readonly Listener[];
   readonly services: readonly ServiceBinding[];

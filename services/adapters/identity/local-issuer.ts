@@ -33,6 +33,7 @@ export interface LocalTrusts {
   readonly people: Trust;
 }
 
+/** What a token of the embedded issuer says of a program. */
 export interface WorkloadTokenOptions {
   readonly subject: string;
   /** The subject of the local person who answers for it. */
@@ -42,6 +43,7 @@ export interface WorkloadTokenOptions {
   readonly ttl?: number;
 }
 
+/** What one says of a person. */
 export interface PersonTokenOptions {
   readonly subject: string;
   readonly name: string;

@@ -3,6 +3,7 @@ import { fromWall, offsetMs } from "./wall-clock.ts";
 /** The days of the week as configuration spells them, Sunday first as `Date` counts them. */
 export const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
+/** A day as configuration spells it. */
 export type Weekday = (typeof WEEKDAYS)[number];
 
 /** When a group is not to be reminded. Times are minutes after local midnight. */

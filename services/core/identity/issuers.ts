@@ -70,4 +70,5 @@ export interface Issuers {
   readonly clockSkewMs: number;
 }
 
+/** How far the clocks of issuers may be off where nobody says otherwise. */
 export const DEFAULT_CLOCK_SKEW_MS = 30_000;
