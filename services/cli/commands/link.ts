@@ -50,7 +50,7 @@ async function accept(context: CliContext, flags: LinkFlags, code: string): Prom
 
 function addUnlinking(program: Command, context: CliContext): void {
   const command = withConnection(program.command("unlink"))
-    .description("part an identity from the others of its person")
+    .description("end a link: an identity is its own person again")
     .argument("<identity>", 'the identity, as "issuer|subject"')
     .option("--person <person>", 'whose it is, as "issuer|subject"; others only for operators')
     .action(async (identity: string, flags: LinkFlags & { readonly person?: string }) => {
@@ -59,7 +59,7 @@ function addUnlinking(program: Command, context: CliContext): void {
       printAnswer(context, flags, {
         data: { identity },
         lines: [
-          `${identity} is parted. For 31 days it still counts as the same person where duties are to be separate.`,
+          `${identity} is unlinked. For 31 days it still counts as the same person wherever nobody may decide their own.`,
         ],
       });
     });
