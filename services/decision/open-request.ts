@@ -136,7 +136,10 @@ export class OpenRequest {
       isSeparate: asked.question.isSeparate,
       nowMs,
     });
-    if (course.kind === "open") return this.#commit(call, { ...course, policyRevision });
+    if (course.kind === "open") {
+      using _ = course.room;
+      return await this.#commit(call, { ...course, policyRevision });
+    }
     const { request, committed } = course;
     const attachedToKey = request.details.idempotencyKey;
     return { request, isReplayed: false, committed, attachedToKey };

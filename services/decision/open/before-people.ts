@@ -28,6 +28,8 @@ export type Course =
       readonly kind: "open";
       readonly decision: PolicyDecision;
       readonly underGrantId?: string;
+      /** Held until it is committed. */
+      readonly room?: Disposable;
     }
   /** People look at one that is alike. */
   | { readonly kind: "attached"; readonly request: ApprovalRequest; readonly committed: Committed };
@@ -37,7 +39,7 @@ export interface BeforePeopleOptions {
   readonly requests: Pick<RequestStore, "findAlike">;
   readonly registrar: Pick<Registrar, "execute">;
   readonly people: Pick<People, "catchUp" | "knownAt" | "membersAt">;
-  readonly limits: Pick<Limits, "assertRoom">;
+  readonly limits: Pick<Limits, "enter">;
   /** For how long after a request was opened one that is alike joins it; 0 for never. */
   readonly alikeWindowMs: number;
 }
@@ -64,9 +66,10 @@ export class BeforePeople {
     const groups = await this.#unmeetable(details, review, nowMs);
     if (groups.length > 0) return { kind: "open", decision: noEligibleApprover(groups, decision) };
     const needed = review.requirements.map(({ group }) => group);
-    await this.#options.limits.assertRoom(details.agent.id, needed, nowMs);
+    using leaving = new DisposableStack();
+    leaving.use(await this.#options.limits.enter(details.agent.id, needed, nowMs));
     const attached = asked.isSeparate ? undefined : await this.#attached(asked);
-    return attached ?? { kind: "open", decision };
+    return attached ?? { kind: "open", decision, room: leaving.move() };
   }
 
   /**

@@ -3,6 +3,7 @@ import type { RequestStore } from "../../core/approval/store.ts";
 import type { Fault } from "../../core/fault.ts";
 import { translateStoreFault } from "../refusals.ts";
 import { GroupLoad } from "./group-load.ts";
+import { InFlight, type Entering } from "./in-flight.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { limitFault } from "./refusal.ts";
 
@@ -32,6 +33,7 @@ export class Limits {
   readonly #options: LimitsOptions;
   readonly #rate: RateLimit;
   readonly #load: GroupLoad;
+  readonly #inFlight = new InFlight();
 
   private constructor(options: LimitsOptions) {
     this.#options = options;
@@ -65,21 +67,36 @@ export class Limits {
   }
 
   /**
-   * Throws the refusal of a question for which no more may be put to people. Questions that come at the same moment may pass
-   * together, so the limits can be exceeded by as many as are decided at once.
+   * Makes room for one more question that is put to people; dispose of it when the question is committed, or is not put after all.
+   * Throws the refusal where there is none. An agent can't exceed its limit by asking much at once, but for once at each replica;
+   * that of a group can be exceeded by as many as are decided at once.
    */
-  async assertRoom(agentId: string, groups: readonly string[], nowMs: number): Promise<void> {
-    const { requests, pendingPerAgent, pendingPerGroup } = this.#options;
-    const pending = await requests.countPending(agentId).catch(translateStoreFault);
-    if (pending >= pendingPerAgent) {
-      throw limitFault({
-        reason: "too_many_pending",
-        what: `${pending} requests of this agent wait for people.`,
-        setting: "COUNTERSIGN_PENDING_PER_AGENT",
-        limit: pendingPerAgent,
-        retryAfterMs: PENDING_RETRY_MS,
-      });
-    }
+  async enter(agentId: string, groups: readonly string[], nowMs: number): Promise<Disposable> {
+    using leaving = new DisposableStack();
+    await this.#assertRoomOfAgent(agentId, leaving.use(this.#inFlight.begin(agentId)));
+    await this.#assertRoomOfGroups(groups, nowMs);
+    return leaving.move();
+  }
+
+  /** Whoever is on the way in may be counted twice here; before that refuses anybody, it is waited for. */
+  async #assertRoomOfAgent(agentId: string, { earlier, settled }: Entering): Promise<void> {
+    const { requests, pendingPerAgent } = this.#options;
+    const count = () => requests.countPending(agentId).catch(translateStoreFault);
+    if ((await count()) + earlier < pendingPerAgent) return;
+    await settled;
+    const pending = await count();
+    if (pending < pendingPerAgent) return;
+    throw limitFault({
+      reason: "too_many_pending",
+      what: `${pending} requests of this agent wait for people.`,
+      setting: "COUNTERSIGN_PENDING_PER_AGENT",
+      limit: pendingPerAgent,
+      retryAfterMs: PENDING_RETRY_MS,
+    });
+  }
+
+  async #assertRoomOfGroups(groups: readonly string[], nowMs: number): Promise<void> {
+    const { pendingPerGroup } = this.#options;
     const full = await this.#load.fullOf(groups, pendingPerGroup, nowMs).catch(translateStoreFault);
     if (full === undefined) return;
     throw limitFault({

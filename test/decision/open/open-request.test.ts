@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MemoryRequestLog } from "../../../services/adapters/memory/request-log.ts";
 import type { KnownPerson } from "../../../services/core/approval/eligibility.ts";
 import type { DenialScope } from "../../../services/core/approval/request.ts";
+import { idsOf } from "../../contract/store-fixtures.ts";
 import {
   agent,
   asks,
@@ -304,6 +305,15 @@ describe("a question that nobody could approve", () => {
 });
 
 describe("limits", () => {
+  it("let an agent have no more pending by asking everything at once, and no less", async () => {
+    const desk = await openDesk({ limits: { pendingPerAgent: 5 } });
+
+    const answers = await Promise.all(idsOf(40).map(() => desk.answer({ isSeparate: true })));
+
+    expect(answers.filter((each) => each === "pending")).toHaveLength(5);
+    expect(answers.filter((each) => each === "too_many_pending")).toHaveLength(35);
+  });
+
   it("refuse an agent that asks too often, say when it may ask again, and name the setting", async () => {
     const desk = await openDesk({ limits: { ratePerMinute: 60 } });
     for (let n = 0; n < 60; n += 1) await desk.ask({ isSeparate: true });
