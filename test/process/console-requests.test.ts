@@ -276,12 +276,12 @@ test("the card shows the effect before the command, and the agent's words apart"
   const order = [
     "What would happen",
     "pii.email",
+    "select * from customers",
     "Who asks",
     "Why people are asked",
     "What the agent says",
     "quarterly report",
     "Arguments",
-    "select * from customers",
     "Still needed",
   ];
 

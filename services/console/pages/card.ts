@@ -27,9 +27,9 @@ export function effect(request: Request): Html {
   return html`<section aria-labelledby="effect">
     <h2 id="effect">What would happen</h2>
     <dl>
-      ${deed(request)} ${row("Tool", html`<code>${action?.tool}</code>`)}
+      ${row("Tool", html`<code>${action?.tool}</code>`)}
       ${row("Operation", html`<code>${action?.operation}</code>`)} ${row("Target", target(request))}
-      ${row("Data", dataClasses(action?.classification ?? {}))}
+      ${row("Data", dataClasses(action?.classification ?? {}))} ${deed(request)}
       ${claim("Environment", context?.environment)} ${claim("Blast radius", context?.blastRadius)}
     </dl>
   </section>`;
