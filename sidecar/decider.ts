@@ -7,6 +7,7 @@ import { textOf } from "./receipt.ts";
 import {
   boundDigest,
   isPending,
+  isUnused,
   type AskedAction,
   type Entry,
   type JournalEvent,
@@ -55,13 +56,19 @@ export class Decider {
     }
   }
 
-  /** Writes the verdict of a step down, if any, unless the action has ended in another way meanwhile. */
+  /**
+   * Writes the verdict of a step down, if any, unless the action has ended in another way meanwhile. A permission that was not
+   * used is taken back by a later one.
+   */
   async settle(key: string, { verdict, receipt }: WatchStep): Promise<void> {
     const { actions } = this.#options;
     if (verdict === undefined) return;
     await actions.locked(key, async () => {
-      const answer = actions.get(key)?.answer;
-      if (answer?.status !== "pending") return;
+      const entry = actions.get(key);
+      const { answer } = entry ?? {};
+      if (entry === undefined || answer === undefined) return;
+      const isTakenBack = isUnused(entry) && verdict.status !== "allowed";
+      if (answer.status !== "pending" && !isTakenBack) return;
       const { grantId } = verdict;
       const grant = grantId === undefined ? {} : { grantId };
       await actions.record({
@@ -161,6 +168,7 @@ export class Decider {
       const grant = grantId === undefined ? {} : { grantId };
       const proof = textOf(decision.receipt);
       await actions.record({ kind: "answered", key, answer, atMs: now(), ...grant, ...proof });
+      if (grantId !== undefined) follow(key);
     });
   }
 

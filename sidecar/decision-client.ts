@@ -59,9 +59,12 @@ export function createDecisionPort(rpc: DecisionRpc): DecisionPort {
           ),
         ),
       ),
-    watch: ({ requestId, afterVersion }, options) =>
+    watch: ({ requestId, afterVersion, untilSettled = false }, options) =>
       readSteps(() =>
-        rpc.watchVerdict({ requestId, afterVersion, ...known(options) }, toCallOptions(options)),
+        rpc.watchVerdict(
+          { requestId, afterVersion, untilSettled, ...known(options) },
+          toCallOptions(options),
+        ),
       ),
     redeem: (attempt, options) =>
       faulting(async () => {
@@ -189,7 +192,7 @@ async function* readSteps(watch: () => AsyncIterable<wire.WatchVerdictResponse>)
 }
 
 function readStep(step: wire.WatchVerdictResponse): WatchStep {
-  const { version, verdict, progress, receipt } = step;
+  const { version, verdict, progress, receipt, settled } = step;
   const read = verdict === undefined ? undefined : readVerdict(verdict);
   if (read?.status === "allowed" && read.grantId === undefined)
     throw unreadable("WatchVerdict", "an approval without a grant");
@@ -198,6 +201,7 @@ function readStep(step: wire.WatchVerdictResponse): WatchStep {
     ...(read === undefined ? {} : { verdict: read }),
     ...(progress === undefined ? {} : { progress: progressOf(progress) }),
     ...readReceipt(receipt),
+    ...(settled ? { isSettled: true } : {}),
   };
 }
 

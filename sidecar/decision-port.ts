@@ -38,6 +38,8 @@ export interface WatchStep {
   readonly progress?: Progress;
   /** Of the verdict. */
   readonly receipt?: Receipt;
+  /** Set when nothing will follow: the grant was used, or is gone. */
+  readonly isSettled?: true;
 }
 
 /** One attempt to get a decision. The same key and redemption id may be sent any number of times. */
@@ -58,6 +60,8 @@ export interface WatchedRequest {
   /** The last version that was seen; 0 for the present state. */
   readonly afterVersion: bigint;
   readonly digest: Uint8Array;
+  /** Whether to hear as well of what becomes of a grant that is not used. */
+  readonly untilSettled?: true;
 }
 
 export interface RedeemAttempt {

@@ -151,6 +151,12 @@ export function isPending(entry: Entry): boolean {
   return entry.answer?.status === "pending";
 }
 
+/** Whether people have allowed it and it was not started, so that they can still take that back. */
+export function isUnused({ answer, grantId, run }: Entry): boolean {
+  if (answer?.status !== "allowed" || grantId === undefined) return false;
+  return run.kind === "idle" || run.kind === "starting";
+}
+
 function separated({ joined: _joined, ...entry }: Entry): Entry {
   return entry.asked === undefined
     ? entry

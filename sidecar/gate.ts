@@ -12,7 +12,7 @@ import { isFinal, type Answer, type Outcome } from "./answer.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import type { DecisionPort } from "./decision-port.ts";
 import { Decider, isRefusal } from "./decider.ts";
-import { isPending, type AskedAction, type Entry } from "./entry.ts";
+import { isPending, isUnused, type AskedAction, type Entry } from "./entry.ts";
 import type { Journal } from "./journal.ts";
 import { isForkCode } from "./ledger-fault.ts";
 import type { Ledger, LedgerState } from "./ledger.ts";
@@ -126,7 +126,7 @@ export class Gate {
   async resume(): Promise<void> {
     void this.#options.ledger.forked.then((fork) => this.#refuseAll(fork));
     for (const entry of this.#actions.entries()) {
-      if (isPending(entry)) this.#watches.begin(entry.key);
+      if (isPending(entry) || isUnused(entry)) this.#watches.begin(entry.key);
       if (entry.run.kind === "finished" && !entry.run.reported) this.#outbox.send(entry.key);
     }
     await this.#giveUpOrphans();

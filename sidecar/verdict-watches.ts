@@ -2,7 +2,7 @@ import { Fault } from "../services/core/fault.ts";
 import type { Actions } from "./actions.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import type { DecisionPort, WatchStep } from "./decision-port.ts";
-import { boundDigest, isPending, type Entry } from "./entry.ts";
+import { boundDigest, isPending, isUnused, type Entry } from "./entry.ts";
 import { isUnprovenCode } from "./ledger-fault.ts";
 
 const RETRY = { firstMs: 100, maxMs: 10_000 };
@@ -16,7 +16,7 @@ export interface VerdictWatchesOptions {
   readonly decisions: DecisionPort;
   readonly signal: AbortSignal;
   readonly random: () => number;
-  /** Writes the verdict of a step down; the watch ends after it. */
+  /** Writes the verdict of a step down, also one that takes a permission back. */
   readonly settle: (key: string, step: WatchStep) => Promise<void>;
   /** Asks for the decision again and writes down what it says; never throws a `Fault`. */
   readonly poll: (entry: Entry) => Promise<void>;
@@ -24,7 +24,10 @@ export interface VerdictWatchesOptions {
   readonly fail: (error: unknown) => void;
 }
 
-/** Follows every pending request with one stream each, however many callers wait for it, until its verdict. */
+/**
+ * Follows every request with one stream each, however many callers wait for it: until its verdict, and where that is an approval
+ * until the grant was used or is gone, so that a revocation is known before anybody starts.
+ */
 export class VerdictWatches {
   readonly #options: VerdictWatchesOptions;
   readonly #following = new Map<string, Promise<void>>();
@@ -33,7 +36,7 @@ export class VerdictWatches {
     this.#options = options;
   }
 
-  /** Begins to follow a pending action; a second call changes nothing. */
+  /** Begins to follow an action that people decide or have allowed; a second call changes nothing. */
   begin(key: string): void {
     if (this.#following.has(key)) return;
     const following = this.#follow(key)
@@ -51,51 +54,62 @@ export class VerdictWatches {
     const { actions, signal, random } = this.#options;
     for (let failures = 0; !signal.aborted; failures += 1) {
       const entry = actions.get(key);
-      if (entry === undefined || !isPending(entry)) return;
-      if (await this.#stream(entry)) failures = 0;
-      else if (failures >= POLL_AFTER_FAILURES) await this.#options.poll(entry);
+      if (entry === undefined || !isFollowed(entry)) return;
+      const heard = await this.#stream(entry);
+      if (heard === "end") return;
+      if (heard === "something") failures = 0;
+      else if (failures >= POLL_AFTER_FAILURES && isPending(entry)) await this.#options.poll(entry);
       await pause(backoffMs(RETRY, failures, random()), signal);
     }
   }
 
-  /** True when the stream said anything. A stream that breaks is no fault of the action: it is resumed. */
-  async #stream(entry: Entry): Promise<boolean> {
+  /** What the stream said. One that breaks is no fault of the action: it is resumed. */
+  async #stream(entry: Entry): Promise<Heard> {
     const { key, requestId = "", traceparent } = entry;
     const { actions, decisions } = this.#options;
     const stall = new AbortController();
     const signal = AbortSignal.any([this.#options.signal, stall.signal]);
     const timer = setTimeout(() => stall.abort(), SILENCE_MS).unref();
-    let heard = false;
+    let heard: Heard = "nothing";
     try {
       const trace = traceparent === undefined ? {} : { traceparent };
       const watched = {
         requestId,
         afterVersion: actions.version(key),
         digest: boundDigest(entry),
-      };
+        untilSettled: true,
+      } as const;
       for await (const step of decisions.watch(watched, { signal, ...trace })) {
-        heard = true;
         timer.refresh();
-        if (await this.#take(key, step)) break;
+        if (await this.#take(key, step)) return "end";
+        // A service that ends the stream after the verdict tells of no revocation; the redemption then does.
+        heard = step.verdict === undefined ? "something" : "end";
       }
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       if (isUnprovenCode(error.reason)) actions.noteUnproven(key, error);
+      if (heard === "end") heard = "something"; // It broke, so more may be to hear.
     } finally {
       clearTimeout(timer);
     }
     return heard;
   }
 
-  /** True after the verdict, or when the action is pending no more for another reason. */
+  /** True when nothing more is to be heard of the action. */
   async #take(key: string, step: WatchStep): Promise<boolean> {
     const { actions } = this.#options;
     if (step.verdict !== undefined) {
       await this.#options.settle(key, step);
-      return true;
+      if (step.isSettled === true) return true;
     }
     if (step.progress !== undefined) actions.noteProgress(key, step.version, step.progress);
     const entry = actions.get(key);
-    return entry === undefined || !isPending(entry);
+    return entry === undefined || !isFollowed(entry);
   }
+}
+
+type Heard = "nothing" | "something" | "end";
+
+function isFollowed(entry: Entry): boolean {
+  return isPending(entry) || isUnused(entry);
 }
