@@ -1,6 +1,11 @@
 import type { JWTPayload } from "jose";
 import { Fault } from "../../core/fault.ts";
-import { isWellNamed, readActChain, workloadIdsOf } from "../../core/identity/delegation.ts";
+import {
+  isWellNamed,
+  readActChain,
+  workloadIdsOf,
+  type NamedParty,
+} from "../../core/identity/delegation.ts";
 import {
   personKey,
   type DelegationParty,
@@ -64,17 +69,24 @@ async function check(
   }
 }
 
-/** The human first, then the agents in the order in which they came to act; the last one must be whoever presents the token. */
+/**
+ * The human first, then the agents in the order in which they came to act; the last one must be whoever presents the token. One in
+ * between may be a human as well, and is known where the issuer's subjects are: else they could decide what is asked through them.
+ */
 function readParties(
   payload: JWTPayload,
   trust: DelegationTrust,
   presenter: WorkloadIdentity,
 ): readonly DelegationParty[] {
-  const human = { issuer: trust.subjectsOf ?? trust.issuer, subject: payload.sub ?? "" };
+  const known = ({ issuer, subject }: NamedParty) => ({
+    issuer: issuer === trust.issuer ? (trust.subjectsOf ?? issuer) : issuer,
+    subject,
+  });
+  const human = known({ issuer: trust.issuer, subject: payload.sub ?? "" });
   const chain = readActChain(payload["act"], trust.issuer);
   if (chain === undefined || !isWellNamed(human)) throw invalid();
   if (!workloadIdsOf(chain.current).includes(presenter.id)) throw invalid();
-  const earlier = chain.earlier.map((each) => workloadIdsOf(each)[0]).toReversed();
+  const earlier = chain.earlier.map((each) => workloadIdsOf(known(each))[0]).toReversed();
   return [
     { kind: "person", id: personKey(human.issuer, human.subject) },
     ...[...earlier, presenter.id].map((id) => ({ kind: "agent", id }) as const),

@@ -131,3 +131,15 @@ test("the human is known under the issuer of people whose subjects the tokens ha
 
   expect(human).toEqual({ kind: "person", id: "https://idp.example|dana" });
 });
+
+test("so is whoever came to act in between, for they may be a human too", async () => {
+  const act = { sub: "exporter", act: { sub: "olivia", act: { sub: SPIFFE } } };
+  const parties = await verify({ act }, workload(), { subjectsOf: "https://idp.example" });
+
+  expect(parties.map(({ id }) => id)).toEqual([
+    "https://idp.example|dana",
+    SPIFFE,
+    "https://idp.example|olivia",
+    `${STS}|exporter`,
+  ]);
+});
