@@ -1,6 +1,5 @@
 import "../require-node.ts";
 import { readFile } from "node:fs/promises";
-import { parse as parseYaml } from "yaml";
 import { ApprovalService } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { IdentityService } from "../../proto/gen/countersign/identity/v1/identity_pb.ts";
 import { createGrpcChannel } from "../adapters/grpc/client.ts";
@@ -21,7 +20,7 @@ import { securityHeaders } from "./reply.ts";
 import { createRouter } from "./router.ts";
 import { readAssets } from "./routes/assets.ts";
 import { Sessions } from "./sessions.ts";
-import { parseSignInDocument, type ProviderSettings } from "./sign-in-file.ts";
+import { parseSignInFile, type ProviderSettings } from "./sign-in-file.ts";
 import { SignInFlows } from "./sign-in-flows.ts";
 
 const CALL_DEADLINE_MS = 10_000;
@@ -31,7 +30,7 @@ const { signInFile, home } = config;
 const embedded = await localPersonIssuer(home);
 const file = signInFile === undefined ? undefined : await readFile(signInFile, "utf8");
 const settings = exitOnBadConfig(() =>
-  file === undefined ? [config.provider(embedded)] : parseSignInDocument(parseYaml(file)),
+  file === undefined ? [config.provider(embedded)] : parseSignInFile(file),
 );
 const clock = Date.now;
 await using stack = new AsyncDisposableStack();

@@ -1,3 +1,5 @@
+import { parse, YAMLError } from "yaml";
+import { ConfigError } from "../core/config/config-error.ts";
 import { Section } from "../core/config/document.ts";
 import { isAcceptableUrl } from "./origin.ts";
 
@@ -16,13 +18,25 @@ export interface ProviderSettings {
 /** What is asked for where nothing else is said. */
 export const DEFAULT_SCOPES = ["openid", "profile"];
 
-/** Reads a document of providers. Throws `ConfigError` with all problems at once. */
-export function parseSignInDocument(value: unknown): readonly ProviderSettings[] {
-  return Section.read(value, (root) => {
+/** Reads the text of a file of providers (YAML 1.2). Throws `ConfigError` with all problems at once. */
+export function parseSignInFile(text: string): readonly ProviderSettings[] {
+  return Section.read(toDocument(text), (root) => {
     const providers = root.sections("providers", readProvider);
     if (providers.length === 0) root.problem("providers", "must have one at least");
     return providers;
   });
+}
+
+function toDocument(text: string): unknown {
+  try {
+    // Without the excerpt that a pretty error has: a secret that was put there by mistake must not reach a log.
+    const document: unknown = parse(text, { prettyErrors: false, logLevel: "error" });
+    return document;
+  } catch (error) {
+    const problem =
+      error instanceof YAMLError ? `is no YAML (${error.code})` : "can't be read as YAML";
+    throw new ConfigError([{ variable: "COUNTERSIGN_SIGN_IN_FILE", problem }]);
+  }
 }
 
 function readProvider(section: Section): ProviderSettings {

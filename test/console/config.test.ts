@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseConsoleConfig } from "../../services/console/config.ts";
-import { parseSignInDocument } from "../../services/console/sign-in-file.ts";
+import { parseSignInFile } from "../../services/console/sign-in-file.ts";
 
 const LEAST = { COUNTERSIGN_DECISION_ADDRESS: "localhost:7401" };
 
@@ -61,15 +61,21 @@ test.each([
 ])("the file %j is refused: %s", (document, problem) => {
   const words = problem.replace(": ", " ");
 
-  expect(() => parseSignInDocument(document)).toThrow(words);
+  expect(() => parseSignInFile(JSON.stringify(document))).toThrow(words);
+});
+
+test("a file that is no YAML is refused without a word of what stands in it", () => {
+  const read = () => parseSignInFile("providers:\n  - client_secret: [hunter2");
+
+  expect(read).toThrow("COUNTERSIGN_SIGN_IN_FILE is no YAML");
+  expect(read).not.toThrow("hunter2");
 });
 
 test("a provider of the file is called by its host unless it has a name", () => {
-  const [provider] = parseSignInDocument({
-    providers: [
-      { issuer: "https://idp.example/tenant", client_id: "console", step_up_acr: ["phr"] },
-    ],
-  });
+  const [provider] = parseSignInFile(`
+    providers:
+      - { issuer: "https://idp.example/tenant", client_id: console, step_up_acr: [phr] }
+  `);
 
   expect(provider).toMatchObject({
     name: "idp.example",
