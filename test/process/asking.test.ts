@@ -134,6 +134,19 @@ test("a grant of three uses serves three, each proven by the ledger before it st
   }
 });
 
+test("a grant that is revoked before the action starts is known to the agent without starting it", async () => {
+  const { request_id: requestId = "" } = (await ask("revoked-000001", look("dora"))).body;
+  await vote(requestId);
+  const allowed = await call("/v1/actions/revoked-000001?wait=20s");
+
+  await dana.approvals.revokeGrant({ requestId, reason: "wrong customer" });
+
+  expect(allowed.body.status).toBe("allowed");
+  await expect
+    .poll(() => call("/v1/actions/revoked-000001"), { timeout: 10_000 })
+    .toMatchObject({ body: { status: "cancelled" } });
+});
+
 test("an action asked again under another key joins the first, over a kill, and only one of the two starts", async () => {
   const first = await ask("twice-000001", look("carl"));
   const second = await ask("twice-000002", look("carl"));

@@ -49,7 +49,8 @@ let kept: string;
 let early: string;
 
 beforeAll(async () => {
-  stack = await startStack({ env: { COUNTERSIGN_LOG_LEVEL: "silent" } });
+  const env = { COUNTERSIGN_LOG_LEVEL: "silent", COUNTERSIGN_PENDING_PER_AGENT: "1000" };
+  stack = await startStack({ env });
   await connect();
   trust = await readFile(inHome("ledger/trust-policy"), "utf8");
   await writeFile(inHome("pinned"), trust);
