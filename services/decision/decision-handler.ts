@@ -1,11 +1,10 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { durationFromMs, timestampFromMs } from "@bufbuild/protobuf/wkt";
+import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import {
   Outcome,
   type CancelRequest,
   type CancelResponseSchema,
   type DecideRequest,
-  type DecideResponseSchema,
   type DecisionService,
   type ExtendRequest,
   type ExtendResponseSchema,
@@ -21,21 +20,22 @@ import type { ServiceImplementation } from "../adapters/grpc/handlers.ts";
 import { SPAN } from "../adapters/telemetry/names.ts";
 import { withSpan } from "../adapters/telemetry/tracing.ts";
 import type { ApprovalRequest } from "../core/approval/request.ts";
-import { Fault, invalidField } from "../core/fault.ts";
+import { invalidField } from "../core/fault.ts";
 import { proofOf } from "../core/identity/identity.ts";
 import type { People } from "../core/directory/people.ts";
-import { agentVerdict, type AgentVerdictOptions } from "./agent-verdict.ts";
+import type { AgentVerdictOptions } from "./agent-verdict.ts";
 import type { Callers } from "./callers.ts";
+import { toDecideResponse } from "./decide-response.ts";
 import { readDecideRequest, readDigest, readId, readText, readTraceparent } from "./from-wire.ts";
-import { DECIDING, ENDING, REDEEMING, type Receipts, type WireReceipt } from "./ledger/receipts.ts";
+import { DECIDING, ENDING, REDEEMING, type Receipts } from "./ledger/receipts.ts";
+import type { Lookup } from "./lookup.ts";
 import type { Opened, OpenRequest } from "./open-request.ts";
+import { quietUntil } from "./progress.ts";
 import type { RedeemGrant } from "./redeem-grant.ts";
-import { toFault } from "./refusals.ts";
+import { toFault, unreadable } from "./refusals.ts";
 import type { Clock, Registrar } from "./registrar.ts";
 import type { RequestFeed } from "./request-feed.ts";
-import { EFFECTS, RISKS, toProgress, toVerdict } from "./to-wire.ts";
-import type { Lookup } from "./lookup.ts";
-import { quietUntil } from "./progress.ts";
+import { toProgress, toVerdict } from "./to-wire.ts";
 import { watchVerdict } from "./watch-verdict.ts";
 import type { WitnessRule } from "./witness-rule.ts";
 
@@ -61,8 +61,6 @@ const REASON_BYTES = { min: 0, max: 1_024 };
 /** A token of ours has about a thousand bytes. */
 const GRANT_TOKEN_BYTES = { min: 0, max: 16 * 1024 };
 const DETAIL_BYTES = { min: 0, max: 256 };
-/** Callers that poll ask again after this; watching is the better way. */
-const RETRY_AFTER_MS = 2_000;
 
 type ReportedKind = "succeeded" | "failed" | "unknown";
 
@@ -208,56 +206,7 @@ async function extend(
   return progress === undefined ? { version } : { version, progress };
 }
 
-interface Answered {
-  readonly opened: Opened;
-  readonly redemptionId: string;
-  readonly receipt: WireReceipt;
-}
-
-async function toDecideResponse(
-  options: DecisionHandlerOptions,
-  { opened, redemptionId, receipt }: Answered,
-): Promise<MessageInitShape<typeof DecideResponseSchema>> {
-  const { request, isReplayed, attachedToKey } = opened;
-  const { details, lifecycle } = request;
-  const verdict = await agentVerdict(options, request);
-  const quietUntilMs = quietUntil(request, options.people, options.clock());
-  const progress = verdict === undefined ? toProgress(request, { quietUntilMs }) : undefined;
-  const { redemption } = lifecycle;
-  return {
-    requestId: details.id,
-    effect: EFFECTS[effectOf(request)],
-    rule: lifecycle.rule,
-    risk: RISKS[lifecycle.risk],
-    policyRevision: lifecycle.policyRevision,
-    ...(verdict === undefined ? {} : { verdict }),
-    ...(progress === undefined ? {} : { progress }),
-    ...(verdict === undefined ? { retryAfter: durationFromMs(RETRY_AFTER_MS) } : {}),
-    replayed: isReplayed,
-    redeemedElsewhere: redemption !== undefined && redemption.id !== redemptionId,
-    version: BigInt(lifecycle.version),
-    receipt,
-    ...(attachedToKey === undefined ? {} : { attachedToKey }),
-  };
-}
-
 /** Whether something may be done because of this verdict. */
 function permits({ lifecycle }: ApprovalRequest): boolean {
   return lifecycle.verdict?.status === "allowed";
-}
-
-/** What policy said when the request was opened, read back from what the request became. */
-function effectOf({ lifecycle }: ApprovalRequest): "allow" | "deny" | "review" {
-  if (lifecycle.review !== undefined) return "review";
-  if (lifecycle.redemption !== undefined) return "allow";
-  if (lifecycle.status === "denied") return "deny";
-  throw unreadable();
-}
-
-function unreadable(): Fault {
-  return new Fault({
-    code: "internal",
-    reason: "unreadable_request",
-    message: "The request can't be read.",
-  });
 }

@@ -70,3 +70,12 @@ export function translateStoreFault(error: unknown): never {
     cause: error,
   });
 }
+
+/** That a request of the store is none that this version knows. */
+export function unreadable(): Fault {
+  return new Fault({
+    code: "internal",
+    reason: "unreadable_request",
+    message: "The request can't be read.",
+  });
+}
