@@ -16,6 +16,7 @@ import { isUnprovenCode } from "./ledger-fault.ts";
 import { fromDecision, fromVerdict } from "./to-answer.ts";
 import { toView } from "./view.ts";
 
+/** What the decider works with. */
 export interface DeciderOptions {
   readonly actions: Actions;
   readonly decisions: DecisionPort;

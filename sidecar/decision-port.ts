@@ -64,6 +64,7 @@ export interface WatchedRequest {
   readonly untilSettled?: true;
 }
 
+/** One attempt to use a permission up, for the action with this digest. */
 export interface RedeemAttempt {
   readonly requestId: string;
   readonly grantId: string;
@@ -81,6 +82,7 @@ export interface Redeemed {
 /** That a request has more time. */
 export type Extended = Required<Pick<WatchStep, "version" | "progress">>;
 
+/** What running an action gave. */
 export interface OutcomeReport {
   readonly requestId: string;
   /** Of the action; the service knows it. */

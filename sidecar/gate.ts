@@ -40,6 +40,7 @@ export interface Ask {
   readonly isSeparate?: boolean;
 }
 
+/** What the gate works with. */
 export interface GateOptions {
   readonly journal: Journal;
   readonly reader: ActionReader;

@@ -11,6 +11,7 @@ const POLL_AFTER_FAILURES = 2;
 /** A stream that says nothing for so long, not even a heartbeat, is taken for dead and resumed. */
 const SILENCE_MS = 120_000;
 
+/** What the watches work with. */
 export interface VerdictWatchesOptions {
   readonly actions: Actions;
   readonly decisions: DecisionPort;
