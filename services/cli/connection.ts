@@ -1,3 +1,4 @@
+import { access, constants } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Caller, CliContext, Connection, ConnectionTls } from "./context.ts";
 import { CliError } from "./exit-codes.ts";
@@ -85,6 +86,7 @@ async function connect(
   flags: ConnectFlags,
   caller: Caller,
 ): Promise<Connection> {
+  if (caller.kind === "token_file") await assertReadable(caller.path);
   const home = homeOf(context, flags);
   const tls = tlsOf(context, home);
   const address = await addressOf(context, flags, home);
@@ -96,6 +98,14 @@ async function connect(
     connection,
     isNamed ? `the service at ${address} does not answer` : silentStack(home),
   );
+}
+
+async function assertReadable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (cause) {
+    throw new CliError("not_found", `The token's file ${path} can't be read.`, { cause });
+  }
 }
 
 function silentStack(home: string): string {
