@@ -43,12 +43,18 @@ export interface CallersDirectory {
 export type Role = "auditor" | "privacy_officer" | "operator";
 
 const REFUSALS: Readonly<Record<Role, { readonly reason: string; readonly message: string }>> = {
-  auditor: { reason: "not_an_auditor", message: "This call is for auditors." },
+  auditor: {
+    reason: "not_an_auditor",
+    message: "This call is for auditors (groups in COUNTERSIGN_AUDITOR_GROUPS).",
+  },
   privacy_officer: {
     reason: "not_a_privacy_officer",
-    message: "This call is for data protection officers.",
+    message: "This call is for data protection officers (groups in COUNTERSIGN_PRIVACY_GROUPS).",
   },
-  operator: { reason: "not_an_operator", message: "This call is for operators." },
+  operator: {
+    reason: "not_an_operator",
+    message: "This call is for operators (groups in COUNTERSIGN_OPERATOR_GROUPS).",
+  },
 };
 
 /** Proves who calls. Every method throws a `Fault` (unauthenticated, permission_denied) when it can't. */
