@@ -127,8 +127,9 @@ async function ask(session: Session, commandLine: CommandLine): Promise<Answer> 
   } finally {
     for (const each of INTERRUPTS) process.off(each, stop);
   }
-  await withdraw(session, `interrupted by ${received[0]}`);
-  throw new ExecError("interrupted", `interrupted by ${received[0]} and withdrawn`, received[0]);
+  const reason = `interrupted by ${received[0]}`;
+  const isWithdrawn = await withdraw(session, reason);
+  throw new ExecError("interrupted", isWithdrawn ? `${reason} and withdrawn` : reason, received[0]);
 }
 
 /** Says each line once, however often the answer changes. */
@@ -143,10 +144,14 @@ function teller({ say }: Session): (answer: Answer) => void {
 }
 
 /** The process ends in any case, and what is not started cannot run; so a failure is only worth a line. */
-async function withdraw({ client, key, say }: Session, reason: string): Promise<void> {
-  await client.withdraw({ idempotencyKey: key, reason }).catch((error: unknown) => {
+async function withdraw({ client, key, say }: Session, reason: string): Promise<boolean> {
+  try {
+    await client.withdraw({ idempotencyKey: key, reason });
+    return true;
+  } catch (error) {
     say(`the request could not be withdrawn: ${error instanceof Error ? error.message : "?"}`);
-  });
+    return false;
+  }
 }
 
 async function notAllowed(session: Session, answer: Answer): Promise<number> {
