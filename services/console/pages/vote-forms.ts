@@ -155,10 +155,14 @@ function rememberChoice({ rememberDenialMax, context }: Request): Html | undefin
 function ownVote({ request, session, me }: FormOptions): Html | undefined {
   const mine = new Set([me.id, ...me.linked]);
   if (!request.votes.some(({ person }) => mine.has(keyOf(person)))) return undefined;
-  return html`<form method="post" action="/requests/${request.id}/withdraw">
-    ${tokenField(session)}
-    <p>You have voted. A new vote replaces it. <button class="quiet">Take my vote back</button></p>
-  </form>`;
+  return html`<section>
+    <form method="post" action="/requests/${request.id}/withdraw">
+      ${tokenField(session)}
+      <p>
+        You have voted. A new vote replaces it. <button class="quiet">Take my vote back</button>
+      </p>
+    </form>
+  </section>`;
 }
 
 function breakGlassForm(options: FormOptions): Html {
