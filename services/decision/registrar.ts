@@ -1,6 +1,6 @@
-import type { Command } from "../core/approval/command.ts";
+import type { Command, Refusal, Result } from "../core/approval/command.ts";
 import { decide } from "../core/approval/decide.ts";
-import type { ApprovalRequest } from "../core/approval/request.ts";
+import type { ApprovalRequest, OperatingMode } from "../core/approval/request.ts";
 import type { Committed, RequestStore } from "../core/approval/store.ts";
 import type { People } from "../core/directory/people.ts";
 import type { History } from "./history.ts";
@@ -25,6 +25,8 @@ export interface RegistrarOptions {
   /** Whose quiet hours hold reminders back. */
   readonly people: Pick<People, "quietUntil">;
   readonly onCommit: CommitListener;
+  /** Set when one person may both ask and approve. */
+  readonly mode?: OperatingMode;
 }
 
 /**
@@ -39,6 +41,8 @@ const AUTHORISING: ReadonlySet<Command["kind"]> = new Set([
   "redeem",
   "report",
 ]);
+
+const ALONE = "The request was opened while one person operated alone. Ask again.";
 
 /** Puts commands to the state machine and commits what it says: the only way by which a request changes. */
 export class Registrar {
@@ -55,12 +59,27 @@ export class Registrar {
     const nowMs = clock();
     const committed = await requests
       .update(requestId, (request) => ({
-        ...decide(this.#timed(command, request, nowMs), request, nowMs),
+        ...this.#decide(command, request, nowMs),
         ...(command.kind === "open" && request === undefined ? { details: command.details } : {}),
       }))
       .catch(translateStoreFault);
     if (committed.events.length > 0) this.#tell(committed);
     return committed;
+  }
+
+  #decide(command: Command, request: ApprovalRequest | undefined, nowMs: number): Result {
+    const refusal = this.#outlived(command, request);
+    if (refusal !== undefined) return { events: [], refusal };
+    return decide(this.#timed(command, request, nowMs), request, nowMs);
+  }
+
+  /** What one person may do alone ends with the mode, also for requests that were opened in it. */
+  #outlived(command: Command, request: ApprovalRequest | undefined): Refusal | undefined {
+    if (request?.details.mode === undefined || this.#options.mode !== undefined) return undefined;
+    const { kind } = command;
+    if (kind === "redeem" || kind === "use_grant") return { code: "grant_revoked", message: ALONE };
+    const isPermit = kind === "break_glass" || (kind === "vote" && command.choice === "approve");
+    return isPermit ? { code: "own_action", message: ALONE } : undefined;
   }
 
   /** Whom it would disturb depends on who is still needed, so it is judged by the request as it is now. */

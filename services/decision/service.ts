@@ -76,7 +76,10 @@ export async function createService(ports: ServicePorts) {
     if (committed.request !== undefined) limits.note(committed.request);
     observe(committed, metrics);
   };
-  const registrar = new Registrar({ requests, feed, history, clock, guard, people, onCommit });
+  const { alikeWindowMs, isSingleOperator } = ports.asking;
+  const mode = isSingleOperator ? { mode: "single_operator" as const } : {};
+  const committing = { requests, feed, history, clock, guard, people, onCommit };
+  const registrar = new Registrar({ ...committing, ...mode });
   const relay = background.use(
     new Relay({
       log,
@@ -110,7 +113,7 @@ export async function createService(ports: ServicePorts) {
     lookup,
     history,
     registrar,
-    openRequest: new OpenRequest({ ...ports, ...common, lookup, limits, ...modeOf(ports.asking) }),
+    openRequest: new OpenRequest({ ...ports, ...common, ...mode, lookup, limits, alikeWindowMs }),
     redeemGrant: new RedeemGrant({ ...ports, ...common, lookup }),
     subjectRecord: new SubjectRecord(ports),
     /** An event that some replica published. */
@@ -125,10 +128,6 @@ export async function createService(ports: ServicePorts) {
     },
     [Symbol.asyncDispose]: () => background.disposeAsync(),
   };
-}
-
-function modeOf({ alikeWindowMs, isSingleOperator }: AskingRules) {
-  return isSingleOperator ? { alikeWindowMs, mode: "single_operator" as const } : { alikeWindowMs };
 }
 
 /** Counts how a review ended and records people's wait as a span of its own in the agent's trace. */

@@ -144,6 +144,7 @@ export class Desk {
       guard: { assertSound: () => undefined, observe: async () => undefined },
       people,
       onCommit: ({ request }) => request && limits.note(request),
+      ...(options.mode === undefined ? {} : { mode: options.mode }),
     });
     const { mode, alikeWindowMs = 10 * MINUTE_MS } = options;
     const desk: Desk = new Desk(requests, registrar, {

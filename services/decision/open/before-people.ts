@@ -116,6 +116,7 @@ export class BeforePeople {
     const found = shape === undefined ? [] : await this.#find([`p:${shape}`], asked);
     const alike = found
       .filter(({ lifecycle }) => lifecycle.createdAtMs > sinceMs)
+      .filter((request) => request.details.mode === details.mode)
       .toSorted((a, b) => b.lifecycle.createdAtMs - a.lifecycle.createdAtMs)
       .find((request) => request.details.idempotencyKey !== "");
     if (alike === undefined) return undefined;
