@@ -15,6 +15,7 @@ export function toPerson(payload: JWTPayload, trust: PersonTrust, time: TokenTim
   const strongUntilMs = trust.strong && strongUntil(payload, trust.strong, time);
   const { email, email_verified: isVerified } = payload;
   const address = vouchedEmail(email, isVerified, trust.vouchesFor ?? []);
+  if (address === undefined && trust.isAddressRequired === true) throw invalidClaim("email");
   return {
     kind: "person",
     issuer: trust.issuer,

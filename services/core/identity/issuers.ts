@@ -27,6 +27,8 @@ export interface PersonTrust extends TokenTrust {
   readonly strong?: StrongRule;
   /** The domains whose verified addresses are believed, in lower-case ASCII. */
   readonly vouchesFor?: readonly string[];
+  /** Whether a token without such an address is refused: whoever may leave it out can be two people. */
+  readonly isAddressRequired?: boolean;
 }
 
 /** An issuer of workloads. */

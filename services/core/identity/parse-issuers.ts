@@ -70,11 +70,15 @@ function readPerson(section: Section): PersonTrust {
   const domains = section.texts("vouches_for");
   const vouchesFor = domains.map(asciiDomain).filter((domain) => domain !== undefined);
   if (vouchesFor.length < domains.length) section.problem("vouches_for", "must hold domain names");
+  const isAddressRequired = section.flag("address_required");
+  if (isAddressRequired && domains.length === 0)
+    section.problem("address_required", "needs vouches_for");
   return {
     ...readToken(section),
     ...(groups.length === 0 ? {} : { groups }),
     ...(strong === undefined ? {} : { strong }),
     ...(vouchesFor.length === 0 ? {} : { vouchesFor }),
+    ...(isAddressRequired ? { isAddressRequired } : {}),
   };
 }
 

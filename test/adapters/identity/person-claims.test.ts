@@ -233,3 +233,18 @@ test("a vouched address needs a verified claim and a domain of the issuer", asyn
     (await verify({ ...verified, email_verified: "true" }, { vouchesFor })).vouchedEmail,
   ).toBeUndefined();
 });
+
+test.each([
+  ["without an address", {}],
+  ["with one that is not verified", { email: "dana@acme.example" }],
+  ["with one of another domain", { email: "dana@evil.example", email_verified: true }],
+])("where a vouched address is required, a token %s is refused", async (_case, claims) => {
+  const trust = { vouchesFor: ["acme.example"], isAddressRequired: true };
+  const verified = { email: "dana@acme.example", email_verified: true };
+
+  await expect(verify(claims, trust)).rejects.toMatchObject({
+    reason: "token_claim_invalid",
+    metadata: { claim: "email" },
+  });
+  expect((await verify(verified, trust)).vouchedEmail).toBe("dana@acme.example");
+});

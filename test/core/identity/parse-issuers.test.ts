@@ -63,6 +63,11 @@ test.each([
     "people[0].jwks must be an https URL; http is for loopback",
   ],
   [
+    "an address that nobody vouches for",
+    { people: [{ ...person, address_required: true }] },
+    "people[0].address_required needs vouches_for",
+  ],
+  [
     "a strong rule of nothing",
     { people: [{ ...person, strong: {} }] },
     "people[0].strong.acr or amr must be set",
@@ -157,6 +162,7 @@ test("a file says all that there is to say", () => {
         groups: "realm_access.roles",
         strong: { acr: ["phr"], amr: "hwk", max_age: "15m" },
         vouches_for: ["ACME.example", "bücher.example"],
+        address_required: true,
         max_token_age: "1h",
       },
     ],
@@ -183,6 +189,7 @@ test("a file says all that there is to say", () => {
       groups: ["realm_access", "roles"],
       strong: { acr: ["phr"], amr: ["hwk"], ageMsMax: 900_000 },
       vouchesFor: ["acme.example", "xn--bcher-kva.example"],
+      isAddressRequired: true,
     },
   ]);
   expect(issuers.workloads[1]).toEqual({
