@@ -224,8 +224,12 @@ function toRefusal(error: unknown) {
     return { status: "usage", code: reason, message, exitCode: EXIT.usage };
   if (code === "failed_precondition")
     return { status: "denied", code: reason, message, exitCode: EXIT.denied };
-  return { status: "unavailable", code: reason, message, exitCode: EXIT.unavailable };
+  // Without a reason of its own it comes from the transport, which has no advice.
+  const text = reason === "unavailable" ? `${UNANSWERED} (${message})` : message;
+  return { status: "unavailable", code: reason, message: text, exitCode: EXIT.unavailable };
 }
+
+const UNANSWERED = "the sidecar does not answer: start it with countersign up, or name it with --sidecar";
 
 function signalNumber({ signal }: ExecError): number {
   return signal === undefined ? 0 : constants.signals[signal];
