@@ -16,6 +16,7 @@ import { isPending, isUnused, type AskedAction, type Entry } from "./entry.ts";
 import type { Journal } from "./journal.ts";
 import { isForkCode } from "./ledger-fault.ts";
 import type { Ledger, LedgerState } from "./ledger.ts";
+import { Orphans } from "./orphans.ts";
 import { Outbox } from "./outbox.ts";
 import { provenDecisions } from "./proven-decisions.ts";
 import { Starter } from "./starter.ts";
@@ -57,12 +58,8 @@ export interface GateOptions {
 const RETRY = { firstMs: 100, maxMs: 5_000 };
 const WAIT_MS_MAX = 24 * 60 * 60 * 1000;
 const KEY = /^[\x21-\x7e]{8,200}$/;
-/** How often actions that were started and never finished are looked for. */
-const ORPHANS_EVERY_MS = 60_000;
 /** As long as a grant lives by default: what policy allows is for now, and must not be kept for another day. */
 const ALLOW_MS_MAX = 5 * 60 * 1000;
-/** Without a time from the service, an action that ran for so long without a word is given up. */
-const RUN_MS_MAX = 24 * 60 * 60 * 1000;
 
 /**
  * Stands between the agent and its privileged actions: ask, start, run, finish. Nothing is answered before it is in the
@@ -76,13 +73,10 @@ export class Gate {
   readonly #withdrawer: Withdrawer;
   readonly #watches: VerdictWatches;
   readonly #outbox: Outbox;
+  readonly #orphans: Orphans;
   readonly #closing = new AbortController();
   readonly #now: () => number;
   readonly #random: () => number;
-  readonly #beganAtMs: number;
-  /** Started before this process began. */
-  readonly #inherited: ReadonlySet<string>;
-  #orphans: NodeJS.Timeout | undefined;
 
   constructor(options: GateOptions) {
     const { ledger, fail } = options;
@@ -90,20 +84,25 @@ export class Gate {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#random = options.random ?? Math.random;
-    this.#beganAtMs = this.#now();
     const actions = new Actions(options.journal);
     const shared = { actions, decisions, signal: this.#closing.signal, random: this.#random, fail };
     this.#actions = actions;
-    this.#inherited = new Set(
-      [...actions.entries()].filter(({ run }) => run.kind === "started").map(({ key }) => key),
-    );
     this.#starter = new Starter({ ...shared, ledger, now: this.#now });
     this.#outbox = new Outbox(shared);
+    const finish = (key: string, outcome: Outcome, detail: string) =>
+      this.#record(key, outcome, detail);
     this.#withdrawer = new Withdrawer({
       actions,
       decisions: options.decisions,
       now: this.#now,
-      finish: (key, outcome, detail) => this.#record(key, outcome, detail),
+      finish,
+    });
+    this.#orphans = new Orphans({
+      actions,
+      graceMs: options.orphanGraceMs,
+      now: this.#now,
+      finish,
+      fail,
     });
     this.#decider = new Decider({
       ...shared,
@@ -130,11 +129,7 @@ export class Gate {
       if (isPending(entry) || isUnused(entry)) this.#watches.begin(entry.key);
       if (entry.run.kind === "finished" && !entry.run.reported) this.#outbox.send(entry.key);
     }
-    await this.#giveUpOrphans();
-    this.#orphans = setInterval(
-      () => void this.#giveUpOrphans().catch(this.#options.fail),
-      Math.min(ORPHANS_EVERY_MS, Math.max(1_000, this.#options.orphanGraceMs)),
-    ).unref();
+    await this.#orphans.begin();
   }
 
   /**
@@ -243,7 +238,7 @@ export class Gate {
 
   /** Stops waiting and reporting; what is open goes on after the next start. */
   async close(): Promise<void> {
-    clearInterval(this.#orphans);
+    this.#orphans.close();
     this.#closing.abort();
     await Promise.all([this.#watches.idle(), this.#outbox.idle()]);
   }
@@ -328,26 +323,6 @@ export class Gate {
   #refuseAll(fork: Fault): void {
     for (const entry of this.#actions.entries())
       if (isPending(entry)) this.#actions.noteUnproven(entry.key, fork);
-  }
-
-  async #giveUpOrphans(): Promise<void> {
-    for (const entry of this.#actions.entries()) {
-      if (!this.#isOrphan(entry)) continue;
-      await this.#actions.locked(entry.key, async () => {
-        const now = this.#actions.get(entry.key);
-        if (now?.run.kind === "started")
-          await this.#record(entry.key, "unknown", "sidecar_lost_it");
-      });
-    }
-  }
-
-  /** Started, and whoever would know what it gave is most likely gone. */
-  #isOrphan({ key, run }: Entry): boolean {
-    if (run.kind !== "started") return false;
-    const now = this.#now();
-    const graceMs = this.#options.orphanGraceMs;
-    if (this.#inherited.has(key) && now >= this.#beganAtMs + graceMs) return true;
-    return now >= (run.reportByMs ?? run.atMs + RUN_MS_MAX) + graceMs;
   }
 
   async #record(key: string, outcome: Outcome, detail: string): Promise<void> {
