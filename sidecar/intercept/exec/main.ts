@@ -229,7 +229,8 @@ function toRefusal(error: unknown) {
   return { status: "unavailable", code: reason, message: text, exitCode: EXIT.unavailable };
 }
 
-const UNANSWERED = "the sidecar does not answer: start it with countersign up, or name it with --sidecar";
+const UNANSWERED =
+  "the sidecar does not answer: start it with countersign up, or name it with --sidecar";
 
 function signalNumber({ signal }: ExecError): number {
   return signal === undefined ? 0 : constants.signals[signal];
