@@ -66,14 +66,18 @@ export function approvingCandidates(
 }
 
 /** Whether an action is the person's own by everything that is known of them now, beside what their vote says. */
-export function isOwnByNow(voter: Voter, request: ApprovalRequest, people: KnownPeople): boolean {
+export function isOwnByNow(
+  voter: Voter,
+  request: Pick<ApprovalRequest, "details">,
+  people: KnownPeople,
+): boolean {
   return isOwnNow(voter, { keys: identitiesOf(voter, people), people, request });
 }
 
 interface Known {
   readonly keys: readonly string[];
   readonly people: KnownPeople;
-  readonly request: ApprovalRequest;
+  readonly request: Pick<ApprovalRequest, "details">;
 }
 
 /**

@@ -102,7 +102,10 @@ export class BeforePeople {
   async #unmeetable(details: RequestDetails, review: PolicyReview, nowMs: number) {
     const { people } = this.#options;
     await people.catchUp().catch(translateStoreFault);
-    return unmeetableGroups(details, review, (group) => people.membersAt(group, nowMs));
+    return unmeetableGroups(details, review, {
+      members: (group) => people.membersAt(group, nowMs),
+      people: people.knownAt(nowMs),
+    });
   }
 
   /** Two that are alike and come at once may both be opened; people then see two. */

@@ -1,10 +1,16 @@
-import { isOwnAction } from "../../core/approval/eligibility.ts";
+import { isOwnByNow, type KnownPeople } from "../../core/approval/eligibility.ts";
 import { fulfil, type Candidate } from "../../core/approval/requirements.ts";
 import type { RequestDetails, Voter } from "../../core/approval/request.ts";
 import type { People } from "../../core/directory/people.ts";
 import { personKey } from "../../core/identity/identity.ts";
 import { folded } from "../../core/identity/involved.ts";
 import type { PolicyDecision, PolicyReview } from "../../core/policy/decision.ts";
+
+/** Who is who when a question comes. */
+export interface Now {
+  readonly members: (group: string) => ReturnType<People["membersAt"]>;
+  readonly people: KnownPeople;
+}
 
 /**
  * The groups that can never be satisfied, because too few of their people may decide this request even when all of them approve
@@ -13,16 +19,18 @@ import type { PolicyDecision, PolicyReview } from "../../core/policy/decision.ts
 export function unmeetableGroups(
   details: RequestDetails,
   review: PolicyReview,
-  members: (group: string) => ReturnType<People["membersAt"]>,
+  { members, people: known }: Now,
 ): readonly string[] {
   const { requirements, escalate, mayOverlap } = review;
   const needed = requirements.map(({ group }) => members(group));
   const added = escalate.map(({ to }) => members(to));
   if ([...needed, ...added].includes(undefined)) return [];
   const every = requirements.map((_, index) => index);
+  const others = (people: readonly Voter[] = []) =>
+    people.filter((person) => !isOwnByNow(person, { details }, known));
   const candidates = [
-    ...needed.flatMap((people, index) => candidatesOf(people, details, [index])),
-    ...added.flatMap((people) => candidatesOf(people, details, every)),
+    ...needed.flatMap((people, index) => candidatesOf(others(people), [index])),
+    ...added.flatMap((people) => candidatesOf(others(people), every)),
   ];
   const { assigned, isMet } = fulfil(requirements, byPerson(candidates), mayOverlap);
   if (isMet) return [];
@@ -46,14 +54,8 @@ export function noEligibleApprover(
   };
 }
 
-function candidatesOf(
-  people: readonly Voter[] = [],
-  details: RequestDetails,
-  mayFill: readonly number[],
-): readonly Candidate[] {
-  return people
-    .filter((person) => !isOwnAction(person, details))
-    .map((person) => ({ key: humanKey(person), mayFill }));
+function candidatesOf(people: readonly Voter[], mayFill: readonly number[]): readonly Candidate[] {
+  return people.map((person) => ({ key: humanKey(person), mayFill }));
 }
 
 /** One key for all identities of a human, whichever of them is a member. */

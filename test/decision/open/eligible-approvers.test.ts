@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { KnownPeople } from "../../../services/core/approval/eligibility.ts";
 import type { RequestDetails, Voter } from "../../../services/core/approval/request.ts";
 import type { PolicyReview } from "../../../services/core/policy/decision.ts";
 import { unmeetableGroups } from "../../../services/decision/open/eligible-approvers.ts";
@@ -11,10 +12,12 @@ const GROUPS = ["a", "b", "c"] as const;
 function unmeetable(
   review: Partial<PolicyReview>,
   members: Readonly<Record<string, readonly Voter[]>>,
-  details: Partial<RequestDetails> = {},
+  more: { readonly details?: Partial<RequestDetails>; readonly people?: KnownPeople } = {},
 ) {
+  const { details, people = new Map() } = more;
   const whole = { ...detailsOf("req_a"), ...details };
-  return unmeetableGroups(whole, { ...REVIEW, ...review }, (group) => members[group]);
+  const now = { members: (group: string) => members[group], people };
+  return unmeetableGroups(whole, { ...REVIEW, ...review }, now);
 }
 
 const needs = (...groups: readonly string[]) => ({
@@ -44,8 +47,22 @@ describe("the groups that can't be satisfied", () => {
     const dana = { ...person("dana"), linked: [keyOf(person("dana.home"))] };
     const delegation = [{ kind: "person", id: keyOf(person("dana.home")) } as const];
 
-    expect(unmeetable(needs("a"), { a: [dana] }, { delegation })).toEqual(["a"]);
+    expect(unmeetable(needs("a"), { a: [dana] }, { details: { delegation } })).toEqual(["a"]);
     expect(unmeetable(needs("a"), { a: [dana] })).toEqual([]);
+  });
+
+  it("include one whose members belong under another identity to the group that owns the agent", () => {
+    const [dana, home] = [person("dana", "a"), person("dana.home", "sales")];
+    const { agent } = detailsOf("req_a");
+    const people = new Map([
+      [keyOf(dana), { groups: ["a"], linked: [keyOf(home)] }],
+      [keyOf(home), { groups: ["sales"], linked: [keyOf(dana)] }],
+    ]);
+    const known = { ...dana, linked: [keyOf(home)] };
+    const details = { agent: { ...agent, owner: "group:sales" } };
+
+    expect(unmeetable(needs("a"), { a: [known] }, { details, people })).toEqual(["a"]);
+    expect(unmeetable(needs("a"), { a: [known] }, { people })).toEqual([]);
   });
 
   it("are none where the members of one group are not known", () => {
