@@ -97,7 +97,7 @@ function isOwnNow(voter: Voter, { keys, people, request }: Known): boolean {
  * Whether the person is the agent's owner, the one it acts for, one through whom it came to act, or the agent itself. Where one
  * person does everything, nobody else could decide.
  */
-export function isOwnAction(voter: Voter, details: RequestDetails): boolean {
+function isOwnAction(voter: Voter, details: RequestDetails): boolean {
   if (details.mode === "single_operator") return false;
   const names = namesOf(voter);
   return involvedIn(details).some(({ name }) => names.has(folded(name)));
