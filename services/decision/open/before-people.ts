@@ -5,6 +5,7 @@ import type { Proof } from "../../core/identity/identity.ts";
 import type { PolicyDecision, PolicyReview } from "../../core/policy/decision.ts";
 import type { Registrar } from "../registrar.ts";
 import { translateStoreFault } from "../refusals.ts";
+import { isAskedLike } from "./asked-like.ts";
 import { allowedUnder, servingGrants } from "./bounded-grant.ts";
 import { noEligibleApprover, unmeetableGroups } from "./eligible-approvers.ts";
 import type { Limits } from "./limits.ts";
@@ -110,7 +111,7 @@ export class BeforePeople {
 
   /** Two that are alike and come at once may both be opened; people then see two. */
   async #attached(asked: ForPeople): Promise<Course | undefined> {
-    const { details, proof, nowMs } = asked;
+    const { details, decision, proof, nowMs } = asked;
     const { alikeWindowMs } = this.#options;
     // One that was opened since this question came is younger than any window.
     if (alikeWindowMs === 0) return undefined;
@@ -119,7 +120,7 @@ export class BeforePeople {
     const found = shape === undefined ? [] : await this.#find([`p:${shape}`], asked);
     const alike = found
       .filter(({ lifecycle }) => lifecycle.createdAtMs > sinceMs)
-      .filter((request) => request.details.mode === details.mode)
+      .filter((request) => request.details.mode === details.mode && isAskedLike(request, decision))
       .toSorted((a, b) => b.lifecycle.createdAtMs - a.lifecycle.createdAtMs)
       .find((request) => request.details.idempotencyKey !== "");
     if (alike === undefined) return undefined;

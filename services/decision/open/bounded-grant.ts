@@ -5,9 +5,8 @@ import {
 } from "../../core/approval/eligibility.ts";
 import type { ApprovalRequest, RequestDetails } from "../../core/approval/request.ts";
 import { fulfil } from "../../core/approval/requirements.ts";
-import type { PolicyDecision, PolicyReview, PolicyRisk } from "../../core/policy/decision.ts";
-
-type Asks = Extract<PolicyDecision, { readonly effect: "review" }>;
+import type { PolicyDecision } from "../../core/policy/decision.ts";
+import { isAskedLike, type Asks } from "./asked-like.ts";
 
 /** What a new question brings to a grant. */
 export interface GrantUse {
@@ -47,29 +46,9 @@ export function allowedUnder(granted: ApprovalRequest, decision: PolicyDecision)
 /** People who approved are believed only while policy would ask the same ones as strictly, and about no more than they knew. */
 function isUsable(granted: ApprovalRequest, use: GrantUse): boolean {
   const { details, lifecycle } = granted;
-  if (lifecycle.review === undefined || lifecycle.grant?.bounds === undefined) return false;
+  if (lifecycle.grant?.bounds === undefined) return false;
   if (details.agent.id !== use.details.agent.id) return false;
-  if (termsOf(lifecycle.review) !== termsOf(use.decision.review)) return false;
-  return wasKnown(granted, use.decision) && stillApproved(granted, use);
-}
-
-/** Everything of a review that says who may and must approve, and how far that reaches. */
-function termsOf(review: PolicyReview): string {
-  const { requirements, mayOverlap, stepUp, requireComment, denyThreshold } = review;
-  const needed = requirements.map(({ group, approvals }) => [group, approvals]);
-  const added = review.escalate.map(({ afterMs, to }) => [afterMs, to]);
-  const terms = [mayOverlap, stepUp, requireComment, denyThreshold];
-  const reach = [review.grantUses, review.grantWindowMs ?? 0, review.grantShape ?? []];
-  return JSON.stringify([needed, added, terms, reach]);
-}
-
-const RANKS: Readonly<Record<PolicyRisk, number>> = { low: 0, medium: 1, high: 2, critical: 3 };
-
-/** Another rule that asks for the same people has something to tell them, and so has a risk that rose. */
-function wasKnown({ lifecycle }: ApprovalRequest, decision: Asks): boolean {
-  const told = new Set(lifecycle.reasons.map(({ code }) => code));
-  const isNew = decision.reasons.some(({ code }) => !told.has(code));
-  return !isNew && RANKS[decision.risk] <= RANKS[lifecycle.risk];
+  return isAskedLike(granted, use.decision) && stillApproved(granted, use);
 }
 
 /** What has become known since the verdict of who is whose, and who is one with whom, counts from then on. */

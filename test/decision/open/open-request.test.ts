@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MemoryRequestLog } from "../../../services/adapters/memory/request-log.ts";
 import type { DenialScope } from "../../../services/core/approval/request.ts";
+import type { PolicyDecision } from "../../../services/core/policy/decision.ts";
 import { idsOf } from "../../contract/store-fixtures.ts";
 import {
   agent,
@@ -250,6 +251,18 @@ describe("limits", () => {
 });
 
 describe("a question that is alike to one that people look at", () => {
+  it.each<readonly [string, PolicyDecision]>([
+    ["other people", asks({ ...REVIEW, requirements: [{ group: "security", approvals: 2 }] })],
+    ["another rule", { ...asks(), reasons: [{ code: "pii", message: "Persons are in it." }] }],
+    ["a higher risk", { ...asks(), risk: "critical" }],
+  ])("does not join it when policy asks by now for %s", async (_, policy) => {
+    const desk = await openDesk();
+    await desk.ask();
+    desk.policy = policy;
+
+    expect(await desk.answer()).toBe("pending");
+  });
+
   it("joins it, says so, and is counted on it", async () => {
     const desk = await openDesk();
     const { request } = await desk.ask({ key: "first" });
