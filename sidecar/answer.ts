@@ -64,6 +64,8 @@ export interface Answer {
   readonly receipt?: string;
   /** Set when it has joined an earlier action that is the same: what people say answers both, and one of them can be started. */
   readonly attached?: true;
+  /** The grant as a compact JWS, to be shown to a service behind the agent; set after an approval by people. */
+  readonly grantToken?: string;
 }
 
 /** Whether nothing will change any more without the agent, or without a person who looks after the sidecar. */

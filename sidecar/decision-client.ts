@@ -220,6 +220,7 @@ function readVerdict(verdict: wire.Verdict): Verdict {
     people: people.map(({ issuer, subject, name }) => ({ issuer, subject, name })),
     next: nextOf(next),
     ...(grant === undefined || grant.id === "" ? {} : { grantId: grant.id }),
+    ...(grant === undefined || grant.token === "" ? {} : { grantToken: grant.token }),
   };
 }
 

@@ -11,6 +11,8 @@ export interface Verdict {
   readonly people: readonly Person[];
   /** The grant to redeem; present when a review ended allowed. */
   readonly grantId?: string;
+  /** The same as a compact JWS, for others than the decision service. */
+  readonly grantToken?: string;
   readonly next: NextStep;
 }
 

@@ -34,6 +34,7 @@ export function toJson(answer: Answer): object {
     ...(answer.outcome === undefined ? {} : { outcome: answer.outcome }),
     ...(answer.receipt === undefined ? {} : { receipt: answer.receipt }),
     ...(answer.attached === undefined ? {} : { attached: true }),
+    ...(answer.grantToken === undefined ? {} : { grant_token: answer.grantToken }),
   };
 }
 

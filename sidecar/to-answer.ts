@@ -22,7 +22,8 @@ export function fromDecision(key: string, decision: Decision): Answer {
 
 /** The answer after a verdict, given the answer before it. */
 export function fromVerdict(before: Answer, verdict: Verdict): Answer {
-  const { progress: _progress, retryAfterMs: _retryAfterMs, ...base } = before;
+  const { progress: _progress, retryAfterMs: _retryAfterMs, grantToken: _token, ...base } = before;
+  const { grantToken } = verdict;
   return {
     ...base,
     status: verdict.status,
@@ -31,13 +32,15 @@ export function fromVerdict(before: Answer, verdict: Verdict): Answer {
     comments: verdict.comments,
     people: verdict.people,
     next: verdict.next,
+    ...(grantToken === undefined ? {} : { grantToken }),
   };
 }
 
 /** The answer when a permission that was given turned out to be gone. */
 export function fromLostPermission(before: Answer, fault: Fault): Answer {
+  const { grantToken: _token, ...base } = before;
   return {
-    ...before,
+    ...base,
     status: "cancelled",
     reasons: [{ code: fault.reason, message: fault.message }],
     next: "request_again",
@@ -47,7 +50,7 @@ export function fromLostPermission(before: Answer, fault: Fault): Answer {
 /** The answer when the agent withdrew before the decision service had said anything. */
 export function withdrawnAnswer(before: Answer, reason: string): Answer {
   const message = reason === "" ? "the agent withdrew the action" : `withdrawn: ${reason}`;
-  const { receipt: _receipt, ...base } = before; // Kept apart from the answer.
+  const { receipt: _receipt, grantToken: _token, ...base } = before; // The receipt is kept apart from the answer.
   return {
     ...base,
     status: "cancelled",
@@ -68,7 +71,8 @@ export function unavailableAnswer(key: string, fault: Fault): Answer {
 /** The answer while the service says how the action ended and does not prove it. */
 export function unprovenAnswer(before: Answer, fault: Fault): Answer {
   const reasons = [{ code: fault.reason, message: fault.message }];
-  return { ...before, status: "unavailable", reasons, next: "retry" };
+  const { grantToken: _token, ...base } = before;
+  return { ...base, status: "unavailable", reasons, next: "retry" };
 }
 
 /** What the agent is told of an entry now. */

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { DenialScope, VoteChoice } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { IdentityService } from "../../proto/gen/countersign/identity/v1/identity_pb.ts";
 import { buildPolicies } from "../../services/adapters/opa/build-bundle.ts";
 import { parseReceipt } from "../../services/core/ledger/receipt.ts";
+import { verifyGrant } from "../../services/grant-verifier/verify-grant.ts";
 import { callSidecar, type SidecarReply } from "../support/sidecar-client.ts";
 import type { ServiceProcess } from "../support/service-process.ts";
 import { startStack, type Identity, type Stack } from "../support/stack.ts";
@@ -27,6 +29,8 @@ review contains {
 	input.action.target == "shop"
 }
 `;
+
+const AGENT_ID = "urn:countersign:local:workloads|demo-agent";
 
 let directory: string;
 let stack: Stack;
@@ -145,6 +149,26 @@ test("a grant that is revoked before the action starts is known to the agent wit
   await expect
     .poll(() => call("/v1/actions/revoked-000001"), { timeout: 10_000 })
     .toMatchObject({ body: { status: "cancelled" } });
+});
+
+test("an agent can show a service behind it what people approved, and nobody else's grant passes", async () => {
+  const { request_id: requestId = "" } = (await ask("shown-000001", look("emil"))).body;
+  await vote(requestId);
+  const { body } = await call("/v1/actions/shown-000001?wait=20s");
+  const { jwksJson } = await dana.client(IdentityService).getGrantKeys({});
+  const expected = {
+    jwks: JSON.parse(jwksJson),
+    issuer: "countersign.local/ledger",
+    audience: AGENT_ID,
+    nowMs: Date.now(),
+  };
+
+  const grant = await verifyGrant(String(body["grant_token"]), expected);
+
+  expect(grant).toMatchObject({ requestId, uses: 1, agent: AGENT_ID });
+  await expect(
+    verifyGrant(String(body["grant_token"]), { ...expected, audience: "somebody else" }),
+  ).rejects.toMatchObject({ code: "wrong_audience" });
 });
 
 test("an action asked again under another key joins the first, over a kill, and only one of the two starts", async () => {
