@@ -60,6 +60,8 @@ const WAIT_MS_MAX = 24 * 60 * 60 * 1000;
 const KEY = /^[\x21-\x7e]{8,200}$/;
 /** As long as a grant lives by default: what policy allows is for now, and must not be kept for another day. */
 const ALLOW_MS_MAX = 5 * 60 * 1000;
+/** Time enough to begin. People may take a grant of several uses back, and what it allowed must not start long after that. */
+const USE_MS_MAX = 10_000;
 
 /**
  * Stands between the agent and its privileged actions: ask, start, run, finish. Nothing is answered before it is in the
@@ -187,7 +189,7 @@ export class Gate {
   async #lapse(key: string): Promise<void> {
     const { answer, answeredAtMs, askedAtMs, grantId, run } = this.#actions.require(key);
     if (answer?.status !== "allowed" || grantId !== undefined || run.kind !== "idle") return;
-    if (this.#now() - (answeredAtMs ?? askedAtMs) <= ALLOW_MS_MAX) return;
+    if (this.#now() - (answeredAtMs ?? askedAtMs) <= allowMsMax(answer)) return;
     const message = "the permission was not used in time; ask again";
     const lapsed = { status: "expired", next: "request_again" } as const;
     const reasons = [{ code: "permission_lapsed", message }];
@@ -347,6 +349,11 @@ function askedOf(
 function assertWait(waitMs: number): void {
   if (!(waitMs >= 0 && waitMs <= WAIT_MS_MAX))
     throw invalidField("wait", "must be between 0 and 24 hours");
+}
+
+/** How long a permission without a grant of its own may be kept. */
+function allowMsMax({ reasons }: Answer): number {
+  return reasons.some(({ code }) => code === "granted_before") ? USE_MS_MAX : ALLOW_MS_MAX;
 }
 
 function parseKey(key: string): string {

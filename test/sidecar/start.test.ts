@@ -1,11 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Outcome, VerdictStatus } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { Fault } from "../../services/core/fault.ts";
-import { approval, DecisionPeer, review, unavailable, verdict } from "../support/decision-peer.ts";
+import {
+  allow,
+  approval,
+  DecisionPeer,
+  review,
+  unavailable,
+  verdict,
+} from "../support/decision-peer.ts";
 import { ask, CALL, openGate, type OpenGate } from "../support/gate.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "../support/temporary.ts";
 
 const KEY = "key-00000001";
+const OTHER_KEY = "key-00000002";
 
 let home: TemporaryDirectory;
 let peer: DecisionPeer;
@@ -50,6 +58,26 @@ describe("starting", () => {
       new Set(["already_started"]),
     );
     expect(peer.redeemed).toHaveLength(0);
+  });
+
+  it("starts what a grant of several uses allowed at once or never, because it may be taken back", async () => {
+    await open[Symbol.asyncDispose]();
+    let nowMs = Date.now();
+    open = await openGate({ directory: home.path, address: peer.address, now: () => nowMs });
+    const reasons = [{ code: "granted_before", message: "People approved several." }];
+    peer.script.decide = (request) => ({
+      ...allow(request),
+      verdict: { ...verdict(VerdictStatus.ALLOWED), reasons },
+    });
+    for (const key of [KEY, OTHER_KEY]) await open.gate.ask(ask(key));
+
+    nowMs += 10_000;
+    await expect(open.gate.start(KEY, CALL)).resolves.toBeDefined();
+    nowMs += 1;
+
+    await expect(open.gate.start(OTHER_KEY, CALL)).rejects.toMatchObject({
+      reason: "permission_lapsed",
+    });
   });
 
   it("does not start what policy allowed too long ago, and reports it as not run", async () => {
