@@ -12,6 +12,8 @@ import type {
   VoteResponse,
   WatchRequestsRequestSchema,
   WatchRequestsResponse,
+  WithdrawVoteRequestSchema,
+  WithdrawVoteResponse,
 } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import type {
   DryRunRequestSchema,
@@ -35,6 +37,10 @@ export interface Approvals extends DecidingCalls {
   >;
   readonly getRequest: Unary<MessageInitShape<typeof GetRequestRequestSchema>, GetRequestResponse>;
   readonly vote: Unary<MessageInitShape<typeof VoteRequestSchema>, VoteResponse>;
+  readonly withdrawVote: Unary<
+    MessageInitShape<typeof WithdrawVoteRequestSchema>,
+    WithdrawVoteResponse
+  >;
   readonly revokeGrant: Unary<
     MessageInitShape<typeof RevokeGrantRequestSchema>,
     RevokeGrantResponse

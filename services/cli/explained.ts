@@ -26,6 +26,7 @@ function explainApprovals(approvals: Approvals, unreached: string): Approvals {
     getRequest: explainCall(approvals.getRequest, unreached),
     vote: explainCall(approvals.vote, unreached),
     voteMany: explainCall(approvals.voteMany, unreached),
+    withdrawVote: explainCall(approvals.withdrawVote, unreached),
     breakGlass: explainCall(approvals.breakGlass, unreached),
     reviewGlass: explainCall(approvals.reviewGlass, unreached),
     cancelPending: explainCall(approvals.cancelPending, unreached),

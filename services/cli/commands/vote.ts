@@ -5,7 +5,8 @@ import { connectAsPerson, type ConnectFlags } from "../connection.ts";
 import type { CliContext } from "../context.ts";
 import { CliError } from "../exit-codes.ts";
 import { findRequest } from "../find-request.ts";
-import { castVote, castVotes, type VoteWishes } from "../vote.ts";
+import { toCard } from "../request-card.ts";
+import { castVote, castVotes, noAnswer, type VoteWishes } from "../vote.ts";
 import { withConnection, withExamples, type AddCommand, type Finish } from "./options.ts";
 import { printOutcomes, printResult } from "./result.ts";
 
@@ -27,8 +28,13 @@ const SCOPES: ReadonlyMap<string, DenialScope> = new Map([
   ["task", DenialScope.TASK],
 ]);
 
-/** `approve` and `deny`. */
+/** `approve`, `deny` and `withdraw`. */
 export const addVoteCommands: AddCommand = (program, context, finish) => {
+  addVotes(program, context, finish);
+  addWithdraw(program, context);
+};
+
+const addVotes: AddCommand = (program, context, finish) => {
   const approve = voteCommand(program, "approve")
     .description("approve requests as a person, bound to what they show now")
     .option("--bounded", "for a grant of several uses, where policy lets you; one request only")
@@ -64,6 +70,21 @@ export const addVoteCommands: AddCommand = (program, context, finish) => {
     [0, 64, 65, 66, 75, 77],
   );
 };
+
+function addWithdraw(program: Command, context: CliContext): void {
+  const command = withConnection(program.command("withdraw"))
+    .description("take your vote back, while the request still waits")
+    .argument("<id>", "a request id, or a unique beginning of one")
+    .action(async (id: string, flags: ConnectFlags & { readonly json?: boolean }) => {
+      using connection = await connectAsPerson(context, flags);
+      const { id: requestId } = await findRequest(connection.approvals, id);
+      const { request } = await connection.approvals.withdrawVote({ requestId });
+      if (request === undefined) throw noAnswer();
+      if (flags.json !== true) context.out.write("Your vote is taken back.\n");
+      printResult(context, flags, toCard(request));
+    });
+  withExamples(command, ["withdraw req_7f3k --as dana"], [0, 64, 65, 66, 75, 77]);
+}
 
 function voteCommand(program: Command, name: string): Command {
   return withConnection(program.command(name))
