@@ -23,6 +23,12 @@ const EXPORT = {
   arguments: { sql: "select email, phone from customers" },
   context: { reason: "quarterly\u202E report", environment: "production" },
 };
+const GRANT = {
+  tool: "postgres",
+  operation: "query",
+  target: "crm",
+  arguments: { sql: "grant select on customers to bob" },
+};
 const RESTART = {
   tool: "docker",
   operation: "restart",
@@ -101,6 +107,34 @@ test("a request is shown, approved by a unique beginning of its id, and can't be
   expect(again.stderr).toContain("Reason: settled");
 });
 
+test("there is no vote to take back where one has none, or where it is decided", async () => {
+  const [unseen, decided] = [await open(GRANT), await open(EXPORT)];
+  await run("approve", decided, "--as", "dana");
+
+  const none = await run("withdraw", unseen, "--as", "sam");
+  const late = await run("withdraw", decided, "--as", "dana", "--json");
+
+  expect([none.code, late.code]).toEqual([65, 65]);
+  expect(none.stderr).toContain("You have no vote on this request.\nReason: no_vote");
+  expect(JSON.parse(late.stderr)).toMatchObject({
+    error: { reason: "settled", message: "The request is already approved.", exit_code: 65 },
+  });
+});
+
+test("a vote is taken back while the request waits, and the request shows none", async () => {
+  const id = await open(GRANT);
+  const voted = await run("approve", id, "--as", "sam", "--comment", "ok", "--json");
+
+  const { code, stdout } = await run("withdraw", id.slice(0, 16), "--as", "sam");
+
+  expect(JSON.parse(voted.stdout).votes).toHaveLength(1);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`Your vote is taken back.\n${id} is pending`);
+  expect(stdout).toContain("Still needed: 2 of security.");
+  const shown = JSON.parse((await run("show", id, "--json")).stdout);
+  expect(shown).toMatchObject({ status: "pending", votes: [] });
+});
+
 test("an approval that was not used can be revoked", async () => {
   const id = await open(EXPORT);
   await run("approve", id, "--as", "dana");
@@ -127,6 +161,12 @@ test("requests are listed by status and by page", async () => {
 test("everything answers", async () => {
   const { code, stdout } = await run("doctor", "--json");
 
+  expect(JSON.parse(stdout).checks).toContainEqual({
+    name: "console",
+    state: "ok",
+    detail: expect.stringMatching(/^answers at http:\/\/localhost:\d+$/),
+    advice: "",
+  });
   expect(JSON.parse(stdout).checks.map(({ state }: { state: string }) => state)).not.toContain(
     "failed",
   );

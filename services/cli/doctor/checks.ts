@@ -4,6 +4,7 @@ import { timestampMs } from "@bufbuild/protobuf/wkt";
 import { connectToCheck, homeOf, type ConnectFlags } from "../connection.ts";
 import type { CliContext, Connection } from "../context.ts";
 import { isAlive, readRunFile, type RunFile } from "../up/run-file.ts";
+import { askConsole } from "./console-health.ts";
 import { askDiscovery } from "./discovery.ts";
 import { askSidecarHealth } from "./sidecar-health.ts";
 
@@ -67,6 +68,7 @@ const CHECKS: readonly Check[] = [
     look: lookAtJournal,
   },
   { name: "notifier", advice: `${START_IT} Its log is logs/notifier.log.`, look: lookAtNotifier },
+  { name: "console", advice: `${START_IT} Its log is logs/console.log.`, look: lookAtConsole },
   { name: "clock", advice: "Set the clocks of both machines by NTP.", look: lookAtClock },
 ];
 
@@ -193,6 +195,12 @@ async function lookAtNotifier({ context, run }: Patient): Promise<string | undef
   if (notifier === undefined) return absent(context);
   if (!(await pidLives(notifier.pid))) throw new Error(`process ${notifier.pid} is gone`);
   return `process ${notifier.pid}`;
+}
+
+async function lookAtConsole({ context, run }: Patient): Promise<string | undefined> {
+  if (run?.console === undefined) return absent(context);
+  await askConsole(run.console.url);
+  return `answers at ${run.console.url}`;
 }
 
 async function lookAtClock(patient: Patient): Promise<string> {
