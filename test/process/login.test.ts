@@ -153,6 +153,7 @@ test("--as signs in at the provider, strongly where asked, and says so when it d
   const vote = await run("approve", requestId, "--as", "dana", "--strong");
   await issuer.stop();
   const alone = await run("requests", "--as", "pat");
+  const unanswered = await run("login");
   issuer = await startIssuerIn(stack.home);
 
   expect([misused.code, misused.stderr]).toEqual([
@@ -162,4 +163,7 @@ test("--as signs in at the provider, strongly where asked, and says so when it d
   expect(vote.code).toBe(0);
   expect(alone.code).toBe(75);
   expect(alone.stderr).toContain(`http://${issuer.address} does not answer: countersign up`);
+  expect(unanswered.code).toBe(75);
+  expect(unanswered.stderr).toContain(`http://${issuer.address} does not answer: countersign up`);
+  expect(unanswered.stderr).toContain("--issuer URL --client-id ID");
 });

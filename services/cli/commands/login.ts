@@ -1,4 +1,5 @@
 import { toSafeLine } from "../../core/text/safe-text.ts";
+import { Fault } from "../../core/fault.ts";
 import { homeOf } from "../connection.ts";
 import type { CliContext } from "../context.ts";
 import { CliError } from "../exit-codes.ts";
@@ -59,7 +60,9 @@ async function signIn(context: CliContext, flags: LoginFlags): Promise<void> {
   const { logins } = context.ports;
   const home = homeOf(context, flags);
   const options = await optionsOf(context, flags, home);
-  const pending = await logins.begin(options);
+  const pending = await logins.begin(options).catch((error: unknown) => {
+    throw flags.issuer === undefined ? silentSignIn(error, options, home) : error;
+  });
   tell(context, flags, pending);
   const tokens = await pending.wait(context.signal);
   const { issuer, clientId } = options;
@@ -70,6 +73,16 @@ async function signIn(context: CliContext, flags: LoginFlags): Promise<void> {
     const { person, expiresAtMs } = login;
     print(context, { event: "signed_in", issuer, person, expires_at_ms: expiresAtMs });
   } else context.out.write(`You are signed in as ${who}.\n`);
+}
+
+/** The embedded provider runs with its stack: that it does not answer has one cause, mostly. */
+function silentSignIn(error: unknown, { issuer }: LoginOptions, home: string): unknown {
+  if (!(error instanceof Fault) || error.reason !== "issuer_unavailable") return error;
+  const message = `The sign-in of ${home} at ${issuer} does not answer: countersign up`;
+  return new CliError("unavailable", message, {
+    hint: "An identity provider of your own is named with --issuer URL --client-id ID.",
+    cause: error,
+  });
 }
 
 async function optionsOf(
