@@ -55,8 +55,20 @@ async function runParsed(context: CliContext, argv: readonly string[]): Promise<
     code = result;
   };
   const program = createProgram(context, finish);
-  await program.parseAsync([...argv], { from: "user" });
+  await program.parseAsync(withoutHelpOfNone(program, argv), { from: "user" });
   return code;
+}
+
+/** With --help, the parser shows the help of whatever it knows last and ends well; a command that is none is wrong with it, too. */
+function withoutHelpOfNone(program: Command, argv: readonly string[]): string[] {
+  let known = program;
+  for (const [index, name] of argv.entries()) {
+    if (name.startsWith("-") || known.commands.length === 0 || name === "help") break;
+    const next = known.commands.find((each) => each.name() === name);
+    if (next === undefined) return argv.slice(0, index + 1);
+    known = next;
+  }
+  return [...argv];
 }
 
 function createProgram(context: CliContext, finish: (code: ExitCode) => void): Command {
