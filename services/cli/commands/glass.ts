@@ -44,12 +44,18 @@ function addBreakGlass(program: Command, context: CliContext): void {
       });
       if (request === undefined) throw noAnswer();
       printResult(context, flags, toCard(request));
+      if (flags.json !== true) context.out.write(howToReview(request.id));
     });
   withExamples(
     command,
     ['break-glass req_7f3k --as olga --reason "production is down, INC-7"'],
     [0, 64, 65, 66, 75, 77],
   );
+}
+
+/** Who breaks a glass tells others of it, and they have to know what to type. */
+function howToReview(id: string): string {
+  return `  They say what they think of it: countersign after-review ${id} --justified|--unjustified --comment "…"\n`;
 }
 
 function addAfterReview(program: Command, context: CliContext): void {
