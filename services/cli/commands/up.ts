@@ -89,14 +89,17 @@ async function serve(
 }
 
 function announce(
-  { out }: CliContext,
+  { out, env }: CliContext,
   stack: Stack,
   flags: UpFlags & { readonly home: string },
 ): void {
   const { run, revision } = stack;
   if (flags.json === true)
     out.write(`${JSON.stringify({ kind: "serving", home: flags.home, revision, ...run })}\n`);
-  else out.write(summarise(run, { ...flags, revision }));
+  else {
+    const isSingleOperator = env["COUNTERSIGN_SINGLE_OPERATOR"] === "true";
+    out.write(summarise(run, { ...flags, revision, isSingleOperator }));
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -6,12 +6,19 @@ export interface SummaryOptions {
   readonly home: string;
   readonly policies: string;
   readonly revision: string;
+  /** Whether one person may both ask and approve. */
+  readonly isSingleOperator: boolean;
 }
 
 const REVISION_CHARACTERS = 12;
+const SINGLE_OPERATOR = `
+  SINGLE OPERATOR MODE: COUNTERSIGN_SINGLE_OPERATOR=true lets people approve what their own agents ask.
+  Nobody else needs to have seen it. For development only.
+`;
 
 /** What a newcomer wants to know once the stack serves. */
-export function summarise(run: RunFile, { home, policies, revision }: SummaryOptions): string {
+export function summarise(run: RunFile, { isSingleOperator, ...options }: SummaryOptions): string {
+  const { home, policies, revision } = options;
   const processes = run.processes.map(({ name, pid }) => `${name} (${pid})`).join(", ");
   return `
 Countersign is up.
@@ -31,7 +38,7 @@ Countersign is up.
                    countersign approve ID --as dana
   As yourself      countersign login, then without --as
   Is all well?     countersign doctor
-
+${isSingleOperator ? SINGLE_OPERATOR : ""}
 Ctrl-C stops everything. In the checkout, "npm run -s countersign -- ARGS" is "countersign ARGS".
 `;
 }
