@@ -80,7 +80,7 @@ function votes(card: RequestCard, width: number): readonly Line[] {
   return card.votes.flatMap((vote) => {
     const comment = toSafeLine(vote.comment);
     const how = [
-      ...(vote.isStrong ? ["signed in strongly"] : []),
+      ...(vote.isStrong ? ["with a strong sign-in or a passkey"] : []),
       ...(vote.isBounded ? ["for several uses"] : []),
     ];
     const words = [

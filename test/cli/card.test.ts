@@ -187,6 +187,15 @@ test("what a vote needs and may choose is said while people decide", () => {
   expect(settled.join()).not.toContain("strong sign-in");
 });
 
+test("a strong vote says no more of how than is known: it may have been a passkey", () => {
+  const vote = { name: "Sam", person: "i|sam", choice: "approve", comment: "" } as const;
+  const more = { atMs: 0, channel: "console", isBounded: false, isStrong: true };
+
+  expect(body({ votes: [{ ...vote, ...more }] }, 200)).toContain(
+    "  Sam           approved, with a strong sign-in or a passkey, 1970-01-01 00:00:00Z",
+  );
+});
+
 test("quiet hours that outlast the request say that it expires earlier", () => {
   const lines = body({ quietUntilMs: NOW_MS + 3_600_000 }, 200);
 

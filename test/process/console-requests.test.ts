@@ -112,6 +112,15 @@ test("a person's name is text, too", async () => {
   expect(shown.body).toContain("&lt;b onclick=alert(1)&gt;Eve ");
 });
 
+test("a strong vote says no more of how than is known: it may have been a passkey", async () => {
+  const person = { issuer: "https://idp.example", subject: "sam", name: "Sam Sommer" };
+  running.peer.add({ votes: [{ person, choice: VoteChoice.APPROVE, strong: true }] });
+
+  const shown = await dana.open(PAGE);
+
+  expect(shown.body).toContain(", with a strong sign-in or a passkey");
+});
+
 test("a request that is not there is told as such", async () => {
   const missing = await dana.send("/requests/req_missing");
 

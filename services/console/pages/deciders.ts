@@ -82,7 +82,7 @@ function voteRow({ person: who, choice, comment, votedAt, bounded, strong }: Vot
   return html`<li class="${verb}">
     ${person(who)}
     <strong>${verb}</strong
-    >${atMs !== undefined && html`, ${formatInstant(atMs)}`}${bounded && ", for several uses"}${strong && ", with a strong sign-in"}${comment !== "" && html`: <q class="words">${comment}</q>`}
+    >${atMs !== undefined && html`, ${formatInstant(atMs)}`}${bounded && ", for several uses"}${strong && ", with a strong sign-in or a passkey"}${comment !== "" && html`: <q class="words">${comment}</q>`}
   </li>`;
 }
 
