@@ -75,13 +75,19 @@ export class Section {
     return undefined;
   }
 
-  /** One of the texts that are allowed. */
-  oneOf<T extends string>(name: string, allowed: readonly [T, ...T[]]): T {
+  /** One of the texts that are allowed, the first when it is not there; undefined for another, and then a problem is noted. */
+  oneOf<T extends string>(name: string, allowed: readonly [T, ...T[]]): T | undefined {
+    if (!this.has(name)) return allowed[0];
     const text = this.optionalText(name);
     const found = allowed.find((each) => each === text);
     if (text !== undefined && found === undefined)
       this.problem(name, `must be one of ${allowed.join(", ")}`);
-    return found ?? allowed[0];
+    return found;
+  }
+
+  /** Lets every field pass that nobody asked for: which ones belong here is not known, because of a problem that was noted. */
+  passRest(): void {
+    for (const name of this.#members.keys()) this.#asked.add(name);
   }
 
   /** A text or a list of texts; no texts when it is not there. */

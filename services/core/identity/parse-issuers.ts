@@ -92,6 +92,7 @@ function readStrong(section: Section): StrongRule {
 
 function readWorkload(section: Section): WorkloadTrust | SpiffeTrust {
   const kind = section.oneOf("kind", ["oidc", "kubernetes", "spiffe"]);
+  if (kind === undefined) return unreadWorkload(section);
   if (kind === "spiffe") {
     return {
       kind,
@@ -102,6 +103,12 @@ function readWorkload(section: Section): WorkloadTrust | SpiffeTrust {
   }
   const ownerClaim = section.optionalText("owner");
   return { kind, ...readToken(section), ...(ownerClaim === undefined ? {} : { ownerClaim }) };
+}
+
+/** What stands for workloads of a kind that is none, so that this is the one complaint; it is never believed, as the file is refused. */
+function unreadWorkload(section: Section): WorkloadTrust {
+  section.passRest();
+  return { issuer: section.optionalText("issuer") ?? section.path, audience: [] };
 }
 
 function readCertificates(section: Section): CertificateTrust {

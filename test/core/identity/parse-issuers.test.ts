@@ -133,6 +133,21 @@ test.each([
   expect(problemsOf(document)).toContain(problem);
 });
 
+test.each([
+  ["kubernets", { ...cluster, owner: "team" }, cluster.issuer],
+  ["spife", { trust_domain: "acme", bundle: "/run/bundle.json", audience: "c" }, person.issuer],
+  [1, cluster, person.issuer],
+])("a kind of workloads that is none (%j) is one complaint", (kind, workload, believed) => {
+  const problems = problemsOf({
+    people: [person],
+    workloads: [{ ...workload, kind }],
+    delegation: { issuers: [believed] },
+  });
+
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatch(/^workloads\[0\]\.kind must be /);
+});
+
 test("all problems are told at once, and no value is repeated", () => {
   const secret = "hunter2 hunter2\n";
   const document = { people: [{ issuer: secret, audience: [1] }], clock_skew: secret, [secret]: 1 };
