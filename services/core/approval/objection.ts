@@ -53,7 +53,8 @@ export function weakness(
 /** What somebody hears whose own action it is. */
 export const OWN_ACTION: Refusal = {
   code: "own_action",
-  message: "Nobody decides an action of their own or of an agent of theirs.",
+  message:
+    "Nobody decides an action of their own, of an agent of theirs, or of somebody whose identity is linked to theirs.",
 };
 
 function ineligibility(

@@ -37,7 +37,8 @@ export interface Case {
 
 const pending = inStatus("pending");
 const approved = inStatus("approved");
-const OWN = "Nobody decides an action of their own or of an agent of theirs.";
+const OWN =
+  "Nobody decides an action of their own, of an agent of theirs, or of somebody whose identity is linked to theirs.";
 const OTHER = "f".repeat(64);
 const DIGESTS = {
   action_digest_mismatch: "The vote is for another action than the one asked for.",
