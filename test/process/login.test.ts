@@ -64,7 +64,7 @@ test("a vote without a person says how to sign in", async () => {
 
   const { code, stderr } = await run("approve", requestId);
 
-  expect(code).toBe(64);
+  expect(code).toBe(77);
   expect(stderr).toContain("countersign login");
 });
 
@@ -118,7 +118,7 @@ test("whoever signed in votes without --as, until they sign out", async () => {
   expect([others, mode]).toEqual([[], 0o600]);
   expect(out.stdout).toContain("You are signed out");
   expect(await credentials()).toEqual([]);
-  expect(after.code).toBe(64);
+  expect(after.code).toBe(77);
   expect((await run("logout")).stdout).toContain("You are not signed in.");
 });
 
