@@ -173,6 +173,8 @@ function entrySentence(
       return `${person} and ${other} are one person`;
     case "unlinked":
       return `${person} and ${other} are no longer one person`;
+    case "groups_noted":
+      return `the groups of ${person} are as their newest token says`;
     case "stand_in_named":
       return `${other} stands in for ${person} until ${moment(until)}`;
     case "stand_in_ended":

@@ -25,6 +25,12 @@ export interface StandIn {
   readonly untilMs: number;
 }
 
+/** The groups of a person by a token, and when that was made. */
+export interface NotedGroups {
+  readonly groups: readonly string[];
+  readonly issuedAtMs: number;
+}
+
 /** Everything that the log says of who is who. */
 export interface Directory {
   readonly links: Links;
@@ -32,6 +38,8 @@ export interface Directory {
   readonly offers: ReadonlyMap<string, LinkOffer>;
   /** The last stand-in of each person, by folded key. */
   readonly standIns: ReadonlyMap<string, StandIn>;
+  /** Of people with several identities, as the newest of their tokens says; by folded key. */
+  readonly groups: ReadonlyMap<string, NotedGroups>;
   /** By folded key. */
   readonly passkeys: ReadonlyMap<string, readonly Passkey[]>;
   readonly agents: ReadonlyMap<string, RegisteredAgent>;
@@ -50,6 +58,7 @@ interface Draft extends Directory {
   readonly links: LinksDraft;
   readonly offers: Map<string, LinkOffer>;
   readonly standIns: Map<string, StandIn>;
+  readonly groups: Map<string, NotedGroups>;
   readonly passkeys: Map<string, readonly Passkey[]>;
   readonly agents: Map<string, RegisteredAgent>;
   readonly registrars: Map<string, string>;
@@ -66,6 +75,7 @@ export class DirectoryBook {
     links: { circles: new Map(), partings: [], apart: new Set() },
     offers: new Map(),
     standIns: new Map(),
+    groups: new Map(),
     passkeys: new Map(),
     agents: new Map(),
     registrars: new Map(),
@@ -93,6 +103,8 @@ function apply(draft: Draft, dated: DatedEntry): void {
       return applyLinked(draft, entry, atMs);
     case "unlinked":
       return applyUnlinked(draft, entry, dated);
+    case "groups_noted":
+      return noteGroups(draft, entry.person, entry);
     case "stand_in_named":
       draft.standIns.set(folded(entry.person), entry);
       return;
@@ -145,6 +157,13 @@ function applyUnlinked(draft: Draft, { person, other }: Unlinked, { actor, atMs 
 /** Whether a key is what the log has for somebody who was erased. Nobody signs in with such a one. */
 export function isErasedKey(key: string): boolean {
   return key.startsWith("erased|");
+}
+
+/** What an older token says comes too late, in whichever order two replicas heard of the two. */
+function noteGroups({ groups }: Draft, person: string, noted: NotedGroups): void {
+  const known = groups.get(folded(person));
+  if (known === undefined || known.issuedAtMs <= noted.issuedAtMs)
+    groups.set(folded(person), { groups: noted.groups, issuedAtMs: noted.issuedAtMs });
 }
 
 function isApart({ links }: Directory, key: string): boolean {

@@ -40,6 +40,14 @@ export type DirectoryEntry =
       readonly basis: "code" | "email";
     }
   | { readonly kind: "unlinked"; readonly person: string; readonly other: string }
+  /** The groups of somebody with several identities, by their newest token: whoever judges one of these must know all. */
+  | {
+      readonly kind: "groups_noted";
+      readonly person: string;
+      readonly groups: readonly string[];
+      /** When the token was made. */
+      readonly issuedAtMs: number;
+    }
   | {
       readonly kind: "stand_in_named";
       readonly person: string;

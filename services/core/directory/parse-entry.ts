@@ -34,6 +34,12 @@ const ENTRIES: { readonly [Each in Kind]: Guard<Extract<DirectoryEntry, { kind: 
   }),
   linked: closed({ kind: only("linked"), ...pair, basis: oneOf("code", "email") }),
   unlinked: closed({ kind: only("unlinked"), ...pair }),
+  groups_noted: closed({
+    kind: only("groups_noted"),
+    ...person,
+    groups: listOf(isText),
+    issuedAtMs: isCount,
+  }),
   stand_in_named: closed({
     kind: only("stand_in_named"),
     ...person,

@@ -96,6 +96,8 @@ function leftOf(data: EntryData, keyOf: (id: string) => string): DirectoryEntry 
       return { kind, person, other, basis: "code" };
     case "unlinked":
       return { kind, person, other };
+    case "groups_noted":
+      return { kind, person, groups: [], issuedAtMs: 0 };
     case "stand_in_named":
       return { kind, person, standIn: other, fromMs: until, untilMs: until };
     case "stand_in_ended":
@@ -119,6 +121,7 @@ function renamed(entry: DirectoryEntry, rename: (name: string) => string): Direc
   switch (entry.kind) {
     case "link_offered":
     case "stand_in_ended":
+    case "groups_noted":
     case "passkey_added":
     case "passkey_removed":
       return { ...entry, person: rename(entry.person) };

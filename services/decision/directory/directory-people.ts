@@ -1,6 +1,11 @@
 import type { KnownPeople, KnownPerson } from "../../core/approval/eligibility.ts";
 import type { Voter } from "../../core/approval/request.ts";
-import { isErasedKey, passkeysOf, type Directory } from "../../core/directory/directory.ts";
+import {
+  isErasedKey,
+  passkeysOf,
+  type Directory,
+  type NotedGroups,
+} from "../../core/directory/directory.ts";
 import type { Passkey, RegisteredAgent } from "../../core/directory/entry.ts";
 import { NO_FILE, type DirectoryFile, type ListedPerson } from "../../core/directory/file.ts";
 import {
@@ -91,14 +96,33 @@ export class DirectoryPeople implements People {
     const { addresses } = this.#options;
     // Also of whoever does nothing that needs a group: under another identity they may belong to the group that owns an agent.
     this.#tokens.remember(person);
-    if (person.vouchedEmail === undefined) return;
     const key = personKey(person.issuer, person.subject);
-    const address = addresses.of(person.vouchedEmail);
-    if (!this.#isToBeJoined(key, address)) return;
-    const running = this.#recognising.get(key) ?? this.#join(key, address);
-    this.#recognising.set(key, running);
-    await running.finally(() => this.#recognising.delete(key));
-    if (this.#isToBeJoined(key, address)) throw tooManyIdentities();
+    if (person.vouchedEmail !== undefined) {
+      const address = addresses.of(person.vouchedEmail);
+      if (this.#isToBeJoined(key, address))
+        await this.#once(`join ${key}`, () => this.#join(key, address));
+      if (this.#isToBeJoined(key, address)) throw tooManyIdentities();
+    }
+    const { links } = this.directory;
+    if (dutyIdentitiesOf(links, key, this.#options.clock()).length > 1) await this.noteGroups(key);
+  }
+
+  /**
+   * Records the groups of somebody who has, or is about to have, several identities, where they are other than recorded. All
+   * replicas then know by one identity what the person holds by another, also after a restart. Rejects with `StoreFault`.
+   */
+  async noteGroups(key: string): Promise<void> {
+    if (!this.#isNews(key)) return;
+    await this.#once(`groups ${key}`, async () => {
+      const { log } = this.#options;
+      await log.catchUp();
+      const said = this.#tokens.of(key);
+      if (said === undefined || !this.#isNews(key)) return;
+      await log.record({
+        entry: { kind: "groups_noted", person: key, ...said },
+        actor: DIRECTORY,
+      });
+    });
   }
 
   /** The groups of a person that count now. */
@@ -109,8 +133,8 @@ export class DirectoryPeople implements People {
   voterOf(person: PersonIdentity, nowMs: number): Voter {
     const { issuer, subject, name } = person;
     const key = personKey(issuer, subject);
-    const said = this.#tokens.remember(person);
-    const groups = this.#file.isAuthoritative ? this.#listedGroups(key) : said;
+    this.#tokens.remember(person);
+    const groups = this.#groupsKnown(key) ?? [];
     const voter = { issuer, subject, name, groups: this.#withOnCall(nowMs)(key, groups) };
     const linked = this.linkedOf(key, nowMs);
     return linked.length === 0 ? voter : { ...voter, linked };
@@ -177,7 +201,7 @@ export class DirectoryPeople implements People {
   ownGroupsOf(key: string): readonly string[] | undefined {
     return this.#file.isAuthoritative
       ? this.#listedByHandle.get(folded(key))?.groups
-      : this.#tokens.ofHandle(folded(key));
+      : newest(this.#tokens.ofHandle(folded(key)), this.#noted(key));
   }
 
   /** Who answers for an agent as its own tokens said last, whatever the registry says. */
@@ -220,7 +244,29 @@ export class DirectoryPeople implements People {
   }
 
   #groupsKnown(key: string): readonly string[] | undefined {
-    return this.#file.isAuthoritative ? this.#listedGroups(key) : this.#tokens.of(key);
+    return this.#file.isAuthoritative
+      ? this.#listedGroups(key)
+      : newest(this.#tokens.of(key), this.#noted(key));
+  }
+
+  #noted(key: string): NotedGroups | undefined {
+    return this.directory.groups.get(folded(key));
+  }
+
+  /** Whether somebody's newest token says other groups than are recorded. Where a file lists people, tokens say nothing. */
+  #isNews(key: string): boolean {
+    const said = this.#tokens.of(key);
+    if (said === undefined || this.#file.isAuthoritative) return false;
+    const noted = this.#noted(key);
+    if (noted === undefined) return true;
+    return noted.issuedAtMs <= said.issuedAtMs && !areSame(noted.groups, said.groups);
+  }
+
+  /** Runs a work of this name once for all who want it at the same time. */
+  async #once(name: string, work: () => Promise<void>): Promise<void> {
+    const running = this.#recognising.get(name) ?? work();
+    this.#recognising.set(name, running);
+    await running.finally(() => this.#recognising.delete(name));
   }
 
   #listedGroups(key: string): readonly string[] {
@@ -247,6 +293,21 @@ export class DirectoryPeople implements People {
     const entry = { kind: "linked", person: key, other: address, basis: "email" } as const;
     await log.record({ entry, actor: DIRECTORY });
   }
+}
+
+/**
+ * What the newer of the two says. Where that is the record, the token at hand is older, and only what both say is left: the record
+ * may be of another spelling of the key, which must not give anything.
+ */
+function newest(said?: NotedGroups, noted?: NotedGroups): readonly string[] | undefined {
+  if (said === undefined || noted === undefined) return (said ?? noted)?.groups;
+  if (said.issuedAtMs >= noted.issuedAtMs) return said.groups;
+  return said.groups.filter((group) => noted.groups.includes(group));
+}
+
+function areSame(groups: readonly string[], others: readonly string[]): boolean {
+  const all = new Set(groups);
+  return all.size === new Set(others).size && others.every((group) => all.has(group));
 }
 
 function withoutOwner(): Fault {

@@ -7,12 +7,16 @@ import { folded } from "../../core/identity/involved.ts";
 import type { Clock } from "../registrar.ts";
 import { canSignIn } from "./address-key.ts";
 import { Attempts } from "./attempts.ts";
+import { translateStoreFault } from "../refusals.ts";
+import type { DirectoryPeople } from "./directory-people.ts";
 import type { DirectoryWriter } from "./directory-writer.ts";
 import { codeOf, readCode } from "./link-code.ts";
 
 /** What linking works with. */
 export interface LinkingOptions {
   readonly writer: DirectoryWriter;
+  /** Whoever is to be linked is known by their groups from then on. */
+  readonly people: Pick<DirectoryPeople, "noteGroups">;
   readonly clock: Clock;
   readonly randomBytes: (count: number) => Uint8Array;
 }
@@ -37,9 +41,10 @@ export class Linking {
   async offer(
     person: PersonIdentity,
   ): Promise<{ readonly code: string; readonly untilMs: number }> {
-    const { writer, clock, randomBytes } = this.#options;
+    const { writer, people, clock, randomBytes } = this.#options;
     const code = codeOf(randomBytes(CODE_BYTES));
     const untilMs = clock() + OFFER_MS;
+    await people.noteGroups(keyOf(person)).catch(translateStoreFault);
     const offer = { person: keyOf(person), codeHash: hashOf(code), untilMs };
     await writer.write(person, { kind: "link_offered", ...offer });
     return { code, untilMs };
@@ -47,7 +52,7 @@ export class Linking {
 
   /** Takes a code, and gives all identities of the person. */
   async accept(person: PersonIdentity, text: string): Promise<readonly string[]> {
-    const { writer, clock } = this.#options;
+    const { writer, people, clock } = this.#options;
     const other = keyOf(person);
     this.#guesses.take(other);
     const code = readCode(text);
@@ -62,6 +67,7 @@ export class Linking {
     if (areLinked(links, offer.person, other)) throw refused("already_linked", ALREADY);
     if (!mayLink(links, pair, clock())) throw refused("too_many_identities", TOO_MANY);
     const entry = { kind: "linked", person: offer.person, other, basis: "code" } as const;
+    await people.noteGroups(other).catch(translateStoreFault);
     // The code's hash makes the event the only one of its kind: of two replicas that take the code at once, one is refused.
     const after = await writer.write(person, entry, codeHash);
     if (!areLinked(after.links, offer.person, other)) throw noOffer();

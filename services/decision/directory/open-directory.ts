@@ -42,7 +42,7 @@ export async function openDirectory(options: OpenDirectoryOptions) {
   const writer = new DirectoryWriter({ ...options, log });
   return {
     people,
-    linking: new Linking({ ...options, writer }),
+    linking: new Linking({ ...options, writer, people }),
     standIns: new StandIns({ writer, people, clock }),
     agents: new Agents({ writer, people, clock }),
     ...(party === undefined

@@ -1,17 +1,13 @@
+import type { NotedGroups } from "../../core/directory/directory.ts";
 import { personKey, type PersonIdentity } from "../../core/identity/identity.ts";
 import { folded } from "../../core/identity/involved.ts";
 
 /** More people than approve in any company within the life of a request; the oldest are forgotten first. */
 const KNOWN_PEOPLE_MAX = 10_000;
 
-interface Known {
-  readonly groups: readonly string[];
-  readonly issuedAtMs: number;
-}
-
 /** The groups of the people who have called lately, as their newest tokens say. Keys are exact: no spelling is another's. */
 export class TokenGroups {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Map<string, NotedGroups>();
   /** The key that was seen last of each folded one. */
   readonly #spelt = new Map<string, string>();
 
@@ -32,13 +28,13 @@ export class TokenGroups {
     return person.groups;
   }
 
-  /** The groups of somebody's newest token; undefined when they have not called lately. */
-  of(key: string): readonly string[] | undefined {
-    return this.#known.get(key)?.groups;
+  /** What somebody's newest token says; undefined when they have not called lately. */
+  of(key: string): NotedGroups | undefined {
+    return this.#known.get(key);
   }
 
   /** The same by folded key, where only that is known: of whichever spelling has called last. */
-  ofHandle(handle: string): readonly string[] | undefined {
+  ofHandle(handle: string): NotedGroups | undefined {
     return this.of(this.#spelt.get(handle) ?? "");
   }
 
@@ -48,7 +44,7 @@ export class TokenGroups {
   }
 }
 
-/** A token that does not say when it was made counts as the oldest. */
+/** In whole milliseconds. A token that does not say when it was made counts as the oldest. */
 function issueTime({ authn }: PersonIdentity): number {
-  return authn.kind === "token" ? (authn.issuedAtMs ?? 0) : 0;
+  return authn.kind === "token" ? Math.max(0, Math.floor(authn.issuedAtMs ?? 0)) : 0;
 }

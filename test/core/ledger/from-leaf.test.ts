@@ -137,6 +137,7 @@ describe("of a change of the directory whose person was erased, fromLeaf says", 
     ["link_offered", { kind: "link_offered", person, codeHash: "", untilMs: 0 }],
     ["linked", { kind: "linked", person, other: `${ISSUER}|other Olga`, basis: "code" }],
     ["unlinked", { kind: "unlinked", person, other: `${ISSUER}|other Olga` }],
+    ["groups_noted", { kind: "groups_noted", person, groups: [], issuedAtMs: 0 }],
     [
       "stand_in_named",
       {

@@ -107,6 +107,7 @@ export function entriesSaying({ word, text }: Said): readonly DirectoryEntry[] {
     { kind: "agent_registered", agent },
     { kind: "agent_removed", agentId: agent.id },
     { kind: "file_activated", digest: HEX },
+    { kind: "groups_noted", person, groups: [word, "security"], issuedAtMs: 1_800_000_000_000 },
   ];
 }
 

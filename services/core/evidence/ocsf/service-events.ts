@@ -88,6 +88,7 @@ function changeOf(record: RecordOf<ServiceType>): Change {
 /** What happens to an entry, by its kind: its end, a new one, or another state of it. */
 const ENTRY_ACTIVITIES: Readonly<Record<string, Change["activity"]>> = {
   unlinked: { id: 4, name: "Delete" },
+  groups_noted: { id: 3, name: "Update" },
   stand_in_ended: { id: 4, name: "Delete" },
   passkey_removed: { id: 4, name: "Delete" },
   agent_removed: { id: 4, name: "Delete" },
