@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RequestStatus } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { IdentityService } from "../../proto/gen/countersign/identity/v1/identity_pb.ts";
-import { askShop, first, Replicas, type Caller } from "../support/replicas.ts";
+import { askShop, first, nth, Replicas, type Caller } from "../support/replicas.ts";
 import { reasonOf, shown, vote } from "../support/vote.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "../support/temporary.ts";
 import { createTestIssuer, writeJwks, type TestIssuer } from "../support/tokens.ts";
@@ -12,6 +12,7 @@ const [OFFICE, PARTNER] = ["https://office.example", "https://partner.example"];
 const TWO = { requirements: [{ group: "data-governance", approvals: 2 }] };
 const GROUPS = ["data-governance"];
 const OLGAS = "urn:countersign:local:workloads|olgas-agent";
+const TEAMS = "urn:countersign:local:workloads|teams-agent";
 
 let directory: TemporaryDirectory;
 let replicas: Replicas;
@@ -28,7 +29,10 @@ beforeAll(async () => {
       return { issuer, audience: "countersign", jwks };
     }),
   );
-  const agents = [{ id: OLGAS, owner: `${OFFICE}|olga` }];
+  const agents = [
+    { id: OLGAS, owner: `${OFFICE}|olga` },
+    { id: TEAMS, owner: "group:exporters" },
+  ];
   // JSON is YAML.
   const issuersFile = join(directory.path, "issuers.yaml");
   const directoryFile = join(directory.path, "directory.yaml");
@@ -49,10 +53,14 @@ afterAll(async () => {
 });
 
 /** Whoever an issuer calls so, at each replica. */
-async function person(issuer: string, subject: string): Promise<readonly Caller[]> {
+async function person(
+  issuer: string,
+  subject: string,
+  groups: readonly string[] = GROUPS,
+): Promise<readonly Caller[]> {
   const nowS = Math.floor(Date.now() / 1_000);
   const claims = { iss: issuer, sub: subject, aud: "countersign", iat: nowS, exp: nowS + 600 };
-  const token = await keys.get(issuer)?.sign({ ...claims, name: subject, groups: GROUPS });
+  const token = await keys.get(issuer)?.sign({ ...claims, name: subject, groups });
   return replicas.everywhere(token ?? "");
 }
 
@@ -99,4 +107,19 @@ test("the owner of an agent is its owner under another issuer too, once both are
   // What was voted before the link was known counts no more.
   expect(await vote(first(await person(OFFICE, "sam")), requestId)).toBe(RequestStatus.PENDING);
   expect(await vote(first(await person(OFFICE, "sue")), requestId)).toBe(RequestStatus.APPROVED);
+});
+
+test("whoever is of the group that owns an agent is so under another issuer too, also at a replica that has not seen it", async () => {
+  const member = first(await person(OFFICE, "tina", ["exporters"]));
+  const elsewhere = await person(PARTNER, "tina");
+  const agent = first(await replicas.agent("teams-agent", "nobody"));
+  const { requestId } = await askShop(agent, { target: "two" });
+
+  const { code } = await identity(member).offerLink({});
+  await identity(first(elsewhere)).acceptLink({ code });
+
+  expect(await reasonOf(vote(nth(elsewhere, 1), requestId))).toBe("own_action");
+  await replicas.kill(1);
+  await replicas.restart(1);
+  expect(await reasonOf(vote(nth(elsewhere, 1), requestId))).toBe("own_action");
 });
