@@ -94,6 +94,7 @@ export class Stack implements AsyncDisposable {
       COUNTERSIGN_DECISION_ADDRESS: this.address,
       // The same question is put again and again, and is a request of its own each time.
       COUNTERSIGN_ALIKE_WINDOW: "0s",
+      COUNTERSIGN_PENDING_PER_AGENT: "10000",
     };
   }
 
