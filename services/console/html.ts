@@ -1,3 +1,4 @@
+import { escapeHtml } from "../core/text/escape-html.ts";
 import { toSafeText } from "../core/text/safe-text.ts";
 
 /** Text that is HTML already. Only `html` makes one, so nothing else can pass as it. */
@@ -33,17 +34,5 @@ function shown(value: HtmlValue): string {
   if (value === undefined || value === false) return "";
   if (value instanceof Markup) return value.toString();
   if (typeof value === "object") return value.map(shown).join("");
-  return escape(toSafeText(String(value)));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+  return escapeHtml(toSafeText(String(value)));
 }

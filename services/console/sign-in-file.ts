@@ -1,5 +1,4 @@
-import { parse, YAMLError } from "yaml";
-import { ConfigError } from "../core/config/config-error.ts";
+import { parseConfigFile } from "../core/config/config-file.ts";
 import { Section } from "../core/config/document.ts";
 import { isAcceptableUrl } from "./origin.ts";
 
@@ -20,23 +19,13 @@ export const DEFAULT_SCOPES = ["openid", "profile"];
 
 /** Reads the text of a file of providers (YAML 1.2). Throws `ConfigError` with all problems at once. */
 export function parseSignInFile(text: string): readonly ProviderSettings[] {
-  return Section.read(toDocument(text), (root) => {
-    const providers = root.sections("providers", readProvider);
-    if (providers.length === 0) root.problem("providers", "must have one at least");
-    return providers;
-  });
-}
-
-function toDocument(text: string): unknown {
-  try {
-    // Without the excerpt that a pretty error has: a secret that was put there by mistake must not reach a log.
-    const document: unknown = parse(text, { prettyErrors: false, logLevel: "error" });
-    return document;
-  } catch (error) {
-    const problem =
-      error instanceof YAMLError ? `is no YAML (${error.code})` : "can't be read as YAML";
-    throw new ConfigError([{ variable: "COUNTERSIGN_SIGN_IN_FILE", problem }]);
-  }
+  return parseConfigFile("COUNTERSIGN_SIGN_IN_FILE", text, (document) =>
+    Section.read(document, (root) => {
+      const providers = root.sections("providers", readProvider);
+      if (providers.length === 0) root.problem("providers", "must have one at least");
+      return providers;
+    }),
+  );
 }
 
 function readProvider(section: Section): ProviderSettings {

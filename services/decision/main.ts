@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { openGrantKeys } from "../adapters/grants/grant-keys.ts";
 import { DirectoryWatch } from "../adapters/directory/directory-watch.ts";
 import { createGrpcServer } from "../adapters/grpc/server.ts";
+import { readOrCreate } from "../adapters/identity/private-file.ts";
 import { openServiceIdentity } from "../adapters/identity/service-identity.ts";
 import { LedgerFiles } from "../adapters/ledger/ledger-files.ts";
 import { openLedgerKeys } from "../adapters/ledger/ledger-keys.ts";
@@ -162,6 +163,7 @@ if (directoryFile !== undefined) {
 }
 const grants = stack.use(
   await openGrantKeys({
+    readOrCreate,
     path: join(config.ledgerDir, "grant.key.json"),
     onError: (error) => onError("grant keys", error),
   }),

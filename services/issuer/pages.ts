@@ -1,3 +1,4 @@
+import { escapeHtml } from "../core/text/escape-html.ts";
 import { STYLE } from "./page-style.ts";
 
 interface Person {
@@ -26,10 +27,10 @@ export function choose(view: ChooseView): string {
   const choices = people.map((person) => choice(person, person.subject === suggested)).join("\n");
   return page(
     "Sign in",
-    `<p><strong>${escape(clientName)}</strong> wants to know who you are.</p>
+    `<p><strong>${escapeHtml(clientName)}</strong> wants to know who you are.</p>
 ${isWrong ? warning("Choose one of these people.") : ""}${
       wantsStrong ? warning("It asks for a strong sign-in.") : ""
-    }<form method="post" action="${escape(action)}">
+    }<form method="post" action="${escapeHtml(action)}">
 <fieldset><legend>I am</legend>
 ${choices}
 </fieldset>
@@ -52,8 +53,8 @@ export function enterCode({
   return page(
     "Enter the code",
     `<p>A terminal shows a code of eight letters.</p>
-${isWrong ? warning(problem) : ""}<form method="post" action="${escape(action)}">
-<input type="hidden" name="xsrf" value="${escape(xsrf)}">
+${isWrong ? warning(problem) : ""}<form method="post" action="${escapeHtml(action)}">
+<input type="hidden" name="xsrf" value="${escapeHtml(xsrf)}">
 <label for="code">Code</label>
 <input id="code" name="user_code" type="text" autocomplete="off" autocapitalize="characters" spellcheck="false" required autofocus>
 <div class="buttons"><button type="submit">Continue</button></div>
@@ -70,12 +71,12 @@ export function confirmCode({
 }: CodeForm & { readonly clientName: string; readonly userCode: string }): string {
   return page(
     "Is this your terminal?",
-    `<p><strong>${escape(clientName)}</strong> shows this code:</p>
-<p class="code">${escape(userCode)}</p>
+    `<p><strong>${escapeHtml(clientName)}</strong> shows this code:</p>
+<p class="code">${escapeHtml(userCode)}</p>
 <p>Go on only if you started this yourself and the terminal shows the same.</p>
-<form method="post" action="${escape(action)}">
-<input type="hidden" name="xsrf" value="${escape(xsrf)}">
-<input type="hidden" name="user_code" value="${escape(userCode)}">
+<form method="post" action="${escapeHtml(action)}">
+<input type="hidden" name="xsrf" value="${escapeHtml(xsrf)}">
+<input type="hidden" name="user_code" value="${escapeHtml(userCode)}">
 <div class="buttons"><button type="submit" name="confirm" value="yes">It is the same</button>
 <button type="submit" name="abort" value="yes" class="quiet">Refuse</button></div>
 </form>`,
@@ -115,12 +116,12 @@ export function problem(message: string): string {
 }
 
 function choice({ subject, name, groups }: Person, isChosen: boolean): string {
-  return `<label class="person"><input type="radio" name="person" required value="${escape(subject)}"${isChosen ? " checked" : ""}>
-<span><b>${escape(name)}</b> <small>${escape(subject)} · ${escape(groups.join(", "))}</small></span></label>`;
+  return `<label class="person"><input type="radio" name="person" required value="${escapeHtml(subject)}"${isChosen ? " checked" : ""}>
+<span><b>${escapeHtml(name)}</b> <small>${escapeHtml(subject)} · ${escapeHtml(groups.join(", "))}</small></span></label>`;
 }
 
 function warning(message: string): string {
-  return `<p class="warning" role="alert">${escape(message)}</p>\n`;
+  return `<p class="warning" role="alert">${escapeHtml(message)}</p>\n`;
 }
 
 function page(title: string, body: string): string {
@@ -130,27 +131,16 @@ function page(title: string, body: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escape(title)} · Countersign for development</title>
+<title>${escapeHtml(title)} · Countersign for development</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>${escape(title)}</h1>
+<h1>${escapeHtml(title)}</h1>
 ${body}
 </main>
 <footer>This is the sign-in of the embedded stack, for development: it asks for no password, and whoever can open it can be anybody here. Connect your own identity provider for anything real.</footer>
 </body>
 </html>
 `;
-}
-
-function escape(text: string): string {
-  const named: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (character) => named[character] ?? "");
 }

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { isIP, type AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Request } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { listen, type HttpServer } from "../adapters/http/listen.ts";
+import { readBody } from "../adapters/http/read-body.ts";
 import { httpRefusal, recorded, refused, type HttpAnswer } from "./http-answer.ts";
 
 /** A callback as it came in. */
@@ -22,36 +23,25 @@ export interface HttpOptions {
   readonly onRefused: (error: unknown, status: number) => void;
 }
 
-/** A server that listens. Disposing it finishes what is under way. */
-export interface HttpServer extends AsyncDisposable {
-  /** "host:port". */
-  readonly address: string;
-}
-
 /** The path that cards name. */
 export const CALLBACK_PATH = "/v1/callback";
 /** A callback is small: whoever needs longer than this to send one holds a connection for its own sake. */
-const REQUEST_TIMEOUT_MS = 10_000;
-const HEADERS_BYTES_MAX = 32 * 1024;
-/** People's clicks, behind one integration or a few. */
-const CONNECTIONS_MAX = 256;
+const LIMITS = {
+  requestMsMax: 10_000,
+  headersBytesMax: 32 * 1024,
+  /** People's clicks, behind one integration or a few. */
+  connectionsMax: 256,
+};
 
 /** Serves callbacks and health. Rejects when it cannot listen. */
-export async function listenHttp(options: HttpOptions): Promise<HttpServer> {
-  const server = createServer(
-    {
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      headersTimeout: REQUEST_TIMEOUT_MS,
-      maxHeaderSize: HEADERS_BYTES_MAX,
-    },
-    (request, response) => void serve(options, request, response),
-  );
-  server.maxConnections = CONNECTIONS_MAX;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, options.host, resolve);
+export function listenHttp(options: HttpOptions): Promise<HttpServer> {
+  const { host, port } = options;
+  return listen({
+    host,
+    port,
+    limits: LIMITS,
+    serve: (request, response) => serve(options, request, response),
   });
-  return { address: addressOf(server), [Symbol.asyncDispose]: () => close(server) };
 }
 
 /** A person's browser never comes here, so nothing allows other origins and nothing is cached. */
@@ -103,35 +93,4 @@ function wrongMethod(allow: string): HttpAnswer {
 
 function tooLarge(bytesMax: number): HttpAnswer {
   return httpRefusal(413, "body_too_large", `body: is over ${bytesMax} bytes`);
-}
-
-/** The bytes as they were signed, or undefined when they are too many. */
-async function readBody(
-  request: IncomingMessage,
-  bytesMax: number,
-): Promise<Uint8Array | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > bytesMax) return undefined;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Leaving the loop must not destroy the request, because the answer goes out on the same socket.
-  const parts: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
-  for await (const chunk of parts) {
-    size += chunk.length;
-    if (size > bytesMax) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function addressOf(server: Server): string {
-  // A server on TCP that listens has an address of this form (node:net, server.address).
-  const { address, port } = server.address() as AddressInfo;
-  return isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 }

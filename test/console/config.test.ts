@@ -67,7 +67,7 @@ test.each([
 test("a file that is no YAML is refused without a word of what stands in it", () => {
   const read = () => parseSignInFile("providers:\n  - client_secret: [hunter2");
 
-  expect(read).toThrow("COUNTERSIGN_SIGN_IN_FILE is no YAML");
+  expect(read).toThrow("COUNTERSIGN_SIGN_IN_FILE: the file is no YAML");
   expect(read).not.toThrow("hunter2");
 });
 

@@ -10,6 +10,7 @@ import {
 } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openGrantKeys, type GrantKeys } from "../../services/adapters/grants/grant-keys.ts";
+import { readOrCreate } from "../../services/adapters/identity/private-file.ts";
 import {
   createLocalIssuer,
   mintPersonToken,
@@ -43,6 +44,7 @@ let jwks: JSONWebKeySet;
 beforeAll(async () => {
   directory = await temporaryDirectory();
   keys = await openGrantKeys({
+    readOrCreate,
     path: join(directory.path, "grant.key.json"),
     onError: () => undefined,
   });

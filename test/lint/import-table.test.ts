@@ -25,6 +25,11 @@ const TABLE: Readonly<Record<string, { readonly may: string; readonly mayNot: st
     may: "node:crypto",
     mayNot: "./x.ts node:child_process node:cluster node:fs ../x.ts crypto",
   },
+  "services/core/config/config-file.ts": {
+    may: "yaml ./config-error.ts",
+    mayNot: "node:fs ../fault.ts canonicalize ../../adapters/a/x.ts",
+  },
+  "services/core/config/document.ts": { may: "", mayNot: "yaml" },
   "services/core/action/digest.ts": { may: "", mayNot: "node:crypto" },
   "services/core/ledger/ed25519.ts": { may: "node:crypto", mayNot: "./x.ts node:fs" },
   "services/core/ledger/hash.ts": { may: "../action/hash.ts", mayNot: "node:crypto" },
@@ -67,6 +72,11 @@ const TABLE: Readonly<Record<string, { readonly may: string; readonly mayNot: st
     may: "../adapters/grpc/x.ts ./x.ts ../core/a/x.ts",
     mayNot: "../adapters/nats/x.ts ../cli/x.ts ../adapters/grpc2/x.ts",
   },
+  "services/witness/http.ts": {
+    may: "../adapters/http/x.ts ./x.ts ../core/a/x.ts",
+    mayNot: "../adapters/grpc/x.ts ../cli/x.ts ../notifier/http.ts",
+  },
+  "services/witness/witness.ts": { may: "", mayNot: "../adapters/http/x.ts" },
   "services/decision/vote-handler.ts": { may: "../adapters/grpc/x.ts", mayNot: "" },
   "services/decision/main.ts": {
     may: "../adapters/grpc/x.ts ../adapters/nats/x.ts ../core/a/x.ts ../require-node.ts ../../proto/gen/x.ts ./x.ts",

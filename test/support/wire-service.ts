@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ApprovalService } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { DecisionService } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { openGrantKeys, type GrantKeys } from "../../services/adapters/grants/grant-keys.ts";
+import { readOrCreate } from "../../services/adapters/identity/private-file.ts";
 import { createGrpcChannel } from "../../services/adapters/grpc/client.ts";
 import { bindService } from "../../services/adapters/grpc/handlers.ts";
 import { createGrpcServer } from "../../services/adapters/grpc/server.ts";
@@ -74,7 +75,11 @@ export class WireService implements AsyncDisposable {
     const clock = () => this.nowMs;
     const guard = await openGuardTwin(log.ledger);
     this.grants = this.#cleanup.use(
-      await openGrantKeys({ path: join(directory.path, "grant.key.json"), onError: rethrow }),
+      await openGrantKeys({
+        path: join(directory.path, "grant.key.json"),
+        readOrCreate,
+        onError: rethrow,
+      }),
     );
     const witnessRule = new WitnessRule({ witnessing: undefined, risks: new Set(), log });
     const service = this.#cleanup.use(

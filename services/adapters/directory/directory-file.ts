@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { parse, YAMLError } from "yaml";
 import { ConfigError, type ConfigProblem } from "../../core/config/config-error.ts";
+import { parseConfigFile } from "../../core/config/config-file.ts";
 import type { DirectoryFile } from "../../core/directory/file.ts";
 import {
   parseDirectory,
@@ -31,7 +31,7 @@ const AHEAD_MS = 62 * DAY_MS;
 /** Reads the file and its calendars. Throws `ConfigError` with all problems at once; no value is quoted. */
 export async function readDirectoryTexts(path: string): Promise<DirectoryTexts> {
   const bytes = await read(path, "the file");
-  const described = inFile(() => parseDirectory(toDocument(bytes.toString("utf8"))));
+  const described = parseConfigFile(VARIABLE, bytes.toString("utf8"), parseDirectory);
   const hash = createHash("sha256").update(bytes);
   const calendars = new Map<string, string>();
   const problems: ConfigProblem[] = [];
@@ -100,30 +100,6 @@ async function read(path: string, variable: string): Promise<Buffer> {
   }
 }
 
-function toDocument(text: string): unknown {
-  try {
-    // Without the excerpt that a pretty error has: a secret that was put there by mistake must not reach a log.
-    const document: unknown = parse(text, { prettyErrors: false, logLevel: "error" });
-    return document;
-  } catch (error) {
-    if (error instanceof YAMLError) throw problem("the file", `is no YAML (${error.code})`);
-    throw problem("the file", "can't be read as YAML");
-  }
-}
-
 function problem(variable: string, text: string): ConfigError {
   return new ConfigError([{ variable, problem: text }]);
-}
-
-function inFile<T>(parseIt: () => T): T {
-  try {
-    return parseIt();
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const problems = error.problems.map(({ variable, ...rest }) => ({
-      variable: `${VARIABLE}: ${variable}`,
-      ...rest,
-    }));
-    throw new ConfigError(problems);
-  }
 }

@@ -6,12 +6,13 @@ import {
   type GrantTokens,
   type ReadGrant,
 } from "../../core/approval/grant-token.ts";
-import { readOrCreate } from "./key-file.ts";
 import { GRANT_ALGORITHM, makeKeyText, parseKeyText, type GrantKeySet } from "./key-set.ts";
 
 /** What the keys are opened with. */
 export interface GrantKeysOptions {
   readonly path: string;
+  /** Reads a file that its owner alone may read, or makes it; of processes that make it at once, all get the winner's. */
+  readonly readOrCreate: (path: string, make: () => Promise<string>) => Promise<string>;
   /** Told when the file was replaced by one that can't be read; the keys from before stay. */
   readonly onError: (error: unknown) => void;
   /** How often the file is read again; 10 s unless given. */
@@ -28,7 +29,7 @@ const TOKEN_CHARACTERS_MAX = 16 * 1024;
  * it signs, all are published. Throws `TypeError` when the file holds no keys; the message never quotes it.
  */
 export async function openGrantKeys(options: GrantKeysOptions): Promise<GrantKeys> {
-  const text = await readOrCreate(options.path, makeKeyText);
+  const text = await options.readOrCreate(options.path, makeKeyText);
   return new GrantKeys(options, { text, keys: await read(options.path, text) });
 }
 

@@ -81,7 +81,7 @@ export function bindService<S extends DescService>(
 function functionOf(implementation: object, method: DescMethod): (...args: never[]) => unknown {
   const run: unknown = Reflect.get(implementation, method.localName);
   if (typeof run !== "function")
-    throw new TypeError(`${method.parent.typeName}/${method.name} is not implemented`);
+    throw new TypeError(`${method.parent.typeName}/${method.name} has no function that answers it`);
   return run.bind(implementation);
 }
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { calculateJwkThumbprint, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openGrantKeys, type GrantKeys } from "../../../services/adapters/grants/grant-keys.ts";
+import { readOrCreate } from "../../../services/adapters/identity/private-file.ts";
 import { makeKeyText } from "../../../services/adapters/grants/key-set.ts";
 import { grantClaims, type GrantClaims } from "../../../services/core/approval/grant-token.ts";
 import { DIGEST } from "../../core/approval/samples.ts";
@@ -21,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => directory[Symbol.asyncDispose]());
 
 const open = (): Promise<GrantKeys> =>
-  openGrantKeys({ path, onError: (error) => faults.push(error) });
+  openGrantKeys({ path, readOrCreate, onError: (error) => faults.push(error) });
 
 const CLAIMS = claims();
 

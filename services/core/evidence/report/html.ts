@@ -1,3 +1,5 @@
+import { escapeHtml } from "../../text/escape-html.ts";
+
 /** Text that is safe to stand in a document. Only `markup` makes it. */
 export interface Html {
   readonly kind: "html";
@@ -23,24 +25,16 @@ function textOf(value: HtmlValue): string {
   return value.map(({ text }) => text).join("");
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
 /**
  * Also writes out characters that turn the direction of text or can't be seen: a name must not look like another one. Line breaks
  * become blanks.
  */
 function escaped(text: string): string {
-  return text
+  const plain = text
     .replace(/[\n\r\t]/g, " ")
     .replace(
       /[\p{Cc}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu,
       (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-    )
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+    );
+  return escapeHtml(plain);
 }
