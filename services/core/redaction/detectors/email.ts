@@ -3,6 +3,7 @@ import { CHARS } from "../leaf.ts";
 
 /** RFC 5321, section 4.5.3.1: a local part has at most 64 octets, a domain 255. */
 const LOCAL_MAX = 64;
+const USERINFO_CHARS = 96;
 const DOMAIN =
   /(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}\p{L}[\p{L}\p{N}-]{1,23}/uy;
 
@@ -18,10 +19,25 @@ export const email: Detector = {
       const domain = DOMAIN.exec(text)?.[0];
       if (domain === undefined) continue;
       const end = at + 1 + domain.length;
+      if (isUserinfo(text, start) || isRemote(text, { start, at, end })) continue;
       emit({ start, end, type: "EMAIL", certainty: CERTAINTY.certain });
     }
   },
 };
+
+/** `scheme://user:password@host` (RFC 3986, section 3.2.1): what stands before the `@` is no mailbox. */
+function isUserinfo(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - USERINFO_CHARS), start);
+  return /:\/\/[^\s/"'<>]*$/.test(before);
+}
+
+/** `git@host:path` and `git@host/path` name a repository. */
+function isRemote(
+  text: string,
+  { start, at, end }: { readonly start: number; readonly at: number; readonly end: number },
+): boolean {
+  return text.slice(start, at) === "git" && /[:/]/.test(text[end] ?? "");
+}
 
 function localStart(text: string, at: number): number {
   let start = at;

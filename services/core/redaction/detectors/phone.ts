@@ -1,0 +1,160 @@
+import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js/max";
+import { isWordCode, textAfter, textBefore } from "../cue.ts";
+import { CERTAINTY, type Certainty, type Detector } from "../detector.ts";
+import { CHARS } from "../leaf.ts";
+
+/** ITU-T E.164: at most 15 digits; shorter than 7 no number is told from any other. */
+const DIGITS_MAX = 15;
+const DIGITS_MIN = 7;
+const CHARS_MAX = 32;
+const EXTENSION =
+  /\s?(?:,|;)?\s?(?:ext\.?|extension|x|#|durchwahl)\s?[:.]?\s?[0-9]{1,6}(?![0-9])/iy;
+const CUE =
+  /(?:\b(?:tel|phones?|telephone|telefon[oe]?|tél(?:éphone)?|mobile?|mob|cell(?:ular)?|celular|handy|fax|call(?:ed|ing)?|dial|sms|text(?:ed)?|whatsapp|ring|reach(?:ed)?|contact|numbers?|numéro|número|nummer|rufnummer|hotline|puhelin|móvil|fixe|portable|kontakt|callback|msisdn)\b|☎|📞)[^0-9\n]{0,24}$/u;
+const CUE_AFTER = /^[)\s,(-]{0,3}(?:\((?:cell|mobile|home|work|office)\)|cell\b|mobile\b|home\b)/;
+/** What a number beside is no telephone number for. */
+const NO_CUE =
+  /(?:\b(?:order|invoice|ticket|tracking|id|sku|ref(?:erence)?|version|build|port|pid|account|acct|iban|card|ssn|zip|code|amount|price|total|eur|usd|gbp|isbn|issn|rows?|bytes|size|uuid|serial|number of|since|date|commit|line)\b\s*[:=#.]?\s*|[#$€£]\s?)$/;
+/** In the order in which a number without a country code is tried. */
+const REGIONS: readonly CountryCode[] = [
+  "US",
+  "GB",
+  "DE",
+  "FR",
+  "ES",
+  "IT",
+  "BR",
+  "IN",
+  "AU",
+  "NL",
+  "SE",
+  "CH",
+  "AT",
+  "PL",
+  "PT",
+  "JP",
+];
+
+/** Telephone numbers: international ones, North American ones in their usual forms, and national ones with a cue or a plan. */
+export const phone: Detector = {
+  name: "phone",
+  needs: CHARS.digit,
+  detect({ text }, emit) {
+    for (let at = 0; at < text.length; at += 1) {
+      if (!mayBegin(text, at)) continue;
+      const run = readRun(text, at);
+      if (
+        run.digits >= DIGITS_MIN &&
+        run.digits <= DIGITS_MAX &&
+        !isWordCode(text.charCodeAt(run.end))
+      ) {
+        const certainty = certaintyOf(text, at, run.end);
+        if (certainty !== undefined) {
+          EXTENSION.lastIndex = run.end;
+          const end = run.end + (EXTENSION.exec(text)?.[0].length ?? 0);
+          emit({ start: at, end, type: "PHONE", certainty });
+        }
+      }
+      at = Math.max(at, run.next - 1);
+    }
+  },
+};
+
+/** A plus sign, a parenthesis or a digit with nothing before it that it would be a part of. */
+function mayBegin(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  const isOpening = code === 43 || code === 40;
+  if (!isOpening && !isDigit(code)) return false;
+  if (isOpening && !isDigit(text.charCodeAt(at + 1)) && text[at + 1] !== "+") return false;
+  const before = text.charCodeAt(at - 1);
+  if (isWordCode(before)) return false;
+  const beyond = text.charCodeAt(at - 2);
+  return !(
+    (before === 45 || before === 46 || before === 47 || before === 58 || before === 37) &&
+    isWordCode(beyond)
+  );
+}
+
+interface Run {
+  readonly end: number;
+  readonly digits: number;
+  /** Where to go on looking. */
+  readonly next: number;
+}
+
+/** Digits with the separators that numbers are written with, not two of them in a row but around parentheses. */
+function readRun(text: string, start: number): Run {
+  let end = start;
+  let digits = 0;
+  let at = start;
+  for (; at < text.length && at - start < CHARS_MAX; at += 1) {
+    const code = text.charCodeAt(at);
+    if (isDigit(code)) {
+      digits += 1;
+      end = at + 1;
+    } else if (!isSeparator(code) || at - end >= 3) break;
+    else if (code === 43 && at > start + 1) break;
+  }
+  while (isDigit(text.charCodeAt(at))) {
+    digits += 1;
+    at += 1;
+    end = at;
+  }
+  return { end, digits, next: Math.max(end, start + 1) };
+}
+
+/** Space, no-break space, `.`, `-`, `/`, parentheses, `+`. */
+function isSeparator(code: number): boolean {
+  return (
+    code === 32 ||
+    code === 0xa0 ||
+    code === 45 ||
+    code === 46 ||
+    code === 47 ||
+    code === 40 ||
+    code === 41 ||
+    code === 43
+  );
+}
+
+function certaintyOf(text: string, start: number, end: number): Certainty | undefined {
+  const written = text.slice(start, end);
+  const before = textBefore(text, start);
+  if (/^\(?\+/.test(written)) return isPossible(written) ? CERTAINTY.certain : undefined;
+  if (NO_CUE.test(before) || isOtherwiseKnown(written)) return undefined;
+  const isCued = CUE.test(before) || CUE_AFTER.test(textAfter(text, end));
+  if (isCued) return CERTAINTY.likely;
+  if (NORTH_AMERICAN.test(written)) return CERTAINTY.likely;
+  const groups = written.split(/[^0-9]+/).filter((group) => group !== "");
+  const isWritten =
+    groups.length >= 2 && groups.length <= 6 && groups.every((group) => group.length <= 8);
+  if (!isWritten || (!/^\(?0/.test(written) && groups.length < 3)) return undefined;
+  return isValidSomewhere(written) ? CERTAINTY.possible : undefined;
+}
+
+/** NANP forms: area and exchange codes begin with 2 to 9. */
+const NORTH_AMERICAN =
+  /^(?:1[ .-])?(?:\([2-9][0-9]{2}\)[ ]?|[2-9][0-9]{2}([ .-]))[2-9][0-9]{2}[ .-][0-9]{4}$/;
+
+/** Dates, times, decimals, IPv4 and ranges of years are written alike. */
+function isOtherwiseKnown(written: string): boolean {
+  if (/^(?:19|20)[0-9]{2}([-./])(?:0?[1-9]|1[0-2])\1[0-9]{1,2}/.test(written)) return true;
+  if (/^[0-9]{1,2}([-./])[0-9]{1,2}\1(?:19|20)?[0-9]{2}\b/.test(written) && written.length <= 10)
+    return true;
+  if (/^[0-9]{1,3}(?:\.[0-9]{1,3}){3}$/.test(written)) return true;
+  if (/^[0-9]+\.[0-9]+$/.test(written)) return true;
+  if (/^(?:19|20)[0-9]{2}\s?-\s?(?:19|20)[0-9]{2}$/.test(written)) return true;
+  return /^[0-9]{3}-[0-9]{2}-[0-9]{4}$/.test(written);
+}
+
+function isPossible(written: string): boolean {
+  return parsePhoneNumberFromString(written.replace(/^\(/, ""))?.isPossible() === true;
+}
+
+function isValidSomewhere(written: string): boolean {
+  return REGIONS.some((region) => parsePhoneNumberFromString(written, region)?.isValid() === true);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
