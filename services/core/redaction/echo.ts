@@ -20,7 +20,7 @@ interface Echo {
 /** Where the values that were found in some leaves stand elsewhere, by the same index as `leaves`. */
 export function echoSpans(
   leaves: readonly (readonly Leaf[])[],
-  found: readonly Span[],
+  found: readonly Echo[],
 ): readonly (readonly Span[])[] {
   const index = new EchoIndex(found);
   if (index.isEmpty) return leaves.map(() => []);
@@ -49,7 +49,7 @@ class EchoIndex {
     { readonly lengths: number[]; readonly byText: Map<string, Echo> }
   >();
 
-  constructor(found: readonly Span[]) {
+  constructor(found: readonly Echo[]) {
     for (const { type, value } of found) this.#add({ type, value });
     for (const { lengths } of this.#byKey.values()) {
       lengths.sort((left, right) => right - left);

@@ -32,14 +32,16 @@ export class Placeholders {
   readonly #taken = new Map<string, number>();
   readonly #byKey = new Map<string, HiddenValue>();
 
-  constructor(texts: readonly string[]) {
-    for (const text of texts)
-      for (const [, type = "", digits = ""] of text.matchAll(PLACEHOLDER))
-        this.#taken.set(type, Math.max(this.#taken.get(type) ?? 0, Number(digits)));
+  constructor(texts: readonly string[], known: readonly HiddenValue[] = []) {
+    for (const text of texts) this.#take(text);
+    for (const hidden of known) {
+      this.#take(hidden.placeholder);
+      this.#byKey.set(keyOf(hidden), hidden);
+    }
   }
 
   of({ type, value }: Pick<Span, "type" | "value">): HiddenValue {
-    const key = `${type}:${sameValue(type, value)}`;
+    const key = keyOf({ type, value });
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
     const count = (this.#taken.get(type) ?? 0) + 1;
@@ -53,4 +55,13 @@ export class Placeholders {
   values(): readonly HiddenValue[] {
     return [...this.#byKey.values()];
   }
+
+  #take(text: string): void {
+    for (const [, type = "", digits = ""] of text.matchAll(PLACEHOLDER))
+      this.#taken.set(type, Math.max(this.#taken.get(type) ?? 0, Number(digits)));
+  }
+}
+
+function keyOf({ type, value }: Pick<HiddenValue, "type" | "value">): string {
+  return `${type}:${sameValue(type, value)}`;
 }

@@ -38,15 +38,24 @@ export interface Redaction {
   readonly classification: Classification;
 }
 
+/** What is known before the texts are looked at. */
+export interface RedactOptions {
+  /** Values of earlier texts of the same action: they are hidden wherever they stand, and keep their placeholders. */
+  readonly known?: readonly HiddenValue[];
+}
+
 /**
  * Hides personal data and secrets in the texts of one action: the same value has the same placeholder in all of them, and a
  * value that is found in one is hidden in the others. Pure, linear in the texts' length, and never throws for what they hold.
  */
-export function redact(parts: readonly Part[]): Redaction {
+export function redact(parts: readonly Part[], { known = [] }: RedactOptions = {}): Redaction {
   const surveyed = parts.map((part) => ({ part, leaves: surveyOf(part.text) }));
   const found = surveyed.map(({ leaves }) => mergeSpans(findSpans(leaves, DETECTORS)));
-  const echoed = withEchoes(surveyed, found);
-  const placeholders = new Placeholders(parts.map(({ text }) => text));
+  const echoed = withEchoes(surveyed, found, known);
+  const placeholders = new Placeholders(
+    parts.map(({ text }) => text),
+    known,
+  );
   const redacted = parts.map((part, index) => hide(part, echoed[index] ?? [], placeholders));
   const classification = classify(redacted, surveyed);
   return { parts: redacted, values: placeholders.values(), classification };
@@ -55,10 +64,11 @@ export function redact(parts: readonly Part[]): Redaction {
 function withEchoes(
   surveyed: readonly { readonly leaves: readonly Leaf[] }[],
   found: readonly (readonly Span[])[],
+  known: readonly HiddenValue[],
 ): readonly (readonly Span[])[] {
   const echoes = echoSpans(
     surveyed.map(({ leaves }) => leaves),
-    found.flat(),
+    [...found.flat(), ...known],
   );
   return found.map((spans, index) => mergeSpans([...spans, ...(echoes[index] ?? [])]));
 }
