@@ -1073,6 +1073,7 @@ const isReview = exactly({
   "remind_before_ms?": listOf(isCount),
   "remember_denial_ms?": isCount,
   "break_glass?": exactly({ group: isText, review_within_ms: isCount }),
+  "reveal?": listOf(isText),
 });
 
 const isEnvelope = exactly({

@@ -145,6 +145,7 @@ unusual(reviews) := {name: value |
 		"remind": reminders(reviews),
 		"remember_denial": remembered(reviews),
 		"break_glass": emergency(reviews),
+		"reveal": revealed(reviews),
 	}
 	some value in values
 }
@@ -169,6 +170,20 @@ emergency(reviews) := {{"group": group, "review_within": within} |
 		some review in reviews
 	})
 }
+
+# People see what every review lets them see; one names a whole class where another names a type of it.
+revealed(reviews) := {sort(all) |
+	all := {label |
+		some review in reviews
+		some label in object.get(review, "reveal", [])
+		every other in reviews { covers(object.get(other, "reveal", []), label) }
+	}
+	count(all) > 0
+}
+
+covers(said, label) if label in said
+
+covers(said, label) if split(label, ".")[0] in said
 
 requirements(reviews) := sort({{"group": group, "approvals": approvals} |
 	wanted := {[item.group, item.approvals] | some review in reviews; some item in review.requirements}

@@ -114,6 +114,15 @@ test_reminders_add_up if {
 	not merged({reviewed({})}).remind
 }
 
+test_people_see_what_every_review_lets_them_see if {
+	one := {"reveal": ["pii", "pci.credit_card"]}
+	merged({reviewed(one)}).reveal == ["pci.credit_card", "pii"]
+	merged({reviewed(one), reviewed({"reveal": {"pii.email", "pii.phone", "pci.cvv"}})}).reveal == ["pii.email", "pii.phone"]
+	not merged({reviewed(one), reviewed({})}).reveal
+	not merged({reviewed(one), reviewed({"reveal": ["phi"]})}).reveal
+	not merged({reviewed({"reveal": []})}).reveal
+}
+
 malformed := [
 	{"allow": {true}}, {"allow": {{"rule": "a"}}}, {"allow": {{"rule": "", "message": "m"}}},
 	{"allow": {object.union(allowed, {"extra": 1})}}, {"allow": true}, {"allow": [allowed]},
@@ -140,6 +149,11 @@ malformed := [
 	{"review": {reviewed({"break_glass": {"group": "g", "review_within": "0h"}})}},
 	{"review": {reviewed({"break_glass": {"group": "g", "more": 1}})}},
 	{"review": {reviewed({"channels": "slack"})}},
+	{"review": {reviewed({"reveal": ["secret"]})}}, {"review": {reviewed({"reveal": ["secret.api_key"]})}},
+	{"review": {reviewed({"reveal": "pii"})}}, {"review": {reviewed({"reveal": true})}},
+	{"review": {reviewed({"reveal": ["pii", 1]})}}, {"review": {reviewed({"reveal": ["pii."]})}},
+	{"review": {reviewed({"reveal": ["pii.email.1"]})}}, {"review": {reviewed({"reveal": ["pii.EMAIL"]})}},
+	{"review": {reviewed({"reveal": [label | some n in numbers.range(1, 33); label := sprintf("pii.%s", [substring("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0, n)])]})}},
 	{"review": {reviewed({"deny_threshold": 0})}}, {"review": {reviewed({"step_up": "yes"})}},
 	{"review": {reviewed({"escalate": [{"after": "1m"}]})}},
 ]

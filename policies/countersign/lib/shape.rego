@@ -15,6 +15,7 @@ plain_keys := {"rule", "message", "risk"}
 review_keys := plain_keys | {
 	"requirements", "expires_in", "deny_threshold", "escalate", "require_comment",
 	"step_up", "channels", "grant", "may_overlap", "remind", "remember_denial", "break_glass",
+	"reveal",
 }
 
 approvals_max := 20
@@ -24,6 +25,8 @@ reminders_max := 4
 uses_max := 100
 
 pointers_max := 16
+
+reveal_labels_max := 32
 
 valid("allow", item) if plain(item, plain_keys)
 
@@ -44,6 +47,7 @@ valid("review", item) if {
 	valid_reminders(object.get(item, "remind", ["10m"]))
 	valid_duration(object.get(item, "remember_denial", "1h"))
 	valid_break_glass(object.get(item, "break_glass", {"group": "g"}))
+	valid_reveal(object.get(item, "reveal", []))
 }
 
 plain(item, keys) if {
@@ -112,6 +116,24 @@ valid_break_glass(emergency) if {
 	count({key | some key, _ in emergency} - {"group", "review_within"}) == 0
 	name(emergency.group)
 	valid_duration(object.get(emergency, "review_within", "24h"))
+}
+
+valid_reveal(labels) if {
+	count(listed(labels)) <= reveal_labels_max
+	every label in labels { revealable(split(label, ".")) }
+}
+
+# A class, or a type of it. Secrets are in no class of these, so nobody is ever shown one.
+revealable(parts) if {
+	parts[0] in {"pii", "phi", "pci", "financial"}
+	count(parts) == 1
+}
+
+revealable(parts) if {
+	parts[0] in {"pii", "phi", "pci", "financial"}
+	count(parts) == 2
+	parts[1] != ""
+	trim(parts[1], "abcdefghijklmnopqrstuvwxyz_") == ""
 }
 
 # RFC 6901, section 3.

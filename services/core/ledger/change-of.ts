@@ -175,7 +175,7 @@ function openingOf(
 
 function reviewOf(review: LeafOf<"request.opened">["data"]["review"]): PolicyReview {
   const { break_glass: breakGlass, grant_shape: grantShape, remind_before_ms: reminders } = review;
-  const { grant_window_ms: grantWindowMs, remember_denial_ms: rememberDenialMs } = review;
+  const { grant_window_ms: grantWindowMs, remember_denial_ms: rememberDenialMs, reveal } = review;
   return {
     requirements: review.requirements,
     expiresInMs: review.expires_in_ms,
@@ -194,6 +194,7 @@ function reviewOf(review: LeafOf<"request.opened">["data"]["review"]): PolicyRev
     ...(breakGlass === undefined
       ? {}
       : { breakGlass: { group: breakGlass.group, reviewWithinMs: breakGlass.review_within_ms } }),
+    ...(reveal === undefined ? {} : { reveal }),
   };
 }
 

@@ -179,6 +179,7 @@ function openedData(change: RequestOpened, involved: readonly string[]): LeafDat
 
 function reviewData(review: PolicyReview): LeafData {
   const { breakGlass, grantShape, grantWindowMs, rememberDenialMs, remindBeforeMs } = review;
+  const { reveal } = review;
   return {
     ...(breakGlass === undefined
       ? {}
@@ -196,6 +197,7 @@ function reviewData(review: PolicyReview): LeafData {
     ...(remindBeforeMs === undefined ? {} : { remind_before_ms: remindBeforeMs }),
     require_comment: review.requireComment,
     requirements: review.requirements.map(({ group, approvals }) => ({ approvals, group })),
+    ...(reveal === undefined ? {} : { reveal }),
     step_up: review.stepUp,
   };
 }

@@ -54,6 +54,7 @@ const isReview = closedWith(
     grant_shape: listOf(isText),
     remember_denial_ms: isCount,
     break_glass: closed({ group: isText, review_within_ms: isCount }),
+    reveal: someOf(isText),
   },
 );
 

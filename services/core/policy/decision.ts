@@ -44,6 +44,8 @@ export interface PolicyReview {
   /** For how long a denial may be remembered at most; absent when it may not. */
   readonly rememberDenialMs?: number;
   readonly breakGlass?: PolicyBreakGlass;
+  /** Of which hidden values people may ask to see one: labels such as `pii.email`, or classes; absent for none. */
+  readonly reveal?: readonly string[];
 }
 
 /** Who may settle a request at once in an emergency, and how soon others must look at that. */

@@ -6,6 +6,7 @@ import { isJsonObject } from "./json.ts";
 import type { GrantOutput, ReviewOutput, RuleOutput } from "./outputs.ts";
 import { isReviewOutput, isRuleOutput, usesOf } from "./outputs.ts";
 import { parsePolicyResult } from "./result.ts";
+import { coversLabel } from "./reveal-label.ts";
 
 const RISKS = ["low", "medium", "high", "critical"];
 const NO_RULE: PolicyReason = { code: "no_rule", message: "No rule allows this action." };
@@ -116,6 +117,7 @@ function joined(reviews: readonly ReviewOutput[]): JsonObject {
     ...remindersOf(reviews),
     ...rememberedOf(reviews),
     ...emergencyOf(reviews),
+    ...revealOf(reviews),
   };
 }
 
@@ -164,6 +166,14 @@ function emergencyOf(reviews: readonly ReviewOutput[]): JsonObject {
   if (group === undefined || others.length > 0 || all.length < reviews.length) return {};
   const review_within = shortest(all.map((each) => each.review_within ?? "24h"));
   return { break_glass: { group, review_within } };
+}
+
+/** People see what every review lets them see; one review names a whole class where another names a type of it. */
+function revealOf(reviews: readonly ReviewOutput[]): JsonObject {
+  const labels = reviews
+    .flatMap((each) => each.reveal ?? [])
+    .filter((label) => reviews.every(({ reveal = [] }) => coversLabel(reveal, label)));
+  return labels.length === 0 ? {} : { reveal: sortedUnique(labels, (label) => [label]) };
 }
 
 /** Of each group the most that is wanted; fewest approvals first, then by name. */

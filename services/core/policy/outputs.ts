@@ -2,6 +2,7 @@ import { parseDuration } from "../config/duration.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import { isJsonObject } from "./json.ts";
 import { isPointer } from "./pointer.ts";
+import { isRevealLabel } from "./reveal-label.ts";
 import { textList } from "./text-list.ts";
 
 /** One thing that a rule said, of the shape that policies/countersign/lib/shape.rego describes. */
@@ -25,6 +26,7 @@ export interface ReviewOutput extends RuleOutput {
   readonly remind?: readonly string[];
   readonly remember_denial?: string;
   readonly break_glass?: BreakGlassOutput;
+  readonly reveal?: readonly string[];
 }
 
 /** How many people of one group. */
@@ -69,6 +71,7 @@ const REVIEW_KEYS = new Set([
   "remind",
   "remember_denial",
   "break_glass",
+  "reveal",
 ]);
 const PLAIN = new Set(PLAIN_KEYS);
 const GRANT_KEYS = new Set(["ttl", "uses", "window", "shape"]);
@@ -77,6 +80,7 @@ const APPROVALS_MAX = 20;
 const REMINDERS_MAX = 4;
 const USES_MAX = 100;
 const POINTERS_MAX = 16;
+const REVEAL_LABELS_MAX = 32;
 
 /** Whether a rule may put this into deny or allow. */
 export function isRuleOutput(item: JsonValue): item is RuleOutput {
@@ -106,16 +110,22 @@ export function usesOf(grant: GrantOutput | undefined): number {
 }
 
 /** Whether what few reviews say is said well. */
-function hasWellSaid({ remind, remember_denial, break_glass }: JsonObject): boolean {
+function hasWellSaid({ remind, remember_denial, break_glass, reveal }: JsonObject): boolean {
   return (
     (remind === undefined || isReminders(remind)) &&
     (remember_denial === undefined || isDuration(remember_denial)) &&
-    (break_glass === undefined || isBreakGlass(break_glass))
+    (break_glass === undefined || isBreakGlass(break_glass)) &&
+    (reveal === undefined || isReveal(reveal))
   );
 }
 
 function isReminders(value: JsonValue): boolean {
   return isListOf(value, isDuration) && value.length >= 1 && value.length <= REMINDERS_MAX;
+}
+
+function isReveal(value: JsonValue): boolean {
+  const labels = textList(value);
+  return labels !== undefined && labels.length <= REVEAL_LABELS_MAX && labels.every(isRevealLabel);
 }
 
 function isBreakGlass(item: JsonValue): item is BreakGlassOutput {

@@ -7,6 +7,7 @@ import type {
 } from "./decision.ts";
 import { count, duration, fields, flag, list, name, UnreadableField } from "./fields.ts";
 import { GRANT_FIELDS, parseGrant } from "./grant.ts";
+import { isRevealLabel } from "./reveal-label.ts";
 
 const HOUR_MS = 3_600_000;
 /** How long a request waits when policy does not say (approvals: 30 minutes). */
@@ -22,7 +23,7 @@ const ITEMS_MAX = 64;
 /** Fewer than of other items: each takes 36 bytes of the leaf of a request beside its group's name. */
 const ESCALATIONS_MAX = 32;
 /**
- * Bytes of all groups, channels and pointers of a review together, as JSON writes them: each stands in clear in the leaf of the
+ * Bytes of all groups, channels, pointers and labels of a review together, as JSON writes them: each stands in clear in the leaf of the
  * request, and an entry that the ledger can't take is a request that nobody could ever open.
  */
 const NAMES_BYTES_MAX = 2_048;
@@ -42,6 +43,7 @@ const REVIEW_FIELDS = [
   "remind",
   "remember_denial",
   "break_glass",
+  "reveal",
 ];
 
 /** Reads the conditions of a review. Throws `UnreadableField` that names the first field that is wrong. */
@@ -68,17 +70,18 @@ export function parseReview(value: unknown): PolicyReview {
   return read;
 }
 
-type Unusual = Pick<PolicyReview, "remindBeforeMs" | "rememberDenialMs" | "breakGlass">;
+type Unusual = Pick<PolicyReview, "remindBeforeMs" | "rememberDenialMs" | "breakGlass" | "reveal">;
 
 /** What most reviews do not say, and what is then not there at all, so that their leaves stay as they were. */
 function unusual(from: Readonly<Record<string, unknown>>): Unusual {
-  const { remind, remember_denial: remember, break_glass: breakGlass } = from;
+  const { remind, remember_denial: remember, break_glass: breakGlass, reveal } = from;
   return {
     ...(remind === undefined ? {} : { remindBeforeMs: reminders(remind) }),
     ...(remember === undefined
       ? {}
       : { rememberDenialMs: duration(remember, "review.remember_denial", { max: MONTH_MS }) }),
     ...(breakGlass === undefined ? {} : { breakGlass: emergency(breakGlass) }),
+    ...(reveal === undefined ? {} : { reveal: revealLabels(reveal) }),
   };
 }
 
@@ -88,6 +91,16 @@ function reminders(value: unknown): readonly number[] {
     duration(item, `review.remind[${index}]`, { max: MONTH_MS }),
   );
   return [...new Set(all)].toSorted((a, b) => b - a);
+}
+
+/** Of no label at all nothing can be seen: a review that says so says what most do by saying nothing. */
+function revealLabels(value: unknown): readonly string[] {
+  return list(value, "review.reveal", { min: 1, max: ITEMS_MAX }).map((item, index) => {
+    const field = `review.reveal[${index}]`;
+    const label = name(item, field);
+    if (isRevealLabel(label)) return label;
+    throw new UnreadableField(field, "a label or a class of what may be seen");
+  });
 }
 
 function emergency(value: unknown): PolicyBreakGlass {
@@ -102,12 +115,19 @@ function emergency(value: unknown): PolicyBreakGlass {
 }
 
 function assertFitsLeaf(review: PolicyReview): void {
-  const { requirements: asked, escalate, channels, grantShape = [], breakGlass } = review;
+  const {
+    requirements: asked,
+    escalate,
+    channels,
+    grantShape = [],
+    breakGlass,
+    reveal = [],
+  } = review;
   const groups = [...asked.map(({ group }) => group), ...escalate.map(({ to }) => to)];
   const emergencies = breakGlass === undefined ? [] : [breakGlass.group];
-  const names = [...groups, ...channels, ...emergencies, ...grantShape];
+  const names = [...groups, ...channels, ...emergencies, ...grantShape, ...reveal];
   if (total(names.map(jsonBytes)) > NAMES_BYTES_MAX) {
-    const want = `one whose groups, channels and pointers have at most ${NAMES_BYTES_MAX} bytes together`;
+    const want = `one whose groups, channels, pointers and labels have at most ${NAMES_BYTES_MAX} bytes together`;
     throw new UnreadableField("review", want);
   }
   if (total(asked.map(({ approvals }) => approvals)) > APPROVALS_TOTAL_MAX) {

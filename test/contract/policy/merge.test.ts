@@ -43,6 +43,18 @@ const anyGrant = fc.record(
   { requiredKeys: [] },
 );
 
+const label = fc.constantFrom("pii", "pii.email", "pii.phone", "phi", "pci.credit_card", "pci");
+const oddLabel = fc.constantFrom(
+  "secret",
+  "secret.jwt",
+  "pii.",
+  "pii.e.f",
+  "pii.E",
+  "Pii",
+  ".",
+  "x",
+);
+
 const plain = fc.record({ rule: name, message: name, risk }, { requiredKeys: ["rule", "message"] });
 
 const review = fc.record(
@@ -69,6 +81,7 @@ const review = fc.record(
         { requiredKeys: ["group"] },
       ),
     ),
+    reveal: mostly(fc.array(mostly(fc.oneof({ weight: 30, arbitrary: label }, oddLabel)))),
   },
   { requiredKeys: ["rule", "message", "requirements"] },
 );
@@ -100,6 +113,7 @@ const alike = fc.record(
       },
       { requiredKeys: ["group"] },
     ),
+    reveal: fc.subarray(["pii", "pii.email", "pii.phone", "phi", "pci.cvv"], { minLength: 1 }),
   },
   { requiredKeys: ["rule", "message", "requirements", "grant"] },
 );
@@ -166,6 +180,7 @@ test("core merges as the merge library does", { timeout: 60_000 }, async () => {
   expect(merged.some(({ rememberDenialMs }) => rememberDenialMs !== undefined)).toBe(true);
   expect(merged.some(({ breakGlass }) => breakGlass !== undefined)).toBe(true);
   expect(merged.some(({ escalate }) => escalate.length > 0)).toBe(true);
+  expect(merged.some(({ reveal }) => reveal !== undefined)).toBe(true);
 });
 
 test("a lenient rule adds nobody to those whom a strict one asks", () => {

@@ -38,6 +38,9 @@ export function richEventsSaying(said: Said): Readonly<Record<string, Countersig
     "a review that reminds nobody": more("request.opened", {
       review: { ...REVIEW, remindBeforeMs: [] },
     }),
+    "a review that lets people see values": more("request.opened", {
+      review: { ...REVIEW, reveal: ["pci.credit_card", "pii"] },
+    }),
     "a signed vote": more("vote.cast", {
       ...linkedVoter,
       scope: "bounded",

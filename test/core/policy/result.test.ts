@@ -146,6 +146,11 @@ test.for([
     review({ break_glass: { group: "g", review_within: "31d" } }),
     "review.break_glass.review_within",
   ],
+  ["nothing to be seen in a list", review({ reveal: [] }), "review.reveal"],
+  ["a class to be seen that is no list", review({ reveal: "pii" }), "review.reveal"],
+  ["secrets to be seen", review({ reveal: ["pii", "secret"] }), "review.reveal[1]"],
+  ["one kind of secret to be seen", review({ reveal: ["secret.jwt"] }), "review.reveal[0]"],
+  ["a label of two types", review({ reveal: ["pii.email.x"] }), "review.reveal[0]"],
   [
     "over 2,048 bytes of names with those of emergencies and shapes",
     review({
@@ -224,6 +229,7 @@ test("what few reviews say is read too", () => {
       remind: ["600s", "1h", "10m"],
       remember_denial: "30d",
       break_glass: { group: "oncall", review_within: "2h" },
+      reveal: ["pci.credit_card", "pii"],
     }),
   );
 
@@ -235,6 +241,7 @@ test("what few reviews say is read too", () => {
     remindBeforeMs: [3_600_000, 600_000],
     rememberDenialMs: 30 * 86_400_000,
     breakGlass: { group: "oncall", reviewWithinMs: 7_200_000 },
+    reveal: ["pci.credit_card", "pii"],
   });
 });
 
