@@ -1,4 +1,5 @@
 import { toHex } from "../core/action/encoding.ts";
+import { describeClassification } from "../core/redaction/describe.ts";
 import { toSafeJson, toSafeLine, toSafeLines } from "../core/text/safe-text.ts";
 import { formatCountdown, formatInstant } from "../core/text/time.ts";
 import { deedOf } from "../core/text/deed.ts";
@@ -112,10 +113,7 @@ function deed(card: RequestCard, width: number): readonly Line[] {
 }
 
 function dataClasses({ classification }: RequestCard): string {
-  const found = Object.entries(classification)
-    .toSorted(([left], [right]) => left.localeCompare(right, "en"))
-    .map(([label, count]) => `${toSafeLine(label)} × ${count}`);
-  return found.length === 0 ? "no class was found" : found.join(", ");
+  return describeClassification(classification) || "no class was found";
 }
 
 function why(card: RequestCard, width: number): readonly Line[] {

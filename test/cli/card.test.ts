@@ -49,9 +49,11 @@ test("environment and blast radius are marked as unverified", () => {
   expect(lines).toContain("  Blast radius  4,000 rows (unverified)");
 });
 
-test("data classes are counted", () => {
-  expect(body({ classification: { "pii.email": 40, "pci.card": 2 } })).toContain(
-    "  Data          pci.card × 2, pii.email × 40",
+test("data classes are counted, in words", () => {
+  const classification = { "pii.email": 12, "pci.card": 2, subjects: 12, bulk: 12 };
+
+  expect(body({ classification }).join(" ").replaceAll(/\s+/g, " ")).toContain(
+    "Data personal data: 12 e-mail addresses; pci.card × 2; about 12 people (bulk)",
   );
 });
 

@@ -7,6 +7,7 @@ import {
 } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { Risk } from "../../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import type { Event } from "../../../proto/gen/countersign/event/v1/event_pb.ts";
+import { describeClassification } from "../../core/redaction/describe.ts";
 import { toSafeJson, toSafeLine } from "../../core/text/safe-text.ts";
 import { headlineOf, warningsOf } from "./card-words.ts";
 
@@ -31,7 +32,8 @@ export interface Cut {
  * The JSON that a webhook posts about an event, in the shape that Standard Webhooks recommends: type, timestamp, data.
  * The request is the redacted view with proto field names; digests are base64 and go back in the callback as they are.
  * What is cut is told in `data.cut`, with the sizes; `data.vote` says how to vote while the request is pending. `data.headline` is a
- * sentence about the event where people are to be told of it, `data.warnings` what nobody may overlook.
+ * sentence about the event where people are to be told of it, `data.warnings` what nobody may overlook, `data.classes` what kinds of
+ * data the action carries, empty where none was found.
  */
 export function cardJson(event: Event, options: CardOptions = {}): string {
   const { request } = event;
@@ -45,6 +47,7 @@ export function cardJson(event: Event, options: CardOptions = {}): string {
       actor: event.actor,
       headline: headlineOf(event) ?? null,
       warnings: request === undefined ? [] : warningsOf(request),
+      classes: describeClassification(request?.action?.classification ?? {}),
       request: request === undefined ? null : toView(request),
       unverified: ["request.context"],
       cut: cuts,

@@ -1,4 +1,5 @@
 import type { Request } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import { classificationLines } from "../../core/redaction/describe.ts";
 import { deedOf } from "../../core/text/deed.ts";
 import { toSafeJson } from "../../core/text/safe-text.ts";
 import { formatInstant } from "../../core/text/time.ts";
@@ -168,12 +169,10 @@ function headOf(text: string, bytesMax: number): string {
 }
 
 function dataClasses(classification: Readonly<Record<string, number>>): Html {
-  const found = Object.entries(classification).toSorted(([left], [right]) =>
-    left.localeCompare(right, "en"),
-  );
+  const found = classificationLines(classification);
   if (found.length === 0) return html`<span class="dim">no class was found</span>`;
   return html`<ul class="classes">
-    ${found.map(([label, count]) => html`<li><bdi>${label}</bdi> × ${count}</li>`)}
+    ${found.map((text) => html`<li><bdi>${text}</bdi></li>`)}
   </ul>`;
 }
 

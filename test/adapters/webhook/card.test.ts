@@ -17,7 +17,12 @@ test("a card says what happened and shows the request with its digests", () => {
     at: timestampFromMs(0),
     requestId: "req_1",
     actor: "agent",
-    request: { id: "req_1", agent: "agent", viewDigest: new Uint8Array(32) },
+    request: {
+      id: "req_1",
+      agent: "agent",
+      viewDigest: new Uint8Array(32),
+      action: { classification: { "pii.email": 2 } },
+    },
   });
 
   const card: unknown = JSON.parse(cardJson(event));
@@ -28,6 +33,7 @@ test("a card says what happened and shows the request with its digests", () => {
     data: {
       event_id: "evt_1",
       request_id: "req_1",
+      classes: "personal data: 2 e-mail addresses",
       request: { view_digest: `${"A".repeat(43)}=` },
     },
   });
