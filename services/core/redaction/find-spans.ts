@@ -1,7 +1,7 @@
 import type { Detector, Finding } from "./detector.ts";
-import type { Bare, Leaf } from "./leaf.ts";
+import { rangeAt, type Leaf } from "./leaf.ts";
 import type { Span } from "./span.ts";
-import { rawOffset } from "./view.ts";
+import { rawOffset, type Brackets } from "./view.ts";
 
 /** Runs the detectors over the leaves and gives what they find, in the raw text and in no order. */
 export function findSpans(leaves: readonly Leaf[], detectors: readonly Detector[]): Span[] {
@@ -20,31 +20,39 @@ export function findSpans(leaves: readonly Leaf[], detectors: readonly Detector[
 /** Undefined for a finding that holds nothing, or reaches into another leaf. */
 export function toSpan(leaf: Leaf, finding: Finding): Span | undefined {
   const { view, text } = leaf;
-  const bare = bareAt(leaf.bare, finding.start);
-  const isWhole = bare?.isWhole === true;
-  const from = view.isOpaque === true ? 0 : isWhole ? bare.start : finding.start;
-  const to = view.isOpaque === true ? text.length : isWhole ? bare.end : finding.end;
   const value = text.slice(finding.start, finding.end);
   if (value.trim() === "" || value.includes("\0")) return undefined;
+  const { type, certainty } = finding;
+  const { opaque } = view;
+  if (opaque !== undefined) {
+    const { start, end, open, close } = opaque;
+    return { start, end, type, certainty, value, ...bracketed({ open, close }) };
+  }
+  const bare = rangeAt(leaf.bare, finding.start);
+  const isWhole = bare?.isWhole === true;
+  const from = isWhole ? bare.start : finding.start;
+  const to = isWhole ? Math.max(bare.end, finding.end) : finding.end;
   return {
     start: rawOffset(view, from),
     end: rawOffset(view, to),
-    type: finding.type,
-    certainty: finding.certainty,
+    type,
+    certainty,
     value,
-    quote: bare === undefined ? "" : view.encode(bare.quote),
+    ...bracketed(bracketsAt(leaf, finding.start, bare?.quote ?? "")),
   };
 }
 
-/** Stretches come in order and do not overlap. */
-function bareAt(bare: readonly Bare[], at: number): Bare | undefined {
-  let low = 0;
-  let high = bare.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((bare[middle]?.end ?? 0) <= at) low = middle + 1;
-    else high = middle;
-  }
-  const found = bare[low];
-  return found !== undefined && found.start <= at ? found : undefined;
+function bracketsAt({ view, escaped }: Leaf, at: number, quote: string): Brackets {
+  const { quotes, encode } = view;
+  const inner = rangeAt(escaped, at);
+  const write = inner === undefined ? encode : (inserted: string) => encode(inner.encode(inserted));
+  const written = encode(quote);
+  return {
+    open: `${quotes.before}${written}${write("<")}`,
+    close: `${write(">")}${written}${quotes.after}`,
+  };
+}
+
+function bracketed(brackets: Brackets): Pick<Span, "brackets"> {
+  return brackets.open === "<" && brackets.close === ">" ? {} : { brackets };
 }

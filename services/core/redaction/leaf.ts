@@ -21,9 +21,17 @@ export interface Field {
 export interface Bare {
   readonly start: number;
   readonly end: number;
-  readonly quote: '"' | "'";
+  /** As the leaf's text needs it: inside of a JSON string it can be `\\"`. */
+  readonly quote: string;
   /** Whether only all of it can be replaced, as a number in JSON; else any part can, as in a word of a shell. */
   readonly isWhole: boolean;
+}
+
+/** A stretch that stands in the leaf letter by letter, but in which what is put in is escaped, as the text of XML. */
+export interface Escaped {
+  readonly start: number;
+  readonly end: number;
+  readonly encode: (inserted: string) => string;
 }
 
 /** Which characters a text has at all: detectors that need one that is missing are not run. */
@@ -48,7 +56,10 @@ export interface Leaf {
   readonly text: string;
   readonly view: View;
   readonly fields: readonly Field[];
+  /** In order; none overlaps another. */
   readonly bare: readonly Bare[];
+  /** In order; none overlaps another. */
+  readonly escaped: readonly Escaped[];
   /** Bits of `CHARS`. */
   readonly chars: number;
 }
@@ -58,7 +69,8 @@ export class LeafDraft {
   readonly view: View;
   readonly fields: Field[] = [];
   readonly bare: Bare[] = [];
-  readonly #holes: { readonly start: number; readonly end: number }[] = [];
+  readonly escaped: Escaped[] = [];
+  readonly #holes: Range[] = [];
 
   constructor(view: View) {
     this.view = view;
@@ -69,10 +81,18 @@ export class LeafDraft {
     this.#holes.push({ start, end });
   }
 
+  /** The quotes that a place needs, as far as readers have said so; they go from left to right. */
+  quoteAt(at: number): string {
+    const last = this.bare.at(-1);
+    return last !== undefined && last.start <= at && at < last.end ? last.quote : "";
+  }
+
   finish(): Leaf {
     const text = this.#text();
-    const { view, fields, bare } = this;
-    return { text, view, fields, bare, chars: charsOf(text) };
+    const { view, fields } = this;
+    const bare = inOrder(this.bare);
+    const escaped = inOrder(this.escaped);
+    return { text, view, fields, bare, escaped, chars: charsOf(text) };
   }
 
   #text(): string {
@@ -88,6 +108,40 @@ export class LeafDraft {
     parts.push(text.slice(at));
     return parts.join("");
   }
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The range that a place is in; of ranges in order, none of which overlaps another. */
+export function rangeAt<T extends Range>(ranges: readonly T[], at: number): T | undefined {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ranges[middle]?.end ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  const found = ranges[low];
+  return found !== undefined && found.start <= at ? found : undefined;
+}
+
+/** Readers go from left to right, so that there is mostly nothing to do; of two that overlap the first one counts. */
+function inOrder<T extends Range>(ranges: readonly T[]): readonly T[] {
+  let isOrdered = true;
+  for (let index = 1; isOrdered && index < ranges.length; index += 1)
+    isOrdered = (ranges[index - 1]?.end ?? 0) <= (ranges[index]?.start ?? 0);
+  if (isOrdered) return ranges;
+  let reached = 0;
+  return ranges
+    .toSorted((left, right) => left.start - right.start)
+    .filter(({ start, end }) => {
+      if (start < reached) return false;
+      reached = end;
+      return true;
+    });
 }
 
 const BITS = new Uint16Array(128);

@@ -80,7 +80,7 @@ function hide(part: Part, spans: readonly Span[], placeholders: Placeholders): R
   let at = 0;
   for (const span of spans) {
     const before = part.text.slice(from, span.start);
-    const text = `${span.quote}${placeholders.of(span).placeholder}${span.quote}`;
+    const text = inBrackets(placeholders.of(span).placeholder, span);
     at += before.length;
     replacements.push({ at, text, original: part.text.slice(span.start, span.end) });
     pieces.push(before, text);
@@ -89,4 +89,10 @@ function hide(part: Part, spans: readonly Span[], placeholders: Placeholders): R
   }
   pieces.push(part.text.slice(from));
   return { name: part.name, text: pieces.join(""), spans, replacements };
+}
+
+function inBrackets(placeholder: string, { brackets }: Span): string {
+  return brackets === undefined
+    ? placeholder
+    : `${brackets.open}${placeholder.slice(1, -1)}${brackets.close}`;
 }

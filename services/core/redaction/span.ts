@@ -1,5 +1,6 @@
 import type { Certainty } from "./detector.ts";
 import type { SensitiveType } from "./sensitive-type.ts";
+import type { Brackets } from "./view.ts";
 
 /** A value in the raw text. Offsets are UTF-16 code units, `end` exclusive. */
 export interface Span {
@@ -9,6 +10,6 @@ export interface Span {
   readonly certainty: Certainty;
   /** The value as its format means it, without the escapes of the layers around it. */
   readonly value: string;
-  /** What must stand around whatever replaces the value, already written for the raw text; often empty. */
-  readonly quote: string;
+  /** How the brackets of the placeholder are written in the raw text, where they need quotes around them or are escaped. */
+  readonly brackets?: Brackets;
 }

@@ -17,7 +17,6 @@ const span = ([type, value]: Value): Span => ({
   type,
   certainty: CERTAINTY.certain,
   value,
-  quote: "",
 });
 
 const classified = (values: readonly Value[], text = "") =>

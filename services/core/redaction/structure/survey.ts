@@ -1,4 +1,4 @@
-import { LeafDraft, type Leaf } from "../leaf.ts";
+import { LeafDraft, type Field, type Leaf } from "../leaf.ts";
 import { decodedView, rawView, type DecodedPart } from "../view.ts";
 
 /** Layers inside of layers: what is wrapped more often than this is read as plain text. */
@@ -22,6 +22,15 @@ export interface Place {
   readonly path: readonly string[];
   readonly depth: number;
   readonly hint?: Hint;
+  /** Writes text for the layers in which the place stands letter by letter, such as a JSON string without escapes. */
+  readonly encode?: (inserted: string) => string;
+}
+
+/** The value of a name inside a decoded part, by indexes of the decoded text. */
+export interface Named {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Collects leaves while their structure is being read. */
@@ -46,20 +55,24 @@ export class Survey {
 
   /**
    * Reads a part that had to be decoded as a leaf of its own, and leaves it out of the leaf around it. Without a name the
-   * names around it are what is known; with one the whole decoded text is the value of that field. Gives false when there is
-   * no room for more layers: the part stays where it is, and is scanned undecoded.
+   * names around it are what is known; with one the whole decoded text is the value of that field; a list names ranges of it.
+   * Gives false when there is no room for more layers: the part stays where it is, and is scanned undecoded.
    */
-  descend(place: Place, part: DecodedPart, name?: string): boolean {
+  descend(place: Place, part: DecodedPart, named?: string | readonly Named[]): boolean {
     if (place.depth >= DEPTH_MAX || part.text.length > this.#budget) return false;
     this.#budget -= part.text.length;
+    const quote = place.draft.quoteAt(place.start);
     place.draft.leaveOut(place.start, place.end);
-    const draft = new LeafDraft(decodedView(place.draft.view, part));
+    const { encode, hint } = place;
+    const around = encode === undefined ? { quote } : { quote, encode };
+    const draft = new LeafDraft(decodedView(place.draft.view, part, around));
     this.#drafts.push(draft);
     const end = part.text.length;
-    if (name !== undefined) draft.fields.push(exactField(name, place.path, { start: 0, end }));
-    const path = name === undefined ? place.path : [...place.path, name];
+    const isName = typeof named === "string";
+    const names = isName ? [{ name: named, start: 0, end }] : (named ?? []);
+    for (const { name, ...range } of names) draft.fields.push(exactField(name, place.path, range));
+    const path = isName ? [...place.path, named] : place.path;
     const depth = place.depth + 1;
-    const { hint } = place;
     const inner = { draft, start: 0, end, path, depth, ...(hint === undefined ? {} : { hint }) };
     this.#explore(this, inner);
     return true;
@@ -75,6 +88,14 @@ export function exactField(
   name: string,
   path: readonly string[],
   { start, end }: { readonly start: number; readonly end: number },
-) {
+): Field {
   return { name, path, start, end, isExact: true, tokenEnd: end, lineEnd: end };
+}
+
+/** How a layer that stands letter by letter inside of others writes what is put in. */
+export function encodeWithin(
+  outer: Place["encode"],
+  inner: (inserted: string) => string,
+): (inserted: string) => string {
+  return outer === undefined ? inner : (inserted) => outer(inner(inserted));
 }
