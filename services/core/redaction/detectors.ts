@@ -1,4 +1,5 @@
 import type { Detector } from "./detector.ts";
+import { address } from "./detectors/address.ts";
 import { bankNumber } from "./detectors/bank-number.ts";
 import { cardDetails } from "./detectors/card-details.ts";
 import { creditCard } from "./detectors/credit-card.ts";
@@ -13,6 +14,7 @@ import { swiftBic } from "./detectors/swift-bic.ts";
 
 /** All detectors. A new one is a file in `detectors/`, a test beside the others, and a line here. */
 export const DETECTORS: readonly Detector[] = [
+  address,
   email,
   phone,
   ipAddress,

@@ -6,15 +6,19 @@ import { CHARS } from "../leaf.ts";
 /** ITU-T E.164: at most 15 digits; shorter than 7 no number is told from any other. */
 const DIGITS_MAX = 15;
 const DIGITS_MIN = 7;
+/** With a cue, local numbers of some countries are shorter. */
+const DIGITS_SHORT_MIN = 6;
 const CHARS_MAX = 32;
 const EXTENSION =
   /\s?(?:,|;)?\s?(?:ext\.?|extension|x|#|durchwahl)\s?[:.]?\s?[0-9]{1,6}(?![0-9])/iy;
 const CUE =
-  /(?:\b(?:tel|phones?|telephone|telefon[oe]?|tél(?:éphone)?|mobile?|mob|cell(?:ular)?|celular|handy|fax|call(?:ed|ing)?|dial|sms|text(?:ed)?|whatsapp|ring|reach(?:ed)?|contact|numbers?|numéro|número|nummer|rufnummer|hotline|puhelin|móvil|fixe|portable|kontakt|callback|msisdn)\b|☎|📞)[^0-9\n]{0,24}$/u;
-const CUE_AFTER = /^[)\s,(-]{0,3}(?:\((?:cell|mobile|home|work|office)\)|cell\b|mobile\b|home\b)/;
+  /(?:\b(?:tel|ph|phones?|telephone|telefon[oe]?|telepono|tél(?:éphone)?|mobile?|mob|cell(?:ular)?|celular|handy|fax|desk|landline|call(?:ed|ing)?|answer(?:s|ed|ing)?|respond(?:s|ed|ing)?|dial(?:ed|l?ing)?|sms|text(?:ed)?|whatsapp|signal|ring|reach(?:ed)?|contact|numbers?|numéro|número|numer|nummer|numero|rufnummer|hotline|puhelin|móvil|fixe|portable|kontakt|callback|msisdn|ext|cep no)\b|☎|📞)[^0-9\n]{0,24}$/u;
+const CUE_AFTER = /^[)\s,(-]{0,3}(?:cell|mobile|mob|home|work|office|desk|fax|tel|phone)\b/;
 /** What a number beside is no telephone number for. */
 const NO_CUE =
-  /(?:\b(?:order|invoice|ticket|tracking|id|sku|ref(?:erence)?|version|build|port|pid|account|acct|iban|card|ssn|zip|code|amount|price|total|eur|usd|gbp|isbn|issn|rows?|bytes|size|uuid|serial|number of|since|date|commit|line)\b\s*[:=#.]?\s*|[#$€£]\s?)$/;
+  /(?:\b(?:order|invoice|ticket|tracking|id|sku|ref(?:erence)?|version|build|port|pid|account|acct|iban|card|ssn|zip|code|amount|price|total|eur|usd|gbp|isbn|issn|rows?|bytes|size|uuid|serial|number of|since|date|commit|line|apt|suite|ste|unit|box|room|floor|flat)\b\.?\s*[:=#.]?\s*|[#$€£]\s?)$/;
+/** Groups of letters and digits before it, as in an IBAN, go on in it. */
+const GROUPS_BEFORE = /(?:^|[^\p{L}\p{N}])(?=[a-z0-9]*[0-9])[a-z0-9]{2,8}[ -]$/u;
 /** In the order in which a number without a country code is tried. */
 const REGIONS: readonly CountryCode[] = [
   "US",
@@ -43,12 +47,8 @@ export const phone: Detector = {
     for (let at = 0; at < text.length; at += 1) {
       if (!mayBegin(text, at)) continue;
       const run = readRun(text, at);
-      if (
-        run.digits >= DIGITS_MIN &&
-        run.digits <= DIGITS_MAX &&
-        !isWordCode(text.charCodeAt(run.end))
-      ) {
-        const certainty = certaintyOf(text, at, run.end);
+      if (isNumber(text, run)) {
+        const certainty = certaintyOf(text, { start: at, end: run.end, digits: run.digits });
         if (certainty !== undefined) {
           EXTENSION.lastIndex = run.end;
           const end = run.end + (EXTENSION.exec(text)?.[0].length ?? 0);
@@ -59,6 +59,14 @@ export const phone: Detector = {
     }
   },
 };
+
+/** Of the right length, with nothing behind it but an extension. */
+function isNumber(text: string, { digits, end }: Run): boolean {
+  if (digits < DIGITS_SHORT_MIN || digits > DIGITS_MAX) return false;
+  if (!isWordCode(text.charCodeAt(end))) return true;
+  EXTENSION.lastIndex = end;
+  return EXTENSION.test(text);
+}
 
 /** A plus sign, a parenthesis or a digit with nothing before it that it would be a part of. */
 function mayBegin(text: string, at: number): boolean {
@@ -117,19 +125,44 @@ function isSeparator(code: number): boolean {
   );
 }
 
-function certaintyOf(text: string, start: number, end: number): Certainty | undefined {
+function certaintyOf(text: string, { start, end, digits }: Place): Certainty | undefined {
   const written = text.slice(start, end);
-  const before = textBefore(text, start);
-  if (/^\(?\+/.test(written)) return isPossible(written) ? CERTAINTY.certain : undefined;
+  if (/^\(?(?:\+|001[- ])/.test(written))
+    return isPossible(written) ? CERTAINTY.certain : CERTAINTY.likely;
+  const before = cuesBefore(text, start);
   if (NO_CUE.test(before) || isOtherwiseKnown(written)) return undefined;
-  const isCued = CUE.test(before) || CUE_AFTER.test(textAfter(text, end));
-  if (isCued) return CERTAINTY.likely;
+  if (CUE.test(before) || CUE_AFTER.test(textAfter(text, end))) return CERTAINTY.likely;
+  if (digits < DIGITS_MIN || GROUPS_BEFORE.test(before)) return undefined;
   if (NORTH_AMERICAN.test(written)) return CERTAINTY.likely;
+  return /^\(?0/.test(written) && digits >= 9 && isInGroups(written) && isValidSomewhere(written)
+    ? CERTAINTY.possible
+    : undefined;
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly digits: number;
+}
+
+/** A label may stand on a line of its own above the number. */
+function cuesBefore(text: string, start: number): string {
+  const before = textBefore(text, start);
+  if (before.trim() !== "") return before;
+  const above = text
+    .slice(Math.max(0, start - 48), start)
+    .trimEnd()
+    .toLowerCase();
+  return above.endsWith(":") ? above.slice(above.lastIndexOf("\n") + 1) : before;
+}
+
+/** Groups by one kind of separator, but for the first, which may stand in parentheses or before a slash. */
+function isInGroups(written: string): boolean {
   const groups = written.split(/[^0-9]+/).filter((group) => group !== "");
-  const isWritten =
-    groups.length >= 2 && groups.length <= 6 && groups.every((group) => group.length <= 8);
-  if (!isWritten || (!/^\(?0/.test(written) && groups.length < 3)) return undefined;
-  return isValidSomewhere(written) ? CERTAINTY.possible : undefined;
+  const separators = new Set(
+    written.replaceAll(/^\(?0[0-9]{1,5}\)?[ /-]{1,2}/g, "").match(/[^0-9]/g),
+  );
+  return groups.length >= 2 && groups.length <= 6 && separators.size <= 1;
 }
 
 /** NANP forms: area and exchange codes begin with 2 to 9. */
