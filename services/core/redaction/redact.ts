@@ -1,11 +1,15 @@
 import { classify, type Classification } from "./classification.ts";
 import { DETECTORS } from "./detectors.ts";
 import { echoSpans } from "./echo.ts";
-import { findSpans } from "./find-spans.ts";
+import { findSpans, toSpan } from "./find-spans.ts";
 import type { Leaf } from "./leaf.ts";
 import { mergeSpans } from "./merge.ts";
 import { Placeholders, type HiddenValue } from "./placeholders.ts";
 import type { Span } from "./span.ts";
+import type { Detector, Finding } from "./detector.ts";
+import { phoneIn } from "./detectors/phone.ts";
+import { ruleOn, withoutShown, type Ruling } from "./rules/apply-rules.ts";
+import { NO_RULES, type RedactionRules } from "./rules/rules.ts";
 import { surveyOf } from "./structure/explore.ts";
 
 /** One text of an action, such as its arguments. */
@@ -42,35 +46,69 @@ export interface Redaction {
 export interface RedactOptions {
   /** Values of earlier texts of the same action: they are hidden wherever they stand, and keep their placeholders. */
   readonly known?: readonly HiddenValue[];
+  /** What the deployment adds, as far as it is about the call. */
+  readonly rules?: RedactionRules;
+  /** What somebody else found in the leaves of a part: both findings count. */
+  readonly findings?: (part: number, leaf: number) => readonly Finding[];
+}
+
+/** A text and the leaves that detectors look at. */
+export interface SurveyedPart {
+  readonly part: Part;
+  readonly leaves: readonly Leaf[];
+}
+
+/** Reads the structure of texts: what a recogniser outside is asked about, by the indexes that `findings` has. */
+export function surveyParts(parts: readonly Part[]): readonly SurveyedPart[] {
+  return parts.map((part) => ({ part, leaves: surveyOf(part.text) }));
 }
 
 /**
  * Hides personal data and secrets in the texts of one action: the same value has the same placeholder in all of them, and a
  * value that is found in one is hidden in the others. Pure, linear in the texts' length, and never throws for what they hold.
  */
-export function redact(parts: readonly Part[], { known = [] }: RedactOptions = {}): Redaction {
-  const surveyed = parts.map((part) => ({ part, leaves: surveyOf(part.text) }));
-  const found = surveyed.map(({ leaves }) => mergeSpans(findSpans(leaves, DETECTORS)));
-  const echoed = withEchoes(surveyed, found, known);
-  const placeholders = new Placeholders(
-    parts.map(({ text }) => text),
-    known,
-  );
-  const redacted = parts.map((part, index) => hide(part, echoed[index] ?? [], placeholders));
-  const classification = classify(redacted, surveyed);
-  return { parts: redacted, values: placeholders.values(), classification };
+export function redact(parts: readonly Part[], options: RedactOptions = {}): Redaction {
+  return redactSurveyed(surveyParts(parts), options);
 }
 
-function withEchoes(
-  surveyed: readonly { readonly leaves: readonly Leaf[] }[],
-  found: readonly (readonly Span[])[],
-  known: readonly HiddenValue[],
-): readonly (readonly Span[])[] {
-  const echoes = echoSpans(
-    surveyed.map(({ leaves }) => leaves),
-    [...found.flat(), ...known],
+/** The same for texts whose structure has been read. */
+export function redactSurveyed(
+  surveyed: readonly SurveyedPart[],
+  { known = [], rules = NO_RULES, findings = () => [] }: RedactOptions,
+): Redaction {
+  const detectors = detectorsFor(rules);
+  const rulings = surveyed.map(({ leaves }) => ruleOn(leaves, rules.fields));
+  const found = surveyed.map(({ leaves }, index) => {
+    const added = leaves.flatMap((leaf, at) => toSpans(leaf, findings(index, at)));
+    return ruled([...findSpans(leaves, detectors), ...added], rulings[index]);
+  });
+  const leaves = surveyed.map((each) => each.leaves);
+  const echoes = echoSpans(leaves, [...found.flat(), ...known]);
+  const spans = found.map((each, index) =>
+    ruled([...each, ...(echoes[index] ?? [])], rulings[index]),
   );
-  return found.map((spans, index) => mergeSpans([...spans, ...(echoes[index] ?? [])]));
+  const texts = surveyed.map(({ part }) => part.text);
+  const placeholders = new Placeholders(texts, known);
+  const parts = surveyed.map(({ part }, index) => hide(part, spans[index] ?? [], placeholders));
+  const classification = classify(parts, surveyed);
+  return { parts, values: placeholders.values(), classification };
+}
+
+function detectorsFor({ regions, detectors }: RedactionRules): readonly Detector[] {
+  const ours =
+    regions.length === 0
+      ? DETECTORS
+      : DETECTORS.map((each) => (each.name === "phone" ? phoneIn(regions) : each));
+  return detectors.length === 0 ? ours : [...ours, ...detectors];
+}
+
+function toSpans(leaf: Leaf, findings: readonly Finding[]): readonly Span[] {
+  return findings.map((finding) => toSpan(leaf, finding)).filter((span) => span !== undefined);
+}
+
+function ruled(spans: readonly Span[], ruling: Ruling | undefined): readonly Span[] {
+  if (ruling === undefined) return mergeSpans(spans);
+  return mergeSpans([...withoutShown(spans, ruling), ...ruling.hidden]);
 }
 
 function hide(part: Part, spans: readonly Span[], placeholders: Placeholders): RedactedPart {

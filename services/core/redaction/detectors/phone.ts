@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js/max";
 import { isWordCode, textAfter, textBefore } from "../cue.ts";
-import { CERTAINTY, type Certainty, type Detector } from "../detector.ts";
-import { CHARS } from "../leaf.ts";
+import { CERTAINTY, type Certainty, type Detector, type Emit } from "../detector.ts";
+import { CHARS, type Leaf } from "../leaf.ts";
 
 /** ITU-T E.164: at most 15 digits; shorter than 7 no number is told from any other. */
 const DIGITS_MAX = 15;
@@ -39,26 +39,33 @@ const REGIONS: readonly CountryCode[] = [
   "JP",
 ];
 
+/** Telephone numbers, with the regions of the default. */
+export const phone: Detector = phoneIn(REGIONS);
+
 /** Telephone numbers: international ones, North American ones in their usual forms, and national ones with a cue or a plan. */
-export const phone: Detector = {
-  name: "phone",
-  needs: CHARS.digit,
-  detect({ text }, emit) {
-    for (let at = 0; at < text.length; at += 1) {
-      if (!mayBegin(text, at)) continue;
-      const run = readRun(text, at);
-      if (isNumber(text, run)) {
-        const certainty = certaintyOf(text, { start: at, end: run.end, digits: run.digits });
-        if (certainty !== undefined) {
-          EXTENSION.lastIndex = run.end;
-          const end = run.end + (EXTENSION.exec(text)?.[0].length ?? 0);
-          emit({ start: at, end, type: "PHONE", certainty });
-        }
+export function phoneIn(regions: readonly CountryCode[]): Detector {
+  return {
+    name: "phone",
+    needs: CHARS.digit,
+    detect: (leaf, emit) => detectIn(leaf, emit, regions),
+  };
+}
+
+function detectIn({ text }: Leaf, emit: Emit, regions: readonly CountryCode[]): void {
+  for (let at = 0; at < text.length; at += 1) {
+    if (!mayBegin(text, at)) continue;
+    const run = readRun(text, at);
+    if (isNumber(text, run)) {
+      const certainty = certaintyOf(text, { start: at, end: run.end, digits: run.digits }, regions);
+      if (certainty !== undefined) {
+        EXTENSION.lastIndex = run.end;
+        const end = run.end + (EXTENSION.exec(text)?.[0].length ?? 0);
+        emit({ start: at, end, type: "PHONE", certainty });
       }
-      at = Math.max(at, run.next - 1);
     }
-  },
-};
+    at = Math.max(at, run.next - 1);
+  }
+}
 
 /** Of the right length, with nothing behind it but an extension. */
 function isNumber(text: string, { digits, end }: Run): boolean {
@@ -125,7 +132,11 @@ function isSeparator(code: number): boolean {
   );
 }
 
-function certaintyOf(text: string, { start, end, digits }: Place): Certainty | undefined {
+function certaintyOf(
+  text: string,
+  { start, end, digits }: Place,
+  regions: readonly CountryCode[],
+): Certainty | undefined {
   const written = text.slice(start, end);
   if (/^\(?(?:\+|001[- ])/.test(written))
     return isPossible(written) ? CERTAINTY.certain : CERTAINTY.likely;
@@ -134,7 +145,7 @@ function certaintyOf(text: string, { start, end, digits }: Place): Certainty | u
   if (CUE.test(before) || CUE_AFTER.test(textAfter(text, end))) return CERTAINTY.likely;
   if (digits < DIGITS_MIN || GROUPS_BEFORE.test(before)) return undefined;
   if (NORTH_AMERICAN.test(written)) return CERTAINTY.likely;
-  return /^\(?0/.test(written) && digits >= 9 && isInGroups(written) && isValidSomewhere(written)
+  return /^\(?0/.test(written) && digits >= 9 && isInGroups(written) && isValidIn(regions, written)
     ? CERTAINTY.possible
     : undefined;
 }
@@ -184,8 +195,8 @@ function isPossible(written: string): boolean {
   return parsePhoneNumberFromString(written.replace(/^\(/, ""))?.isPossible() === true;
 }
 
-function isValidSomewhere(written: string): boolean {
-  return REGIONS.some((region) => parsePhoneNumberFromString(written, region)?.isValid() === true);
+function isValidIn(regions: readonly CountryCode[], written: string): boolean {
+  return regions.some((region) => parsePhoneNumberFromString(written, region)?.isValid() === true);
 }
 
 function isDigit(code: number): boolean {
