@@ -29,6 +29,8 @@ base := {
 	"topics": {},
 }
 
+classified(labels) := object.union(base, {"classification": labels})
+
 named(words) := object.union(base, {"action": {"words": words}})
 
 command(argv) := commands([argv])

@@ -62,6 +62,20 @@ const tables = words("orders", "customers", "public.tickets", "Users", "pg_authi
 const columns = words("*", "email", "id", "country", "c");
 const functions = words("count", "pg_read_file", "lower", "evil.count", "set_config");
 const verbs = words("get", "pods", "delete", "apply", "destroy", "-n", "secrets", "/", "iam");
+const labels = words(
+  "pii.email",
+  "pii.person",
+  "pii.ip_address",
+  "phi",
+  "phi.context",
+  "pci.cvv",
+  "pci.credit_card",
+  "financial.iban",
+  "secret.token",
+  "secret.private_key",
+  "subjects",
+  "bulk",
+);
 const zones = words("", "eu-west-1", "us-east-1", "us-gov-west-1", "eu-central-1");
 
 const statement = fc.record({
@@ -153,7 +167,7 @@ const row = fc.record({
     destination_zone: zones,
   }),
   labels: fc.record({ environment: words("staging", "production") }, { requiredKeys: [] }),
-  classification: fc.dictionary(words("pii.email", "phi", "secret.token"), fc.nat(30), {
+  classification: fc.dictionary(labels, fc.nat(30), {
     maxKeys: 2,
   }),
 });
