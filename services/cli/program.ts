@@ -13,6 +13,7 @@ import { addLink } from "./commands/link.ts";
 import { addLedger } from "./commands/ledger-epoch.ts";
 import { addPasskey } from "./commands/passkey.ts";
 import { addPolicy } from "./commands/policy.ts";
+import { addRedact } from "./commands/redact.ts";
 import { addReceipt } from "./commands/receipt.ts";
 import { addLogin } from "./commands/login.ts";
 import { addRequests } from "./commands/requests.ts";
@@ -104,6 +105,7 @@ function createProgram(context: CliContext, finish: (code: ExitCode) => void): C
   addEvidence(program, context, finish);
   addLedger(program, context, finish);
   addPolicy(program, context, finish);
+  addRedact(program, context, finish);
   addDoctor(program, context, finish);
   addWitness(program, context, finish);
   program

@@ -1,6 +1,8 @@
 import { isSupportedCountry, type CountryCode } from "libphonenumber-js/max";
 import { Section } from "../../config/document.ts";
 import type { Detector } from "../detector.ts";
+import { isTrustworthyUrl } from "../../identity/trustworthy-url.ts";
+import type { RecogniserRules } from "../recogniser.ts";
 import { isSensitiveType, type SensitiveType } from "../sensitive-type.ts";
 import { customPattern } from "./custom-pattern.ts";
 import { nameKey, type FieldRule, type RedactionRules, type Treatment } from "./rules.ts";
@@ -10,6 +12,8 @@ import { wordList } from "./word-list.ts";
 const PATTERNS_MAX = 64;
 const RULES_MAX = 1_000;
 const LISTS_MAX = 64;
+const TIMEOUT = { minMs: 10, maxMs: 30_000 };
+const TIMEOUT_DEFAULT_MS = 2_000;
 /** What is hidden by a rule that names no type: as a secret, nobody may have it revealed. */
 const UNNAMED: SensitiveType = "PASSWORD";
 
@@ -18,14 +22,45 @@ const UNNAMED: SensitiveType = "PASSWORD";
  * its field; no value is quoted.
  */
 export function parseRedactionRules(document: unknown): RedactionRules {
-  return Section.read(document, (root) => ({
-    regions: readRegions(root),
-    fields: root.sections("fields", readFieldRule, RULES_MAX),
-    detectors: [
-      ...root.sections("patterns", readPattern, PATTERNS_MAX),
-      ...root.sections("words", readWords, LISTS_MAX),
-    ].filter((detector) => detector !== undefined),
-  }));
+  return Section.read(document, (root) => {
+    const recogniser = root.section("recogniser", readRecogniser);
+    return {
+      regions: readRegions(root),
+      fields: root.sections("fields", readFieldRule, RULES_MAX),
+      detectors: [
+        ...root.sections("patterns", readPattern, PATTERNS_MAX),
+        ...root.sections("words", readWords, LISTS_MAX),
+      ].filter((detector) => detector !== undefined),
+      ...(recogniser === undefined ? {} : { recogniser }),
+    };
+  });
+}
+
+function readRecogniser(section: Section): RecogniserRules {
+  const url = section.text("url");
+  if (url !== "" && !isTrustworthyUrl(url))
+    section.problem("url", "must be https, except on loopback: raw texts are sent there");
+  const score = section.optionalText("min_score") ?? "0.4";
+  if (!/^(?:0(?:\.[0-9]{1,4})?|1(?:\.0{1,4})?)$/.test(score))
+    section.problem("min_score", 'must be a text from "0" to "1"');
+  return {
+    url,
+    language: section.optionalText("language") ?? "en",
+    timeoutMs: section.duration("timeout", TIMEOUT) ?? TIMEOUT_DEFAULT_MS,
+    scoreMin: Number(score),
+    onFailure: section.oneOf("on_failure", ["deny", "continue"]) ?? "deny",
+    types: readTypes(section),
+  };
+}
+
+function readTypes(section: Section): RecogniserRules["types"] {
+  const types: Record<string, SensitiveType | ""> = {};
+  for (const [entity, type] of Object.entries(section.entries("types"))) {
+    if (type === "none") types[entity] = "";
+    else if (isSensitiveType(type)) types[entity] = type;
+    else section.problem("types", "must name types of the taxonomy, or none");
+  }
+  return types;
 }
 
 function readRegions(root: Section): readonly CountryCode[] {

@@ -1,5 +1,6 @@
 import type { CountryCode } from "libphonenumber-js/max";
 import type { Detector } from "../detector.ts";
+import type { RecogniserRules } from "../recogniser.ts";
 import type { SensitiveType } from "../sensitive-type.ts";
 
 /** What a rule says of the fields that it is about. */
@@ -26,6 +27,8 @@ export interface RedactionRules {
   readonly detectors: readonly Detector[];
   /** Where telephone numbers without a country code may be from; none for the default. */
   readonly regions: readonly CountryCode[];
+  /** Whoever is asked besides. */
+  readonly recogniser?: RecogniserRules;
 }
 
 /** Nothing is added. */
