@@ -11,6 +11,7 @@ import { ipAddress } from "./detectors/ip-address.ts";
 import { macAddress } from "./detectors/mac-address.ts";
 import { phone } from "./detectors/phone.ts";
 import { swiftBic } from "./detectors/swift-bic.ts";
+import { vendorToken } from "./detectors/vendor-token.ts";
 
 /** All detectors. A new one is a file in `detectors/`, a test beside the others, and a line here. */
 export const DETECTORS: readonly Detector[] = [
@@ -26,4 +27,5 @@ export const DETECTORS: readonly Detector[] = [
   bankNumber,
   swiftBic,
   cryptoAddress,
+  vendorToken,
 ];
