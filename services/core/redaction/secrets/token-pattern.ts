@@ -86,7 +86,10 @@ function readLine(line: string): readonly TokenKind[] {
   const [shape = "", mark] = pattern.replaceAll("{uuid}", UUID).split("#");
   const checksum = mark === "crc62" ? mark : "none";
   return alternatives(shape).map((each) => ({
-    ...{ type, vendor, source, checksum },
+    type,
+    vendor,
+    source,
+    checksum,
     ...compile(each, line),
   }));
 }

@@ -6,17 +6,6 @@ test("CRC-32 of the nine digits is the published check value", () => {
 });
 
 test("a token counts as checked when it ends in its own sum, in base 62", () => {
-  expect(hasCrc62("ghp_" + "0".repeat(30) + "2BmOiX")).toBe(false);
-  expect(hasCrc62("ghp_" + "A".repeat(30) + sumOf("A".repeat(30)))).toBe(true);
+  expect(hasCrc62("ghp_" + "A".repeat(30) + "2BmOiX")).toBe(false);
+  expect(hasCrc62("ghp_" + "A".repeat(30) + "0uCPlr")).toBe(true);
 });
-
-function sumOf(text: string): string {
-  const digits = [..."0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"];
-  let rest = BigInt(crc32(text));
-  const written: string[] = [];
-  while (written.length < 6) {
-    written.unshift(digits[Number(rest % 62n)] ?? "");
-    rest /= 62n;
-  }
-  return written.join("");
-}

@@ -1,11 +1,12 @@
 import type { Detector } from "../../../../services/core/redaction/detector.ts";
 import { findSpans } from "../../../../services/core/redaction/find-spans.ts";
+import { LeafDraft } from "../../../../services/core/redaction/leaf.ts";
 import { mergeSpans } from "../../../../services/core/redaction/merge.ts";
-import { surveyOf } from "../../../../services/core/redaction/structure/explore.ts";
+import { rawView } from "../../../../services/core/redaction/view.ts";
 
-/** What one detector finds in a text, each as `TYPE value`. */
+/** What one detector finds in a text that is one leaf, each as `TYPE value`. */
 export function foundBy(detector: Detector, text: string): readonly string[] {
-  return mergeSpans(findSpans(surveyOf(text), [detector])).map(
+  return mergeSpans(findSpans([new LeafDraft(rawView(text)).finish()], [detector])).map(
     ({ type, value }) => `${type} ${value}`,
   );
 }
