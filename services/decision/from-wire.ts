@@ -10,9 +10,11 @@ import {
 import { DIGEST_BYTES } from "../core/action/digest.ts";
 import { toHex } from "../core/action/encoding.ts";
 import { parseStrictJson } from "../core/action/strict-json.ts";
+import type { ValueTags } from "../core/approval/tagged.ts";
 import type { RequestContext, SeenAction } from "../core/approval/request.ts";
 import { Fault, invalidField } from "../core/fault.ts";
 import { isJsonObject, type JsonObject } from "../core/policy/json.ts";
+import { isPlaceholder } from "../core/redaction/placeholders.ts";
 
 /** What an interceptor can say about one action; far above what parsing ever yields. */
 const FACTS_BYTES_MAX = 64 * 1024;
@@ -26,6 +28,11 @@ const KEY_BYTES = { min: 8, max: 200 };
 const REDEMPTION_ID_BYTES = { min: 16, max: 64 };
 /** As much as servers take in all headers together, where tokens otherwise travel. */
 const TOKEN_BYTES = { min: 0, max: 16 * 1024 };
+
+/** Beyond it values have no tag, which only keeps their action from being like another. */
+const VALUE_TAGS_MAX = 2_000;
+/** A keyed hash of 16 bytes, base64url without padding. */
+const VALUE_TAG = /^[A-Za-z0-9_-]{22}$/;
 
 const CONTEXT_BYTES_MAX = {
   reason: 4_096,
@@ -45,6 +52,7 @@ export interface ReadAction {
   readonly facts: JsonObject;
   /** 64 hexadecimal digits. */
   readonly digest: string;
+  readonly valueTags: ValueTags;
 }
 
 /** A question, read and checked. */
@@ -92,6 +100,7 @@ export function readAction(action: Action): ReadAction {
     arguments: readObject("action.arguments_json", seen.argumentsJson, ARGUMENTS_BYTES_MAX),
     facts: readObject("action.facts_json", seen.factsJson, FACTS_BYTES_MAX),
     digest: readDigest("action.digest", action.digest),
+    valueTags: readValueTags(action.valueTags),
   };
 }
 
@@ -169,6 +178,15 @@ function readClassification(labels: Readonly<Record<string, number>>) {
     throw invalidField("action.classification", "must have labels of up to 64 plain characters");
   }
   return labels;
+}
+
+function readValueTags(tags: Readonly<Record<string, string>>): ValueTags {
+  const entries = Object.entries(tags);
+  if (entries.length > VALUE_TAGS_MAX)
+    throw invalidField("action.value_tags", `must be at most ${VALUE_TAGS_MAX}`);
+  if (!entries.every(([placeholder, tag]) => isPlaceholder(placeholder) && VALUE_TAG.test(tag)))
+    throw invalidField("action.value_tags", "must be 22 characters of base64url by placeholder");
+  return new Map(entries);
 }
 
 function readObject(field: string, text: string, bytesMax: number): JsonObject {

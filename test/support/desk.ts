@@ -88,6 +88,7 @@ export interface Wanted {
   readonly delegationToken?: string;
   readonly isSeparate?: boolean;
   readonly digest?: string;
+  readonly valueTags?: Readonly<Record<string, string>>;
 }
 
 /** What a desk is made of besides its store. */
@@ -215,6 +216,7 @@ function questionOf(wanted: Wanted): ReadQuestion {
     arguments: args,
     facts: {},
     digest: wanted.digest ?? "a".repeat(64),
+    valueTags: new Map(Object.entries(wanted.valueTags ?? {})),
     context: {
       reason: "",
       task: wanted.task ?? "",

@@ -11,6 +11,7 @@ import type {
   RequestShapes,
   SeenAction,
 } from "./request.ts";
+import { tagged, type Tagging } from "./tagged.ts";
 
 /** By which later questions of the same agent find a request, and until when. */
 export interface Match {
@@ -75,8 +76,8 @@ function match(prefix: string, shape: string | undefined, untilMs?: number): Mat
   return { key: `${prefix}:${shape}`, untilMs };
 }
 
-/** What shapes are made of. `action` is as people are shown it: redacted and canonical. */
-export interface Shaped {
+/** What shapes are made of. `action` and `context` are as people are shown them: redacted and canonical. */
+export interface Shaped extends Tagging {
   readonly agentId: string;
   readonly action: SeenAction;
   readonly context: RequestContext;
@@ -86,8 +87,12 @@ export interface Shaped {
   readonly delegation?: readonly DelegationParty[];
 }
 
-/** What makes two questions alike. Every shape holds the agent, so that no agent meets what another one was told. */
-export function shapesOf(shaped: Shaped): RequestShapes {
+/**
+ * What makes two questions alike. Every shape holds the agent, so that no agent meets what another one was told, and is made of
+ * what is behind the placeholders: two values that people see as `<EMAIL_1>` are not one.
+ */
+export function shapesOf(told: Shaped): RequestShapes {
+  const shaped = byValues(told);
   const { agentId, action, context, rule, review } = shaped;
   const { tool, operation, target, argumentsJson } = action;
   const shapes: RequestShapes = {
@@ -101,6 +106,30 @@ export function shapesOf(shaped: Shaped): RequestShapes {
   const labels = Object.keys(action.classification).toSorted();
   const named = argumentsAt(review.grantShape ?? [], argumentsJson);
   return { ...shapes, grant: shape("grant", { ...actedOn(shaped), labels, rule, named }) };
+}
+
+function byValues(told: Shaped): Shaped {
+  const of = (text: string) => tagged(text, told);
+  const { action, context } = told;
+  const { tool, operation, target, argumentsJson } = action;
+  return {
+    ...told,
+    action: {
+      ...action,
+      tool: of(tool),
+      operation: of(operation),
+      target: of(target),
+      argumentsJson: of(argumentsJson),
+    },
+    context: {
+      ...context,
+      task: of(context.task),
+      environment: of(context.environment),
+      sourceZone: of(context.sourceZone),
+      destinationZone: of(context.destinationZone),
+      principal: of(context.principal),
+    },
+  };
 }
 
 function actedOn({ agentId, action, context, delegation = [] }: Shaped) {

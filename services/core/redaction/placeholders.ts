@@ -24,6 +24,15 @@ export function holdsPlaceholder(text: string): boolean {
   return PLACEHOLDER.test(text);
 }
 
+/** The text with something else in place of each placeholder. `replace` gets it and its type, such as "EMAIL". */
+export function replacePlaceholders(
+  text: string,
+  replace: (placeholder: string, type: string) => string,
+): string {
+  if (!text.includes("<")) return text;
+  return text.replace(PLACEHOLDER, replace);
+}
+
 /**
  * Gives each value its placeholder, by type and first occurrence. Numbers that the texts already use are left out, so that no
  * placeholder of ours means what somebody else wrote.

@@ -25,7 +25,7 @@ export interface Asked {
 /** What a request of this question would never change, by what was decided. */
 export function toDetails(asked: Asked, decision: PolicyDecision): RequestDetails {
   const { question, agent, traceparent, delegation, mode } = asked;
-  const { context, digest, idempotencyKey } = question;
+  const { context, digest, idempotencyKey, valueTags } = question;
   const isReview = decision.effect === "review";
   const action = isReview ? asShown(question) : question.action;
   const more = {
@@ -48,6 +48,7 @@ export function toDetails(asked: Asked, decision: PolicyDecision): RequestDetail
       ? {
           shapes: shapesOf({
             ...view,
+            valueTags,
             agentId: agent.id,
             rule: decision.rule,
             review: decision.review,

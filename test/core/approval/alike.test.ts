@@ -43,6 +43,8 @@ const shaped: Shaped = {
   context: { ...DETAILS.context, task: "t-1" },
   rule: "ask",
   review: review(),
+  valueTags: new Map(),
+  digest: "d".repeat(64),
 };
 
 /** Which shapes of two questions differ. */
@@ -195,6 +197,45 @@ describe("shapes", () => {
     const other = shapesOf({ ...shaped, ...action({ classification: { pci: 7, pii: 3 } }) });
 
     expect(one.grant).toBe(other.grant);
+  });
+});
+
+describe("hidden values", () => {
+  const ana = {
+    ...shaped,
+    ...action({ argumentsJson: '{"table":"<EMAIL_1>"}', target: "<SSN_1>" }),
+  };
+  const tags = (email: string, ssn: string) =>
+    new Map([
+      ["<EMAIL_1>", email],
+      ["<SSN_1>", ssn],
+    ]);
+  const one = shapesOf({ ...ana, valueTags: tags("t1", "t2") });
+
+  test("that are the same make the same shapes, of whatever request", () => {
+    const other = { ...ana, valueTags: tags("t1", "t2"), digest: "e".repeat(64) };
+
+    expect(shapesOf(other)).toEqual(one);
+  });
+
+  test.each([
+    ["in an argument that a grant names", tags("t3", "t2"), ["target", "rule", "task"]],
+    ["in the target", tags("t1", "t3"), ["rule", "task"]],
+    ["that are not named", new Map<string, string>(), ["rule", "task"]],
+  ])("that differ %s make others", (_, valueTags, alike) => {
+    const other = shapesOf({ ...ana, valueTags });
+    const kinds = ["action", "deed", "target", "rule", "task", "grant"] as const;
+
+    expect(kinds.filter((kind) => one[kind] === other[kind])).toEqual(alike);
+  });
+
+  test("without tags are like none of another request", () => {
+    const [left, right] = ["1", "2"].map((digit) =>
+      shapesOf({ ...ana, valueTags: new Map(), digest: digit.repeat(64) }),
+    );
+
+    expect(left?.action).not.toBe(right?.action);
+    expect(left?.grant).not.toBe(right?.grant);
   });
 });
 

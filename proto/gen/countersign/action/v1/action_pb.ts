@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file countersign/action/v1/action.proto.
  */
 export const file_countersign_action_v1_action: GenFile = /*@__PURE__*/
-  fileDesc("CiJjb3VudGVyc2lnbi9hY3Rpb24vdjEvYWN0aW9uLnByb3RvEhVjb3VudGVyc2lnbi5hY3Rpb24udjEi9wEKBkFjdGlvbhIMCgR0b29sGAEgASgJEhEKCW9wZXJhdGlvbhgCIAEoCRIOCgZ0YXJnZXQYAyABKAkSFgoOYXJndW1lbnRzX2pzb24YBCABKAkSEgoKZmFjdHNfanNvbhgFIAEoCRIOCgZkaWdlc3QYBiABKAwSSQoOY2xhc3NpZmljYXRpb24YByADKAsyMS5jb3VudGVyc2lnbi5hY3Rpb24udjEuQWN0aW9uLkNsYXNzaWZpY2F0aW9uRW50cnkaNQoTQ2xhc3NpZmljYXRpb25FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBIqoBCg1BY3Rpb25Db250ZXh0Eg4KBnJlYXNvbhgBIAEoCRIMCgR0YXNrGAIgASgJEg4KBnRpY2tldBgDIAEoCRITCgtlbnZpcm9ubWVudBgEIAEoCRITCgtzb3VyY2Vfem9uZRgFIAEoCRIYChBkZXN0aW5hdGlvbl96b25lGAYgASgJEhEKCXByaW5jaXBhbBgHIAEoCRIUCgxibGFzdF9yYWRpdXMYCCABKAliBnByb3RvMw");
+  fileDesc("CiJjb3VudGVyc2lnbi9hY3Rpb24vdjEvYWN0aW9uLnByb3RvEhVjb3VudGVyc2lnbi5hY3Rpb24udjEi6wIKBkFjdGlvbhIMCgR0b29sGAEgASgJEhEKCW9wZXJhdGlvbhgCIAEoCRIOCgZ0YXJnZXQYAyABKAkSFgoOYXJndW1lbnRzX2pzb24YBCABKAkSEgoKZmFjdHNfanNvbhgFIAEoCRIOCgZkaWdlc3QYBiABKAwSSQoOY2xhc3NpZmljYXRpb24YByADKAsyMS5jb3VudGVyc2lnbi5hY3Rpb24udjEuQWN0aW9uLkNsYXNzaWZpY2F0aW9uRW50cnkSQAoKdmFsdWVfdGFncxgIIAMoCzIsLmNvdW50ZXJzaWduLmFjdGlvbi52MS5BY3Rpb24uVmFsdWVUYWdzRW50cnkaNQoTQ2xhc3NpZmljYXRpb25FbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKA06AjgBGjAKDlZhbHVlVGFnc0VudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCToCOAEiqgEKDUFjdGlvbkNvbnRleHQSDgoGcmVhc29uGAEgASgJEgwKBHRhc2sYAiABKAkSDgoGdGlja2V0GAMgASgJEhMKC2Vudmlyb25tZW50GAQgASgJEhMKC3NvdXJjZV96b25lGAUgASgJEhgKEGRlc3RpbmF0aW9uX3pvbmUYBiABKAkSEQoJcHJpbmNpcGFsGAcgASgJEhQKDGJsYXN0X3JhZGl1cxgIIAEoCWIGcHJvdG8z");
 
 /**
  * One operation that an agent wants to perform, as the sidecar lets it be seen.
@@ -42,7 +42,7 @@ export type Action = Message<"countersign.action.v1.Action"> & {
   target: string;
 
   /**
-   * The redacted arguments: one JSON object in canonical form (RFC 8785), at most 256 KiB.
+   * The redacted arguments: values are hidden behind placeholders such as "<EMAIL_1>". One JSON object in canonical form (RFC 8785), at most 256 KiB.
    *
    * @generated from field: string arguments_json = 4;
    */
@@ -68,6 +68,14 @@ export type Action = Message<"countersign.action.v1.Action"> & {
    * @generated from field: map<string, uint32> classification = 7;
    */
   classification: { [key: string]: number };
+
+  /**
+   * What stands for each hidden value when two actions are compared: a keyed hash (22 characters of base64url) that only the
+   * sidecar can compute, by the placeholder. Nobody is shown it. A placeholder without one is like no other. At most 2,000.
+   *
+   * @generated from field: map<string, string> value_tags = 8;
+   */
+  valueTags: { [key: string]: string };
 };
 
 /**
