@@ -86,7 +86,7 @@ function named(claims: JsonObject): JsonObject {
 }
 
 /** Facts that do not fit are dropped as a whole and named, so that no rule allows on the half of them. */
-function boundedFacts(facts: object): string {
+export function boundedFacts(facts: object): string {
   const json = canonicalise(facts, "facts_json");
   if (Buffer.byteLength(json) <= FACTS_BYTES_MAX) return json;
   return canonicalise({ unparsed: ["facts_too_large"] });

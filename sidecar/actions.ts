@@ -11,8 +11,8 @@ import { answerOf, unprovenAnswer } from "./to-answer.ts";
 const ENTRIES_MAX = 20_000;
 /** Receipts of some ten thousand actions; beyond it the oldest settled action makes room, too. */
 const RECEIPT_CHARS_MAX = 32 * 1024 * 1024;
-/** Raw arguments are held in memory and on disk until an action is answered. */
-const ARGUMENT_BYTES_MAX = 64 * 1024 * 1024;
+/** What is needed to ask again is held in memory and on disk until an action is answered, most of it twice: redacted and sealed. */
+const KEPT_CHARS_MAX = 128 * 1024 * 1024;
 
 interface Live {
   readonly version: bigint;
@@ -30,7 +30,7 @@ export class Actions {
   readonly #changes = new Changes();
   readonly #lock = new KeyedLock();
   readonly #live = new Map<string, Live>();
-  #argumentBytes = 0;
+  #keptChars = 0;
   #receiptChars = 0;
 
   constructor(journal: Journal) {
@@ -106,8 +106,8 @@ export class Actions {
   }
 
   /** Makes room for one more action. Throws "resource_exhausted" when everything kept is still needed. */
-  async makeRoom(bytes: number): Promise<void> {
-    if (this.#argumentBytes + bytes > ARGUMENT_BYTES_MAX)
+  async makeRoom(entry: Entry): Promise<void> {
+    if (this.#keptChars + keptChars(entry) > KEPT_CHARS_MAX)
       throw full("the arguments of waiting actions");
     if (this.#journal.size < ENTRIES_MAX && this.#receiptChars < RECEIPT_CHARS_MAX) return;
     const oldest = this.#journal.entries()[Symbol.iterator]();
@@ -120,13 +120,15 @@ export class Actions {
   }
 
   #count(before: Entry | undefined, after: Entry | undefined): void {
-    this.#argumentBytes += argumentBytes(after) - argumentBytes(before);
+    this.#keptChars += keptChars(after) - keptChars(before);
     this.#receiptChars += receiptChars(after) - receiptChars(before);
   }
 }
 
-function argumentBytes(entry: Entry | undefined): number {
-  return entry?.asked?.argumentsJson.length ?? 0;
+function keptChars({ asked, hidden = "" }: Partial<Entry> = {}): number {
+  const { view, sealed = "" } = asked ?? {};
+  const shown = (view?.argumentsJson.length ?? 0) + (view?.factsJson.length ?? 0);
+  return shown + sealed.length + hidden.length;
 }
 
 function receiptChars(entry: Entry | undefined): number {

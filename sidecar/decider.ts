@@ -13,8 +13,9 @@ import {
   type JournalEvent,
 } from "./entry.ts";
 import { isUnprovenCode } from "./ledger-fault.ts";
+import { openCall } from "./sealed-entry.ts";
 import { fromDecision, fromVerdict } from "./to-answer.ts";
-import { toView } from "./view.ts";
+import type { Vault } from "./vault.ts";
 
 /** What the decider works with. */
 export interface DeciderOptions {
@@ -22,6 +23,7 @@ export interface DeciderOptions {
   readonly decisions: DecisionPort;
   /** Binds an action to the key of the one that it joins. */
   readonly reader: Pick<ActionReader, "digest">;
+  readonly vault: Vault;
   /** Begins to follow an action that people decide. */
   readonly follow: (key: string) => void;
   readonly fail: (error: unknown) => void;
@@ -104,8 +106,8 @@ export class Decider {
     const decision = await this.#call(entry, asked);
     const { attachedToKey } = decision;
     if (attachedToKey === undefined) return decision;
-    const { tool, operation, target, argumentsJson } = asked;
-    const call = { tool, operation, target, argumentsJson, claimsJson: "" };
+    const { action } = openCall(this.#options.vault, entry) ?? notKept();
+    const call = { ...action, claimsJson: "" };
     const digest = Buffer.from(await this.#options.reader.digest(call, attachedToKey));
     const joined = { key: attachedToKey, digest: digest.toString("hex") };
     // Before it is asked under that key: from then on it may be allowed by what people say of the other.
@@ -132,11 +134,12 @@ export class Decider {
     });
   }
 
-  #call(entry: Entry, asked: AskedAction): Promise<Decision> {
+  async #call(entry: Entry, asked: AskedAction): Promise<Decision> {
     const { key, joined, redemptionId, traceparent } = entry;
-    const { context, delegationToken, isSeparate, ...action } = asked;
+    const { view, context, isSeparate } = asked;
+    const { delegationToken } = openCall(this.#options.vault, entry) ?? notKept();
     const attempt: DecideAttempt = {
-      action: toView({ ...action, digest: boundDigest(entry) }),
+      action: { ...view, digest: boundDigest(entry) },
       context,
       idempotencyKey: joined?.key ?? key,
       redemptionId,
@@ -206,6 +209,11 @@ function attachedTwice(): Fault {
     reason: "unreadable_answer",
     message: "the decision service answered nonsense (Decide: it names another action again)",
   });
+}
+
+/** Without what was sealed it can't be asked for as the agent asked. */
+function notKept(): never {
+  throw forgotten();
 }
 
 function forgotten(): Fault {

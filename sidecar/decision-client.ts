@@ -121,9 +121,8 @@ function toFault(cause: unknown): Fault {
 function toDecideRequest(attempt: DecideAttempt) {
   const { action, context, idempotencyKey, redemptionId } = attempt;
   const { delegationToken = "", isSeparate = false } = attempt;
-  const { tool, operation, target, argumentsJson, factsJson, digest, classification } = action;
   return {
-    action: { tool, operation, target, argumentsJson, factsJson, digest, classification },
+    action: { ...action },
     context: { ...context },
     idempotencyKey,
     redemptionId,

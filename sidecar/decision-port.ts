@@ -1,6 +1,6 @@
 import type { NextStep, Outcome, Person, Progress, Reason, Risk } from "./answer.ts";
 import type { Receipt } from "./receipt.ts";
-import type { ActionContext, ActionView } from "./view.ts";
+import type { ActionContext, BoundView } from "./view.ts";
 
 /** How a request ended, as the decision service said it. */
 export interface Verdict {
@@ -46,7 +46,7 @@ export interface WatchStep {
 
 /** One attempt to get a decision. The same key and redemption id may be sent any number of times. */
 export interface DecideAttempt {
-  readonly action: ActionView;
+  readonly action: BoundView;
   readonly context: ActionContext;
   readonly idempotencyKey: string;
   readonly redemptionId: string;

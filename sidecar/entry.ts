@@ -1,11 +1,14 @@
 import type { Answer, Outcome } from "./answer.ts";
-import type { ActionContext, PreparedAction } from "./view.ts";
+import type { ActionContext, ActionView } from "./view.ts";
 
 /** The part of an action that is needed to ask again, and dropped as soon as that can no longer happen. */
-export interface AskedAction extends Omit<PreparedAction, "digest"> {
+export interface AskedAction {
+  /** Redacted once, so that asking again says the same, whatever redaction has learned meanwhile. */
+  readonly view: ActionView;
+  /** Redacted as well. */
   readonly context: ActionContext;
-  /** As the agent gave it, to be passed on. */
-  readonly delegationToken?: string;
+  /** The raw action and the delegation token (see `SealedCall`). */
+  readonly sealed: string;
   /** Set when it must not join an earlier action that is the same. */
   readonly isSeparate?: true;
 }
@@ -28,6 +31,8 @@ export interface Entry {
   readonly redemptionId: string;
   readonly traceparent?: string;
   readonly asked?: AskedAction;
+  /** What the placeholders stand for (see `SealedValues`), while anything may still be said of the action. */
+  readonly hidden?: string;
   readonly joined?: Joined;
   readonly requestId?: string;
   readonly grantId?: string;
@@ -120,7 +125,8 @@ export function evolve(entry: Entry | undefined, event: JournalEvent): Entry | u
       return { ...withReceipt(entry, "redemption", event.receipt), run: started(event) };
     case "finished": {
       const { atMs, outcome, detail } = event;
-      return { ...entry, run: { kind: "finished", atMs, outcome, detail, reported: false } };
+      const run = { kind: "finished", atMs, outcome, detail, reported: false } as const;
+      return { ...withoutHidden(entry), run };
     }
     case "reported":
       return entry.run.kind === "finished"
@@ -130,7 +136,7 @@ export function evolve(entry: Entry | undefined, event: JournalEvent): Entry | u
           }
         : entry;
     case "stripped":
-      return withoutArguments(entry);
+      return withoutHidden(withoutArguments(entry));
   }
 }
 
@@ -165,8 +171,7 @@ function separated({ joined: _joined, ...entry }: Entry): Entry {
 
 function answered(entry: Entry, event: Extract<JournalEvent, { kind: "answered" }>): Entry {
   const { answer, grantId, atMs } = event;
-  const asked = answer.status === "pending" ? entry : withoutArguments(entry);
-  const base = withReceipt(asked, "answer", event.receipt);
+  const base = withReceipt(asFarAsNeeded(entry, answer), "answer", event.receipt);
   return {
     ...base,
     answer,
@@ -188,7 +193,18 @@ function withReceipt(entry: Entry, kind: keyof Receipts, receipt: string | undef
   return { ...entry, receipts: { ...entry.receipts, [kind]: receipt } };
 }
 
+/** What was allowed still gets an outcome, in which values may be named that were hidden. */
+function asFarAsNeeded(entry: Entry, { status }: Answer): Entry {
+  if (status === "pending") return entry;
+  return status === "allowed" ? withoutArguments(entry) : withoutHidden(withoutArguments(entry));
+}
+
 function withoutArguments(entry: Entry): Entry {
   const { asked: _asked, ...rest } = entry;
+  return rest;
+}
+
+function withoutHidden(entry: Entry): Entry {
+  const { hidden: _hidden, ...rest } = entry;
   return rest;
 }

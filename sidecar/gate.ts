@@ -12,17 +12,24 @@ import { isFinal, type Answer, type Outcome } from "./answer.ts";
 import { backoffMs, pause } from "./backoff.ts";
 import type { DecisionPort } from "./decision-port.ts";
 import { Decider, isRefusal } from "./decider.ts";
-import { isPending, isUnused, type AskedAction, type Entry } from "./entry.ts";
+import { isPending, isUnused, type Entry } from "./entry.ts";
 import type { Journal } from "./journal.ts";
 import { isForkCode } from "./ledger-fault.ts";
 import type { Ledger, LedgerState } from "./ledger.ts";
 import { Orphans } from "./orphans.ts";
 import { Outbox } from "./outbox.ts";
+import { DETAIL_BYTES_MAX, REASON_BYTES_MAX } from "./http-body.ts";
+import { redactLater } from "./later-text.ts";
+import { createEntry } from "./new-entry.ts";
 import { provenDecisions } from "./proven-decisions.ts";
+import type { Redactor } from "./redactor.ts";
+import { openCall } from "./sealed-entry.ts";
 import { Starter } from "./starter.ts";
 import { unavailableAnswer } from "./to-answer.ts";
+import type { TagValues } from "./value-tags.ts";
+import type { Vault } from "./vault.ts";
 import { VerdictWatches } from "./verdict-watches.ts";
-import type { ActionContext, PreparedAction } from "./view.ts";
+import type { ActionContext } from "./view.ts";
 import { Withdrawer } from "./withdrawer.ts";
 
 /** What an agent asks for. */
@@ -46,6 +53,10 @@ export interface GateOptions {
   readonly journal: Journal;
   readonly reader: ActionReader;
   readonly decisions: DecisionPort;
+  readonly redactor: Redactor;
+  readonly tagValues: TagValues;
+  /** Seals what the journal keeps of raw values. */
+  readonly vault: Vault;
   readonly ledger: Ledger;
   /** How long an action that was started before a restart may still be finished by its agent. */
   readonly orphanGraceMs: number;
@@ -110,6 +121,7 @@ export class Gate {
       ...shared,
       now: this.#now,
       reader: options.reader,
+      vault: options.vault,
       follow: (key) => this.#watches.begin(key),
     });
     this.#watches = new VerdictWatches({
@@ -207,11 +219,13 @@ export class Gate {
   async finish(key: string, outcome: Outcome, detail: string): Promise<void> {
     this.#actions.require(key);
     await this.#actions.locked(key, async () => {
-      const { run, traceparent } = this.#actions.require(key);
+      const entry = this.#actions.require(key);
+      const { run, traceparent } = entry;
       if (run.kind === "finished" && run.outcome === outcome) return;
       if (run.kind === "finished") throw refused("already_finished", `it ended as ${run.outcome}`);
       if (run.kind !== "started") throw refused("not_started", "it was not started");
-      await this.#record(key, outcome, detail);
+      const told = { name: "detail", text: detail, bytesMax: DETAIL_BYTES_MAX } as const;
+      await this.#record(key, outcome, await redactLater(this.#options, entry, told));
       recordSpan({
         name: SPAN.execute,
         parent: traceparent,
@@ -223,8 +237,10 @@ export class Gate {
 
   /** Takes the action back while it has not started. An action that has ended keeps its end. Throws "unavailable". */
   async withdraw(key: string, reason: string, signal?: AbortSignal): Promise<Answer> {
-    this.#actions.require(key);
-    return this.#withdrawer.withdraw(key, reason, signal);
+    const entry = this.#actions.require(key);
+    const told = { name: "reason", text: reason, bytesMax: REASON_BYTES_MAX } as const;
+    const shown = await redactLater(this.#options, entry, told);
+    return this.#withdrawer.withdraw(key, shown, signal);
   }
 
   /** Asks for more time while people decide. Throws "failed_precondition" when they don't, or the action has had it. */
@@ -247,35 +263,33 @@ export class Gate {
 
   /** The same key with the same digest is the same action; with another one it is a mistake of the caller. */
   async #attach(key: string, ask: Ask): Promise<void> {
-    const { digest, ...action } = await this.#options.reader.prepare(ask.call, key);
-    const hex = Buffer.from(digest).toString("hex");
-    // Kept with the action, so that what happens after a restart still belongs to the agent's trace.
-    const traceparent = currentTraceparent() ?? ask.traceparent;
+    const prepared = await this.#options.reader.prepare(ask.call, key);
     await this.#actions.locked(key, async () => {
       const known = this.#actions.get(key);
-      if (known !== undefined && known.digest !== hex) throw reused(known);
+      if (known !== undefined && known.digest !== hexOf(prepared.digest)) throw reused(known);
       if (known !== undefined) return this.#renew(known, ask);
-      await this.#actions.makeRoom(action.argumentsJson.length);
-      const entry: Entry = {
+      const entry = await createEntry(this.#options, {
+        ...ask,
         key,
+        prepared,
+        // Kept with the action, so that what happens after a restart still belongs to the agent's trace.
+        traceparent: currentTraceparent() ?? ask.traceparent,
         askedAtMs: this.#now(),
-        digest: hex,
-        redemptionId: randomUUID(),
-        asked: askedOf(action, ask),
-        run: { kind: "idle" },
-        ...(traceparent === undefined ? {} : { traceparent }),
-      };
+      });
+      await this.#actions.makeRoom(entry);
       await this.#actions.record({ kind: "entry", entry });
     });
   }
 
   /** Before there is an answer, the newest token is the one to ask with: an older one may have run out. */
   async #renew(known: Entry, { delegationToken }: Ask): Promise<void> {
-    const { asked, answer } = known;
+    const { vault } = this.#options;
+    const { key, asked, answer } = known;
     if (asked === undefined || answer !== undefined || delegationToken === undefined) return;
-    if (asked.delegationToken === delegationToken) return;
-    const entry = { ...known, asked: { ...asked, delegationToken } };
-    await this.#actions.record({ kind: "entry", entry });
+    const call = openCall(vault, known);
+    if (call === undefined || call.delegationToken === delegationToken) return;
+    const sealed = vault.seal(key, "call", { ...call, delegationToken });
+    await this.#actions.record({ kind: "entry", entry: { ...known, asked: { ...asked, sealed } } });
   }
 
   /** Nobody is made to wait for a sidecar that is closing: they are told how it stands. */
@@ -334,18 +348,6 @@ export class Gate {
   }
 }
 
-function askedOf(
-  action: Omit<PreparedAction, "digest">,
-  { context, delegationToken, isSeparate }: Ask,
-): AskedAction {
-  return {
-    ...action,
-    context,
-    ...(delegationToken === undefined ? {} : { delegationToken }),
-    ...(isSeparate === true ? { isSeparate } : {}),
-  };
-}
-
 function assertWait(waitMs: number): void {
   if (!(waitMs >= 0 && waitMs <= WAIT_MS_MAX))
     throw invalidField("wait", "must be between 0 and 24 hours");
@@ -369,6 +371,10 @@ function reused(known: Entry): Fault {
     violations: [{ field: "idempotency_key", description: "names another action already" }],
     metadata: { request_id: known.requestId ?? "" },
   });
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
 }
 
 function refused(reason: string, message: string): Fault {

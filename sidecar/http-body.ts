@@ -31,10 +31,15 @@ const CONTEXT_FIELDS: Readonly<Record<string, readonly [keyof ActionContext, num
   principal: ["principal", 256],
   blast_radius: ["blastRadius", 1024],
 };
+/** The most bytes of each context text, as the decision service takes them. */
+export const CONTEXT_BYTES_MAX: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.values(CONTEXT_FIELDS),
+);
 const DURATION = /^(\d{1,9})(ms|s|m|h)$/;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-const DETAIL_BYTES_MAX = 256;
-const REASON_BYTES_MAX = 1024;
+/** Of the detail of an outcome, and of the reason of a withdrawal; as much as the decision service takes. */
+export const DETAIL_BYTES_MAX = 256;
+export const REASON_BYTES_MAX = 1024;
 /** As much as the decision service takes. */
 const TOKEN_BYTES_MAX = 16 * 1024;
 

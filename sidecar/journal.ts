@@ -1,6 +1,6 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { evolve, isPending, isSettled, keyOf, type Entry, type JournalEvent } from "./entry.ts";
+import { evolve, isSettled, keyOf, type Entry, type JournalEvent } from "./entry.ts";
 import { JournalError } from "./journal-error.ts";
 import { JournalFile } from "./journal-file.ts";
 import { takeLock, type JournalLock } from "./journal-lock.ts";
@@ -8,7 +8,7 @@ import { takeLock, type JournalLock } from "./journal-lock.ts";
 export interface JournalOptions {
   /** Created with mode 0700 where it is missing. */
   readonly directory: string;
-  /** How long a settled action answers to its key, and how long arguments of a pending one are kept. */
+  /** How long a settled action answers to its key, and how long what is sealed of one that is open is kept. */
   readonly retentionMs?: number;
   /** The size from which the file is compacted, unless most of it is live. */
   readonly compactBytes?: number;
@@ -29,8 +29,8 @@ const SWEEP_MS = 60_000;
 const BATCH_EVENTS_MAX = 64;
 
 /**
- * What the sidecar knows of its actions, on disk before it is said to anyone. Concurrent appends share one sync. The file
- * and its directory are readable by their owner only, because raw arguments are in it until an action is answered.
+ * What the sidecar knows of its actions, on disk before it is said to anyone. Concurrent appends share one sync. What is raw of
+ * them is sealed before it comes here (`Vault`); all the same, the file and its directory are readable by their owner only.
  */
 export class Journal {
   readonly #file: JournalFile;
@@ -117,7 +117,7 @@ export class Journal {
     for (const entry of stale) {
       if (isSettled(entry) || (entry.answer === undefined && entry.run.kind === "idle"))
         await this.append({ kind: "forgotten", key: entry.key });
-      else if (isPending(entry) && entry.asked !== undefined)
+      else if (entry.asked !== undefined || entry.hidden !== undefined)
         await this.append({ kind: "stripped", key: entry.key });
     }
     if (this.#garbage) await this.append(); // An empty append is a turn of the writer, which compacts.
@@ -156,8 +156,7 @@ export class Journal {
     const before = this.#entries.get(keyOf(event));
     apply(this.#entries, event);
     const after = this.#entries.get(keyOf(event));
-    if (before?.asked !== undefined && after?.asked === undefined) this.#garbage = true;
-    if (after === undefined) this.#garbage = true;
+    if (after === undefined || holdsMore(before, after)) this.#garbage = true;
   }
 
   /** A failed compaction is no failure of what was appended: the next turn tries again, or is told that all is broken. */
@@ -172,6 +171,12 @@ export class Journal {
       if (!(error instanceof JournalError)) throw error;
     }
   }
+}
+
+/** Whether something that was kept of an entry is dropped or replaced. */
+function holdsMore(before: Entry | undefined, after: Entry): boolean {
+  if (before === undefined) return false;
+  return before.asked?.sealed !== after.asked?.sealed || before.hidden !== after.hidden;
 }
 
 function* snapshots(entries: ReadonlyMap<string, Entry>): Iterable<readonly JournalEvent[]> {

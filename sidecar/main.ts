@@ -24,8 +24,11 @@ import { createConsistencyProofs } from "./ledger-client.ts";
 import { createLedgerReport, warnOfLedger } from "./ledger-report.ts";
 import { Ledger } from "./ledger.ts";
 import { listenHttp, publishAddresses } from "./local-api.ts";
+import { createRedactor } from "./redactor.ts";
 import { readOrCreateSecret } from "./secret-file.ts";
 import { readTrust } from "./trust.ts";
+import { createValueTags } from "./value-tags.ts";
+import { Vault } from "./vault.ts";
 
 const NAME = "countersign-sidecar";
 const DRAIN_MS = 5_000;
@@ -58,14 +61,19 @@ async function run(config: SidecarConfig, trust: TrustPolicy | undefined): Promi
   });
   stack.defer(() => ledger.close());
   const sql = createSqlParser();
+  const secret = Buffer.from(key, "hex");
+  const vault = new Vault(secret);
 
   const gate = new Gate({
     journal,
     reader: new ActionReader({
-      key: Buffer.from(key, "hex"),
+      key: secret,
       collectFacts: (action) => collectFacts(action, sql),
     }),
     decisions: createDecisionPort(channel.client(DecisionService)),
+    redactor: createRedactor(),
+    tagValues: createValueTags(secret),
+    vault,
     ledger,
     orphanGraceMs: config.orphanGraceMs,
     fail,

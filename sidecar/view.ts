@@ -27,18 +27,23 @@ export interface ActionContext {
   readonly blastRadius: string;
 }
 
-/** What may leave the sidecar: the decision service and every approver see this and nothing else. */
-export interface ActionView extends PreparedAction {
+/** What may leave the sidecar of an action: the decision service and every approver see this, redacted, and nothing else. */
+export interface ActionView {
+  readonly tool: string;
+  readonly operation: string;
+  readonly target: string;
+  /** Canonical JSON of the redacted arguments. */
+  readonly argumentsJson: string;
+  readonly factsJson: string;
   /** Labels that classification found, with how often each was found. */
   readonly classification: Readonly<Record<string, number>>;
+  /** What stands for each hidden value when actions are compared, by placeholder. */
+  readonly valueTags: Readonly<Record<string, string>>;
 }
 
-/**
- * Makes what leaves the sidecar out of the raw action. Nothing is redacted or classified yet: arguments and facts pass
- * unchanged, and this function is where the redaction engine goes in. The digest stays that of the raw action.
- */
-export function toView(action: PreparedAction): ActionView {
-  return { ...action, classification: {} };
+/** A view with the digest that binds it to the raw action. */
+export interface BoundView extends ActionView {
+  readonly digest: Uint8Array;
 }
 
 /** The agent has said nothing. */

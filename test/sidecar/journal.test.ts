@@ -28,13 +28,19 @@ function entry(key: string, askedAtMs = Date.now()): Entry {
     digest: "00".repeat(32),
     redemptionId: `redemption-${key}`,
     asked: {
-      tool: "t",
-      operation: "o",
-      target: "",
-      argumentsJson: `{"secret":"of ${key}"}`,
-      factsJson: "{}",
+      view: {
+        tool: "t",
+        operation: "o",
+        target: "",
+        argumentsJson: `{"arguments":"of ${key}"}`,
+        factsJson: "{}",
+        classification: {},
+        valueTags: {},
+      },
       context: NO_CONTEXT,
+      sealed: `call of ${key}`,
     },
+    hidden: `values of ${key}`,
     run: { kind: "idle" },
   };
 }

@@ -7,7 +7,12 @@ import { createDecisionPort } from "../../sidecar/decision-client.ts";
 import { Gate, type Ask } from "../../sidecar/gate.ts";
 import { Ledger, type ConsistencyProofs } from "../../sidecar/ledger.ts";
 import { Journal } from "../../sidecar/journal.ts";
+import { createRedactor, type Redactor } from "../../sidecar/redactor.ts";
+import { createValueTags } from "../../sidecar/value-tags.ts";
+import { Vault } from "../../sidecar/vault.ts";
 import { NO_CONTEXT } from "../../sidecar/view.ts";
+
+const KEY = new Uint8Array(32).fill(7);
 
 export const CALL: ToolCall = {
   tool: "postgres",
@@ -39,6 +44,9 @@ export interface OpenGateOptions {
   /** Whose receipts are needed; without it none is. */
   readonly trust?: TrustPolicy;
   readonly proofs?: ConsistencyProofs;
+  readonly redactor?: Redactor;
+  /** Of what is sealed. */
+  readonly key?: Uint8Array;
 }
 
 /** A gate on a real journal and a real connection. Disposing it is a clean stop. */
@@ -63,8 +71,11 @@ export async function openGate(options: OpenGateOptions): Promise<OpenGate> {
   });
   const gate = new Gate({
     journal,
+    redactor: options.redactor ?? createRedactor(),
+    tagValues: createValueTags(KEY),
+    vault: new Vault(options.key ?? KEY),
     reader: new ActionReader({
-      key: new Uint8Array(32).fill(7),
+      key: KEY,
       collectFacts: async () => ({}),
     }),
     decisions: createDecisionPort(client),
