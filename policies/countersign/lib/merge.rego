@@ -35,15 +35,18 @@ decide(said) := {
 	"rule": leading_rule(said.review, "high"),
 	"reasons": sort(reasons(said.review) | unparsed_reasons),
 	"risk": highest(rated(said.review, "high")),
-	"review": joined(said.review),
+	"review": object.union(joined(said.review), masking(said.review | said.allow)),
 } if {
 	count(said.review) > 0
-} else := {
-	"effect": "allow",
-	"rule": leading_rule(said.allow, "low"),
-	"reasons": sort(reasons(said.allow)),
-	"risk": highest(rated(said.allow, "low")),
-} if {
+} else := object.union(
+	{
+		"effect": "allow",
+		"rule": leading_rule(said.allow, "low"),
+		"reasons": sort(reasons(said.allow)),
+		"risk": highest(rated(said.allow, "low")),
+	},
+	masking(said.allow),
+) if {
 	count(said.allow) > 0
 	all_parsed
 } else := {
@@ -51,7 +54,10 @@ decide(said) := {
 	"rule": "default",
 	"reasons": sort({default_reason} | unparsed_reasons),
 	"risk": "high",
-	"review": joined({settings.default_review}),
+	"review": object.union(
+		joined({settings.default_review}),
+		masking({settings.default_review} | said.allow),
+	),
 } if {
 	settings.default_effect == "review"
 } else := {
@@ -137,6 +143,18 @@ bounds(reviews) := {
 	"shape": sort({pointer | some review in reviews; some pointer in review.grant.shape}),
 } if {
 	fewest(reviews) > 1
+} else := {}
+
+# What any rule wants hidden of the result is hidden, also where others ask people.
+masking(items) := {"mask_result": true} if {
+	some item in items
+	item.mask_result == true
+} else := {"mask_result": labels} if {
+	labels := sort({label |
+		some item in items
+		some label in shape.listed(object.get(item, "mask_result", []))
+	})
+	count(labels) > 0
 } else := {}
 
 # What is there only where it is said.

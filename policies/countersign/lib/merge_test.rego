@@ -123,7 +123,24 @@ test_people_see_what_every_review_lets_them_see if {
 	not merged({reviewed({"reveal": []})}).reveal
 }
 
+test_what_any_rule_wants_hidden_of_a_result_is_hidden if {
+	masked({allowed}, set()) == {}
+	masked({object.union(allowed, {"mask_result": false})}, {reviewed({"mask_result": []})}) == {}
+	masked({object.union(allowed, {"mask_result": ["secret", "pii"]})}, set()) == {"mask_result": ["pii", "secret"]}
+	masked({object.union(allowed, {"mask_result": ["pii"]})}, {reviewed({"mask_result": {"secret.jwt", "pii"}})}) == {"mask_result": ["pii", "secret.jwt"]}
+	masked({object.union(allowed, {"mask_result": ["pii"]}), object.union(allowed, {"mask_result": true})}, set()) == {"mask_result": true}
+	masked({object.union(allowed, {"mask_result": true})}, {reviewed({"mask_result": ["pii"]})}) == {"mask_result": true}
+}
+
+masked(allowing, reviewing) := object.filter(object.union(decision, object.get(decision, "review", {})), ["mask_result"]) if {
+	decision := decide({"x": {"allow": allowing, "review": reviewing}})
+}
+
 malformed := [
+	{"allow": {object.union(allowed, {"mask_result": "pii"})}}, {"allow": {object.union(allowed, {"mask_result": ["pii", 1]})}},
+	{"allow": {object.union(allowed, {"mask_result": ["PII"]})}}, {"deny": {object.union(denied, {"mask_result": true})}},
+	{"review": {reviewed({"mask_result": ["all"]})}}, {"review": {reviewed({"mask_result": {"pii": true}})}},
+	{"review": {reviewed({"mask_result": [label | some n in numbers.range(1, 33); label := sprintf("pii.%s", [substring("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0, n)])]})}},
 	{"allow": {true}}, {"allow": {{"rule": "a"}}}, {"allow": {{"rule": "", "message": "m"}}},
 	{"allow": {object.union(allowed, {"extra": 1})}}, {"allow": true}, {"allow": [allowed]},
 	{"deny": {"text"}}, {"deny": {object.union(denied, {"risk": "huge"})}},

@@ -12,7 +12,10 @@ risks := {"low", "medium", "high", "critical"}
 
 plain_keys := {"rule", "message", "risk"}
 
-review_keys := plain_keys | {
+# What runs may say how much of its result the agent gets.
+running_keys := plain_keys | {"mask_result"}
+
+review_keys := running_keys | {
 	"requirements", "expires_in", "deny_threshold", "escalate", "require_comment",
 	"step_up", "channels", "grant", "may_overlap", "remind", "remember_denial", "break_glass",
 	"reveal",
@@ -28,7 +31,12 @@ pointers_max := 16
 
 reveal_labels_max := 32
 
-valid("allow", item) if plain(item, plain_keys)
+mask_labels_max := 32
+
+valid("allow", item) if {
+	plain(item, running_keys)
+	valid_mask(object.get(item, "mask_result", false))
+}
 
 valid("deny", item) if plain(item, plain_keys)
 
@@ -48,6 +56,7 @@ valid("review", item) if {
 	valid_duration(object.get(item, "remember_denial", "1h"))
 	valid_break_glass(object.get(item, "break_glass", {"group": "g"}))
 	valid_reveal(object.get(item, "reveal", []))
+	valid_mask(object.get(item, "mask_result", false))
 }
 
 plain(item, keys) if {
@@ -118,19 +127,30 @@ valid_break_glass(emergency) if {
 	valid_duration(object.get(emergency, "review_within", "24h"))
 }
 
+# Secrets are in no class of these, so nobody is ever shown one.
+revealable := {"pii", "phi", "pci", "financial"}
+
 valid_reveal(labels) if {
 	count(listed(labels)) <= reveal_labels_max
-	every label in labels { revealable(split(label, ".")) }
+	every label in labels { within(revealable, split(label, ".")) }
 }
 
-# A class, or a type of it. Secrets are in no class of these, so nobody is ever shown one.
-revealable(parts) if {
-	parts[0] in {"pii", "phi", "pci", "financial"}
+# All of it, or what it has of some labels.
+valid_mask(mask) if is_boolean(mask)
+
+valid_mask(labels) if {
+	count(listed(labels)) <= mask_labels_max
+	every label in labels { within(revealable | {"secret"}, split(label, ".")) }
+}
+
+# A class, or a type of it.
+within(classes, parts) if {
+	parts[0] in classes
 	count(parts) == 1
 }
 
-revealable(parts) if {
-	parts[0] in {"pii", "phi", "pci", "financial"}
+within(classes, parts) if {
+	parts[0] in classes
 	count(parts) == 2
 	parts[1] != ""
 	trim(parts[1], "abcdefghijklmnopqrstuvwxyz_") == ""

@@ -1,3 +1,5 @@
+import type { MaskedLabels } from "./mask-result.ts";
+
 /** What policy says of an action. */
 export type PolicyEffect = "allow" | "deny" | "review";
 
@@ -46,6 +48,8 @@ export interface PolicyReview {
   readonly breakGlass?: PolicyBreakGlass;
   /** Of which hidden values people may ask to see one: labels such as `pii.email`, or classes; absent for none. */
   readonly reveal?: readonly string[];
+  /** What of the result is hidden from the agent: labels, or classes; absent for nothing. */
+  readonly maskResult?: MaskedLabels;
 }
 
 /** Who may settle a request at once in an emergency, and how soon others must look at that. */
@@ -56,7 +60,13 @@ export interface PolicyBreakGlass {
 
 /** A decision that was read and checked. `review` is there exactly when the effect is `review`. */
 export type PolicyDecision =
-  | (PolicyDecisionBase & { readonly effect: "allow" | "deny"; readonly review?: undefined })
+  | (PolicyDecisionBase & {
+      readonly effect: "allow";
+      readonly review?: undefined;
+      /** What of the result is hidden from the agent: labels, or classes; absent for nothing. */
+      readonly maskResult?: MaskedLabels;
+    })
+  | (PolicyDecisionBase & { readonly effect: "deny"; readonly review?: undefined })
   | (PolicyDecisionBase & { readonly effect: "review"; readonly review: PolicyReview });
 
 interface PolicyDecisionBase {

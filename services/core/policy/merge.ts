@@ -3,8 +3,9 @@ import type { PolicyDecision, PolicyReason } from "./decision.ts";
 import { policyErrorDecision } from "./decision.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import { isJsonObject } from "./json.ts";
-import type { GrantOutput, ReviewOutput, RuleOutput } from "./outputs.ts";
-import { isReviewOutput, isRuleOutput, usesOf } from "./outputs.ts";
+import { joinMasks } from "./mask-result.ts";
+import type { AllowOutput, GrantOutput, ReviewOutput, RuleOutput } from "./outputs.ts";
+import { isAllowOutput, isReviewOutput, isRuleOutput, usesOf } from "./outputs.ts";
 import { parsePolicyResult } from "./result.ts";
 import { coversLabel } from "./reveal-label.ts";
 
@@ -28,15 +29,15 @@ export function mergeOutputs(outputs: JsonValue | undefined, isParsed: boolean):
   }
   const deny = itemsOf(outputs["deny"], isRuleOutput);
   const review = itemsOf(outputs["review"], isReviewOutput);
-  const allow = itemsOf(outputs["allow"], isRuleOutput);
+  const allow = itemsOf(outputs["allow"], isAllowOutput);
   if (deny === undefined) return wrongShape("deny");
   if (review === undefined) return wrongShape("review");
   if (allow === undefined) return wrongShape("allow");
   const unparsed = isParsed ? [] : [UNPARSED];
   if (deny.length > 0) return parsePolicyResult(denial(deny, review));
-  if (review.length > 0) return parsePolicyResult(reviewOf(review, unparsed));
+  if (review.length > 0) return parsePolicyResult(reviewOf(review, allow, unparsed));
   if (allow.length > 0 && isParsed) return parsePolicyResult(allowance(allow));
-  return parsePolicyResult(byDefault(otherwise, unparsed));
+  return parsePolicyResult(byDefault(otherwise, allow, unparsed));
 }
 
 function itemsOf<T extends JsonValue>(
@@ -55,26 +56,47 @@ function denial(deny: readonly RuleOutput[], review: readonly RuleOutput[]): obj
   return { effect: "deny", rule: leadingRule(deny, "high"), reasons: reasonsOf(deny, []), risk };
 }
 
-function allowance(allow: readonly RuleOutput[]): object {
-  const reasons = reasonsOf(allow, []);
-  return { effect: "allow", rule: leadingRule(allow, "low"), reasons, risk: riskOf(allow, "low") };
+function allowance(allow: readonly AllowOutput[]): object {
+  return {
+    effect: "allow",
+    rule: leadingRule(allow, "low"),
+    reasons: reasonsOf(allow, []),
+    risk: riskOf(allow, "low"),
+    ...maskOf(allow),
+  };
 }
 
-function reviewOf(review: readonly ReviewOutput[], unparsed: readonly PolicyReason[]): object {
+function reviewOf(
+  review: readonly ReviewOutput[],
+  allow: readonly AllowOutput[],
+  unparsed: readonly PolicyReason[],
+): object {
   return {
     effect: "review",
     rule: leadingRule(review, "high"),
     reasons: reasonsOf(review, unparsed),
     risk: riskOf(review, "high"),
-    review: joined(review),
+    review: { ...joined(review), ...maskOf([...review, ...allow]) },
   };
 }
 
-function byDefault(otherwise: JsonValue | undefined, unparsed: readonly PolicyReason[]): object {
+function byDefault(
+  otherwise: JsonValue | undefined,
+  allow: readonly AllowOutput[],
+  unparsed: readonly PolicyReason[],
+): object {
   const base = { rule: "default", reasons: [NO_RULE, ...unparsed], risk: "high" };
   if (otherwise === null) return { ...base, effect: "deny" };
   // A default that is malformed, or not there, is refused where the result is read.
-  return { ...base, effect: "review", review: otherwise };
+  if (!isJsonObject(otherwise)) return { ...base, effect: "review", review: otherwise };
+  const review = { ...otherwise, ...maskOf([otherwise, ...allow]) };
+  return { ...base, effect: "review", review };
+}
+
+/** What any rule wants hidden of the result is hidden, also where others ask people. */
+function maskOf(items: readonly JsonObject[]): JsonObject {
+  const mask = joinMasks(items.map((item) => item["mask_result"]));
+  return mask === undefined ? {} : { mask_result: mask };
 }
 
 function reasonsOf(

@@ -1,6 +1,7 @@
 import { parseDuration } from "../config/duration.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import { isJsonObject } from "./json.ts";
+import { isMask } from "./mask-result.ts";
 import { isPointer } from "./pointer.ts";
 import { isRevealLabel } from "./reveal-label.ts";
 import { textList } from "./text-list.ts";
@@ -12,8 +13,13 @@ export interface RuleOutput extends JsonObject {
   readonly risk?: string;
 }
 
+/** One allowance. */
+export interface AllowOutput extends RuleOutput {
+  readonly mask_result?: boolean | readonly string[];
+}
+
 /** One review that a rule asked for. */
-export interface ReviewOutput extends RuleOutput {
+export interface ReviewOutput extends AllowOutput {
   readonly requirements: readonly RequirementOutput[];
   readonly expires_in?: string;
   readonly deny_threshold?: number;
@@ -57,8 +63,9 @@ export interface BreakGlassOutput extends JsonObject {
 
 const RISKS = new Set<JsonValue>(["low", "medium", "high", "critical"]);
 const PLAIN_KEYS = ["rule", "message", "risk"];
+const ALLOW_KEYS = new Set([...PLAIN_KEYS, "mask_result"]);
 const REVIEW_KEYS = new Set([
-  ...PLAIN_KEYS,
+  ...ALLOW_KEYS,
   "requirements",
   "expires_in",
   "deny_threshold",
@@ -82,9 +89,14 @@ const USES_MAX = 100;
 const POINTERS_MAX = 16;
 const REVEAL_LABELS_MAX = 32;
 
-/** Whether a rule may put this into deny or allow. */
+/** Whether a rule may put this into deny. */
 export function isRuleOutput(item: JsonValue): item is RuleOutput {
   return isJsonObject(item) && isPlain(item, PLAIN);
+}
+
+/** Whether a rule may put this into allow. */
+export function isAllowOutput(item: JsonValue): item is AllowOutput {
+  return isJsonObject(item) && isPlain(item, ALLOW_KEYS) && isMask(item["mask_result"] ?? false);
 }
 
 /** Whether a rule may put this into review. */
@@ -100,6 +112,7 @@ export function isReviewOutput(item: JsonValue): item is ReviewOutput {
     (channels === undefined || (textList(channels)?.every(isName) ?? false)) &&
     (escalate === undefined || isListOf(escalate, isEscalation)) &&
     (grant === undefined || isGrant(grant)) &&
+    isMask(item["mask_result"] ?? false) &&
     hasWellSaid(item)
   );
 }

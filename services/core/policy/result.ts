@@ -1,6 +1,7 @@
 import type { PolicyDecision, PolicyEffect, PolicyReason, PolicyRisk } from "./decision.ts";
 import { policyErrorDecision } from "./decision.ts";
 import { fields, list, name, oneOf, text, UnreadableField } from "./fields.ts";
+import { parseMask } from "./mask-result.ts";
 import { parseReview } from "./review.ts";
 
 const REASONS_MAX = 64;
@@ -23,16 +24,22 @@ export function parsePolicyResult(value: unknown): PolicyDecision {
 }
 
 function parseDecision(value: unknown): PolicyDecision {
-  const result = fields(value, "root", ["effect", "rule", "reasons", "risk", "review"]);
+  const known = ["effect", "rule", "reasons", "risk", "mask_result", "review"];
+  const result = fields(value, "root", known);
   const effect = oneOf(result["effect"], "effect", EFFECTS);
   const base = {
     rule: name(result["rule"], "rule"),
     reasons: reasons(result["reasons"]),
     risk: oneOf(result["risk"], "risk", RISKS),
   };
-  if (effect === "review") return { ...base, effect, review: parseReview(result["review"]) };
-  if (result["review"] !== undefined) throw new UnreadableField("review", `absent on ${effect}`);
-  return { ...base, effect };
+  const { mask_result: mask, review } = result;
+  if (effect !== "allow" && mask !== undefined)
+    throw new UnreadableField("mask_result", `absent on ${effect}`);
+  if (effect === "review") return { ...base, effect, review: parseReview(review) };
+  if (review !== undefined) throw new UnreadableField("review", `absent on ${effect}`);
+  if (effect === "deny") return { ...base, effect };
+  const maskResult = parseMask(mask, "mask_result");
+  return { ...base, effect, ...(maskResult === undefined ? {} : { maskResult }) };
 }
 
 function reasons(value: unknown): readonly PolicyReason[] {

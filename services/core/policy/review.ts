@@ -7,6 +7,7 @@ import type {
 } from "./decision.ts";
 import { count, duration, fields, flag, list, name, UnreadableField } from "./fields.ts";
 import { GRANT_FIELDS, parseGrant } from "./grant.ts";
+import { parseMask } from "./mask-result.ts";
 import { isRevealLabel } from "./reveal-label.ts";
 
 const HOUR_MS = 3_600_000;
@@ -44,6 +45,7 @@ const REVIEW_FIELDS = [
   "remember_denial",
   "break_glass",
   "reveal",
+  "mask_result",
 ];
 
 /** Reads the conditions of a review. Throws `UnreadableField` that names the first field that is wrong. */
@@ -70,11 +72,15 @@ export function parseReview(value: unknown): PolicyReview {
   return read;
 }
 
-type Unusual = Pick<PolicyReview, "remindBeforeMs" | "rememberDenialMs" | "breakGlass" | "reveal">;
+type Unusual = Pick<
+  PolicyReview,
+  "remindBeforeMs" | "rememberDenialMs" | "breakGlass" | "reveal" | "maskResult"
+>;
 
 /** What most reviews do not say, and what is then not there at all, so that their leaves stay as they were. */
 function unusual(from: Readonly<Record<string, unknown>>): Unusual {
   const { remind, remember_denial: remember, break_glass: breakGlass, reveal } = from;
+  const maskResult = parseMask(from["mask_result"], "review.mask_result");
   return {
     ...(remind === undefined ? {} : { remindBeforeMs: reminders(remind) }),
     ...(remember === undefined
@@ -82,6 +88,7 @@ function unusual(from: Readonly<Record<string, unknown>>): Unusual {
       : { rememberDenialMs: duration(remember, "review.remember_denial", { max: MONTH_MS }) }),
     ...(breakGlass === undefined ? {} : { breakGlass: emergency(breakGlass) }),
     ...(reveal === undefined ? {} : { reveal: revealLabels(reveal) }),
+    ...(maskResult === undefined ? {} : { maskResult }),
   };
 }
 
@@ -122,10 +129,11 @@ function assertFitsLeaf(review: PolicyReview): void {
     grantShape = [],
     breakGlass,
     reveal = [],
+    maskResult = [],
   } = review;
   const groups = [...asked.map(({ group }) => group), ...escalate.map(({ to }) => to)];
   const emergencies = breakGlass === undefined ? [] : [breakGlass.group];
-  const names = [...groups, ...channels, ...emergencies, ...grantShape, ...reveal];
+  const names = [...groups, ...channels, ...emergencies, ...grantShape, ...reveal, ...maskResult];
   if (total(names.map(jsonBytes)) > NAMES_BYTES_MAX) {
     const want = `one whose groups, channels, pointers and labels have at most ${NAMES_BYTES_MAX} bytes together`;
     throw new UnreadableField("review", want);

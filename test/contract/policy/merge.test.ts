@@ -55,7 +55,20 @@ const oddLabel = fc.constantFrom(
   "x",
 );
 
+const maskLabel = fc.oneof(label, fc.constantFrom("secret", "secret.jwt"));
+const oddMask = fc.constantFrom<JsonValue>(["all"], "pii", { pii: true }, ["pii", 1], ["pii."]);
+/** What hides something of the result, or nothing. */
+const mask = fc.oneof(
+  { weight: 20, arbitrary: fc.boolean() },
+  { weight: 20, arbitrary: fc.array(maskLabel, { maxLength: 4 }) },
+  { weight: 1, arbitrary: oddMask },
+);
+
 const plain = fc.record({ rule: name, message: name, risk }, { requiredKeys: ["rule", "message"] });
+const allowance = fc.record(
+  { rule: name, message: name, risk, mask_result: mask },
+  { requiredKeys: ["rule", "message"] },
+);
 
 const review = fc.record(
   {
@@ -82,6 +95,7 @@ const review = fc.record(
       ),
     ),
     reveal: mostly(fc.array(mostly(fc.oneof({ weight: 30, arbitrary: label }, oddLabel)))),
+    mask_result: mask,
   },
   { requiredKeys: ["rule", "message", "requirements"] },
 );
@@ -114,6 +128,7 @@ const alike = fc.record(
       { requiredKeys: ["group"] },
     ),
     reveal: fc.subarray(["pii", "pii.email", "pii.phone", "phi", "pci.cvv"], { minLength: 1 }),
+    mask_result: fc.array(maskLabel, { maxLength: 2 }),
   },
   { requiredKeys: ["rule", "message", "requirements", "grant"] },
 );
@@ -121,7 +136,7 @@ const alike = fc.record(
 const question = fc.record({
   deny: fc.array(plain, { maxLength: 1 }),
   review: fc.oneof(fc.array(review, { maxLength: 3 }), fc.array(alike, { maxLength: 3 })),
-  allow: fc.array(plain, { maxLength: 2 }),
+  allow: fc.array(allowance, { maxLength: 2 }),
   unparsed: fc.constantFrom([], [], ["sql"]),
   default_effect: fc.constantFrom("deny", "review"),
 });
@@ -181,6 +196,8 @@ test("core merges as the merge library does", { timeout: 60_000 }, async () => {
   expect(merged.some(({ breakGlass }) => breakGlass !== undefined)).toBe(true);
   expect(merged.some(({ escalate }) => escalate.length > 0)).toBe(true);
   expect(merged.some(({ reveal }) => reveal !== undefined)).toBe(true);
+  expect(merged.some(({ maskResult }) => maskResult !== undefined)).toBe(true);
+  expect(inCore.some((decision) => decision.effect === "allow" && decision.maskResult)).toBe(true);
 });
 
 test("a lenient rule adds nobody to those whom a strict one asks", () => {

@@ -20,6 +20,9 @@ const manyMinutes = (count: number): readonly string[] =>
 const manyNames = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => `${index}${"é".repeat(99)}x`);
 
+const manyLabels = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `pii.${"x".repeat(index + 1)}`);
+
 test.for([
   ["nothing", undefined, "root"],
   ["null", null, "root"],
@@ -146,6 +149,13 @@ test.for([
     review({ break_glass: { group: "g", review_within: "31d" } }),
     "review.break_glass.review_within",
   ],
+  ["a mask of a denial", { ...BASE, effect: "deny", mask_result: true }, "mask_result"],
+  ["a mask beside a review", { ...review({}), mask_result: true }, "mask_result"],
+  ["a mask in words", { ...BASE, effect: "allow", mask_result: "pii" }, "mask_result"],
+  ["a mask of no class", { ...BASE, effect: "allow", mask_result: ["all"] }, "mask_result[0]"],
+  ["a mask that is no text", review({ mask_result: ["pii", 1] }), "review.mask_result[1]"],
+  ["a mask of too much", review({ mask_result: manyLabels(65) }), "review.mask_result"],
+  ["a mask that fits no leaf", review({ mask_result: manyLabels(60) }), "review.mask_result"],
   ["nothing to be seen in a list", review({ reveal: [] }), "review.reveal"],
   ["a class to be seen that is no list", review({ reveal: "pii" }), "review.reveal"],
   ["secrets to be seen", review({ reveal: ["pii", "secret"] }), "review.reveal[1]"],
@@ -169,6 +179,26 @@ test.for([
     reasons: [{ code: "policy_error" }],
   });
   expect(decision.reasons[0]?.message).toContain(`${field} must be`);
+});
+
+test.each([
+  [true, ["financial", "pci", "phi", "pii", "secret"]],
+  [
+    ["secret", "pii.email", "pii", "secret"],
+    ["pii", "secret"],
+  ],
+  [
+    ["pii.email", "phi"],
+    ["phi", "pii.email"],
+  ],
+  [false, undefined],
+  [[], undefined],
+])("what is hidden of a result by %j is %j", (mask, labels) => {
+  const allowed = parsePolicyResult({ ...BASE, effect: "allow", mask_result: mask });
+  const reviewed = parsePolicyResult(review({ mask_result: mask }));
+
+  expect(allowed).toEqual({ ...BASE, effect: "allow", ...(labels && { maskResult: labels }) });
+  expect(reviewed.review?.maskResult).toEqual(labels);
 });
 
 test("a bare review gets the defaults", () => {
