@@ -31,6 +31,9 @@ const CODES: Readonly<Record<RefusalCode, FaultCode>> = {
   no_broken_glass: "failed_precondition",
   already_reviewed: "failed_precondition",
   grant_used_up: "failed_precondition",
+  not_revealable: "permission_denied",
+  no_such_value: "not_found",
+  reveal_limit: "resource_exhausted",
 };
 
 /** The field that is missing, where a refusal is about one. */

@@ -3,7 +3,14 @@ import type {
   CountersignEvent,
   GlassBroken,
   GlassReviewed,
+  GrantEnded,
+  GrantLapsed,
+  GrantRedeemed,
+  GrantRevoked,
+  GrantUsed,
+  RevealRefused,
   ServiceChange,
+  ValueRevealed,
   VoteCast,
   VoteRefused,
   VoteWithdrawn,
@@ -46,6 +53,8 @@ function sentence(change: CountersignEvent["change"]): string {
     case "vote.cast":
     case "vote.refused":
     case "vote.withdrawn":
+    case "value.revealed":
+    case "reveal.refused":
     case "glass.broken":
     case "glass.reviewed":
       return personSentence(change);
@@ -62,15 +71,11 @@ function sentence(change: CountersignEvent["change"]): string {
     case "request.cancelled":
       return `It was withdrawn${quoted(change.reason)}.`;
     case "grant.redeemed":
-      return "The grant was redeemed; the action runs.";
     case "grant.lapsed":
-      return "The grant expired before it was used.";
     case "grant.revoked":
-      return `The grant was revoked: ${messages(change.reasons)}`;
     case "grant.used":
-      return `The grant was used once more, by request ${change.byRequestId}; ${change.usesLeft === 1 ? "1 use is" : `${change.usesLeft} uses are`} left.`;
     case "grant.ended":
-      return `What was left of the grant was taken back: ${messages(change.reasons)}`;
+      return grantSentence(change);
     case "outcome.reported":
       return `The action ${change.outcome === "unknown" ? "may have run" : change.outcome}${quoted(change.detail)}.`;
     case "outcome.unknown":
@@ -92,7 +97,31 @@ function sentence(change: CountersignEvent["change"]): string {
   }
 }
 
-type PersonChange = VoteCast | VoteRefused | VoteWithdrawn | GlassBroken | GlassReviewed;
+type GrantChange = GrantRedeemed | GrantLapsed | GrantRevoked | GrantUsed | GrantEnded;
+
+function grantSentence(change: GrantChange): string {
+  switch (change.type) {
+    case "grant.redeemed":
+      return "The grant was redeemed; the action runs.";
+    case "grant.lapsed":
+      return "The grant expired before it was used.";
+    case "grant.revoked":
+      return `The grant was revoked: ${messages(change.reasons)}`;
+    case "grant.used":
+      return `The grant was used once more, by request ${change.byRequestId}; ${change.usesLeft === 1 ? "1 use is" : `${change.usesLeft} uses are`} left.`;
+    case "grant.ended":
+      return `What was left of the grant was taken back: ${messages(change.reasons)}`;
+  }
+}
+
+type PersonChange =
+  | VoteCast
+  | VoteRefused
+  | VoteWithdrawn
+  | ValueRevealed
+  | RevealRefused
+  | GlassBroken
+  | GlassReviewed;
 
 function personSentence(change: PersonChange): string {
   switch (change.type) {
@@ -102,6 +131,10 @@ function personSentence(change: PersonChange): string {
       return `A vote to ${change.choice} was refused: ${change.code}.`;
     case "vote.withdrawn":
       return "A vote was taken back.";
+    case "value.revealed":
+      return `${change.voter.name} was let see ${change.placeholder} (${change.label}) until ${moment(change.expiresAtMs)}${quoted(change.reason)}.`;
+    case "reveal.refused":
+      return `Somebody asked to see a hidden value, and was refused: ${change.code}.`;
     case "glass.broken":
       return `${change.voter.name} broke the glass: allowed at once, to be reviewed by others until ${moment(change.reviewDueAtMs)}${quoted(change.reason)}.`;
     case "glass.reviewed":

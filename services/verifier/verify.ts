@@ -1142,6 +1142,18 @@ const KNOWN_TYPES: ReadonlyMap<string, KnownType> = new Map([
   }),
   known("vote.refused", "", { choice: isChoice, code: isText }),
   known("vote.withdrawn", "", { "of?": isText }),
+  known("value.revealed", "voter comment", {
+    ...DECIDER,
+    channel: isText,
+    view: isHash,
+    reveal: isText,
+    placeholder: isText,
+    label: isText,
+    key: isText,
+    expires_at: isCount,
+    "strong?": (value) => value === true,
+  }),
+  known("reveal.refused", "", { code: isText }),
   known("glass.broken", "voter comment", {
     ...DECIDER,
     ...GRANT,
@@ -1976,6 +1988,10 @@ const RULES = {
   step_up_missing: "approves without the stronger sign-in that policy asked for",
   no_vote: "takes back a vote that was never cast",
   scope_unfounded: "chooses a grant of several uses where policy allows one use",
+  // Looks at hidden values
+  reveal_unfounded: "shows a hidden value that policy lets nobody see",
+  reveal_ineligible: "shows a hidden value to somebody who may not decide the request",
+  reveal_too_long: "shows a hidden value for longer than a minute, or than its request waits",
   // Verdicts
   quorum_not_met: "approves without the people that policy asked for",
   voter_without_vote: "counts somebody whose vote is not for it",
@@ -2042,6 +2058,8 @@ const FOLLOWS: Readonly<Record<string, Following>> = {
   "vote.cast": { statuses: PENDING, actors: ["person"] },
   "vote.refused": { statuses: PENDING, actors: ["person"] },
   "vote.withdrawn": { statuses: PENDING, actors: ["person"] },
+  "value.revealed": { statuses: PENDING, actors: ["person"] },
+  "reveal.refused": { statuses: PENDING, actors: ["person"] },
   "glass.broken": { statuses: PENDING, actors: ["person"] },
   "glass.reviewed": {
     statuses: ["approved", "redeemed", "ended", "lapsed", "revoked"],
@@ -2064,6 +2082,10 @@ const FOLLOWS: Readonly<Record<string, Following>> = {
   "outcome.reported": { statuses: ["redeemed"], actors: ["agent"] },
   "outcome.unknown": { statuses: ["redeemed"] },
 };
+/** A hidden value is shown for a minute. */
+const REVEAL_MAX_MS = 60_000;
+/** Classes of what is hidden of which policy may let people see a value. Of secrets it never may. */
+const REVEALABLE = ["pii", "phi", "pci", "financial"];
 /** Policy may let a request wait so long, extended or not. */
 const WAIT_MAX_MS = 30 * 24 * 3_600_000;
 
@@ -2097,6 +2119,8 @@ interface Review {
   /** NaN where no denial is remembered. */
   readonly rememberMs: number;
   readonly glass: { readonly group: string; readonly reviewWithinMs: number } | undefined;
+  /** Labels, or classes, of the hidden values that people may see. */
+  readonly reveal: readonly string[];
 }
 
 interface CastVote {
@@ -2449,6 +2473,8 @@ class Replay {
         return this.#vote(event);
       case "vote.withdrawn":
         return this.#withdraw(event);
+      case "value.revealed":
+        return this.#reveal(event);
       case "request.approved":
         return this.#approve(event);
       case "request.denied":
@@ -2549,6 +2575,22 @@ class Replay {
     if (threshold === undefined) return false;
     const denials = this.#people(request, ts, reading).filter(({ vote }) => !vote.isApproval);
     return denials.length >= threshold;
+  }
+
+  /** Whoever sees a hidden value may decide the request, has seen its view, and sees what policy names, for a minute. */
+  #reveal({ index, leaf, request: { asked } }: Event): void {
+    if (asked?.review === undefined) return;
+    const by = castIn(index, leaf, asked);
+    const isEligible = fillable(by, asked, leaf.ts).length > 0;
+    if (!isEligible || this.#isOwn(by, asked, leaf.ts))
+      this.#find("reveal_ineligible", asked.index, index);
+    if (!isRevealed(leaf, asked.review)) this.#find("reveal_unfounded", asked.index, index);
+    if (asked.review.isStepUp && leaf.data["strong"] !== true)
+      this.#find("step_up_missing", asked.index, index);
+    if (leaf.data["view"] !== asked.view) this.#find("vote_view_mismatch", asked.index, index);
+    const mostMs = Math.min(leaf.ts + REVEAL_MAX_MS, asked.expiresAt);
+    if (leaf.ts >= asked.expiresAt || numberOf(leaf.data["expires_at"]) > mostMs)
+      this.#find("reveal_too_long", asked.index, index);
   }
 
   #withdraw({ index, leaf, request }: Event): void {
@@ -2888,6 +2930,7 @@ function askedIn(index: number, { ts, type, actor, action, data, mode }: Leaf): 
               group: textOf(memberOf(glass, "group")),
               reviewWithinMs: numberOf(memberOf(glass, "review_within_ms")),
             },
+      reveal: textsOf(memberOf(review, "reveal")),
     },
   };
 }
@@ -2903,6 +2946,15 @@ function castIn(index: number, { actor, data }: Leaf, asked: Asked | undefined):
     groups: textsOf(data["groups"]),
     isOwn: textsOf(data["also"]).length > 0 || ids.some((id) => asked?.involved.includes(id)),
   };
+}
+
+/** Whether policy named what was shown, and the placeholder is of that type. */
+function isRevealed({ data }: Leaf, { reveal }: Review): boolean {
+  const [label, placeholder] = [textOf(data["label"]), textOf(data["placeholder"])];
+  const [name = "", type = ""] = label.split(".");
+  const isNamed = reveal.includes(label) || reveal.includes(name);
+  const [, hides = ""] = /^<([A-Z_]+)_[0-9]{1,9}>$/.exec(placeholder) ?? [];
+  return isNamed && REVEALABLE.includes(name) && hides !== "" && hides.toLowerCase() === type;
 }
 
 /** Which requirements a vote may count for: those of the voter's groups; all of them once an escalation to one is due. */

@@ -21,6 +21,11 @@ test.each(Object.keys(EVENTS))("is told as a sentence that ends: %s", (name) => 
 test.each([
   ["vote.refused", "A vote to approve was refused: own_action."],
   [
+    "value.revealed",
+    "Olga was let see <EMAIL_1> (pii.email) until 2027-01-15T08:01:00.000Z (Because.).",
+  ],
+  ["reveal.refused", "Somebody asked to see a hidden value, and was refused: not_revealable."],
+  [
     "glass.broken",
     "Olga broke the glass: allowed at once, to be reviewed by others until 2027-01-16T08:00:00.000Z (Because.).",
   ],

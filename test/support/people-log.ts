@@ -10,10 +10,12 @@ import {
   EMERGENCY,
   EXPIRES_IN_MS,
   EXTEND,
+  HIDING,
   OPAL,
   OTTO,
   REPEAT,
   SEVERAL,
+  SHOWING,
   T0,
   TICK,
   boundedVote,
@@ -25,6 +27,7 @@ import {
   person,
   play,
   redemption,
+  revealing,
   reviewed,
   use,
   vote,
@@ -41,7 +44,7 @@ const MINUTE_MS = 60_000;
 
 /**
  * The leaves of a legal log with every event of people and identities: emergencies, one of them looked at, grants of several
- * uses, refused votes, more time, remembered denials, changes of the directory, and refused calls.
+ * uses, refused votes, looks at hidden values, more time, remembered denials, changes of the directory, and refused calls.
  */
 export function peopleLeaves(): readonly LooseLeaf[] {
   const stories = [
@@ -55,6 +58,7 @@ export function peopleLeaves(): readonly LooseLeaf[] {
     ),
     refusals(),
     waiting(),
+    looks(),
     play(asking("req_denied", { rememberDenialMs: MINUTE_MS }), [
       [{ ...denial(DANA), remember: { scope: "rule", forMs: MINUTE_MS } }, T0 + 1_000],
     ]),
@@ -116,6 +120,19 @@ function refusals(): Story {
     [redemption({ grantId: "grant_refused" }), T0 + 4_000],
     [outcome(), T0 + 5_000],
   ]);
+}
+
+function looks(): Story {
+  const opening = asking("req_hiding", SHOWING);
+  return play({ ...opening, details: { ...HIDING, ...idsOf(opening) } }, [
+    [revealing(DANA), T0 + 1_000],
+    [revealing(DANA, { placeholder: "<API_KEY_1>" }), T0 + 2_000],
+    [denial(DANA), T0 + 3_000],
+  ]);
+}
+
+function idsOf({ details: { id, idempotencyKey } }: OpenCommand) {
+  return { id, idempotencyKey };
 }
 
 function waiting(): Story {

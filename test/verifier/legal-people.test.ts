@@ -6,10 +6,10 @@ import type { OperatingMode, Voter } from "../../services/core/approval/request.
 import type { PolicyReview } from "../../services/core/policy/decision.ts";
 import {
   CANCEL_AS_OPERATOR,
-  DETAILS,
   EXPIRES_IN_MS,
   EXTEND,
   GRANT_TTL_MS,
+  HIDING,
   REPEAT,
   T0,
   TICK,
@@ -23,6 +23,7 @@ import {
   person,
   play,
   redemption,
+  revealing,
   reviewed,
   use,
   vote,
@@ -88,6 +89,7 @@ const review: fc.Arbitrary<Partial<PolicyReview>> = fc.record({
   grantShape: fc.constant([]),
   rememberDenialMs: fc.constant(600_000),
   breakGlass: fc.constant({ group: "oncall", reviewWithinMs: 3_600_000 }),
+  reveal: fc.constantFrom(["pii"], ["pci.credit_card", "pii.email"], ["phi"]),
 });
 
 const mode = fc.constantFrom<OperatingMode | undefined>(undefined, undefined, "single_operator");
@@ -95,7 +97,7 @@ const mode = fc.constantFrom<OperatingMode | undefined>(undefined, undefined, "s
 const opening: fc.Arbitrary<OpenCommand> = fc.tuple(review, mode).map(([change, how]) =>
   openCommand({
     decision: reviewed(change),
-    details: how === undefined ? DETAILS : { ...DETAILS, mode: how },
+    details: how === undefined ? HIDING : { ...HIDING, mode: how },
   }),
 );
 
@@ -119,6 +121,14 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.tuple(known, fc.boolean()).map(([who, isStrong]) => emergency(who, { isStrong })),
   },
   { weight: 5, arbitrary: known.map((who) => glassReview(who)) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(known, fc.constantFrom("<EMAIL_1>", "<CREDIT_CARD_1>", "<API_KEY_1>"), fc.boolean())
+      .map(([who, placeholder, isStrong]) =>
+        revealing(who, { placeholder, isStrong, people: LINKS }),
+      ),
+  },
   { weight: 2, arbitrary: fc.constantFrom<Command>(EXTEND, REPEAT, TICK) },
   { weight: 2, arbitrary: fc.constant(redemption()) },
   { weight: 2, arbitrary: fc.constantFrom("req_b", "req_c", "req_d").map((by) => use(by)) },
@@ -185,6 +195,8 @@ test("whatever the state machine lets people of several identities do breaks no 
     "request.reminded",
     "vote.refused",
     "vote.withdrawn",
+    "value.revealed",
+    "reveal.refused",
     "glass.broken",
     "glass.reviewed",
     "grant.used",

@@ -37,6 +37,8 @@ function say(entry: TrailEntry, nameOf: (id: string) => string): string {
     case "vote.refused":
     case "vote.cast":
     case "vote.withdrawn":
+    case "value.revealed":
+    case "reveal.refused":
     case "glass.broken":
     case "glass.reviewed":
       return sayPerson(entry, record);
@@ -49,15 +51,11 @@ function say(entry: TrailEntry, nameOf: (id: string) => string): string {
     case "request.cancelled":
       return `${by} withdrew it${quoted(text(opened["reason"]))}.`;
     case "grant.redeemed":
-      return `${by} redeemed the grant, after policy had been asked again; the action ran.`;
     case "grant.lapsed":
-      return "The grant expired before it was used.";
     case "grant.revoked":
-      return `${by} revoked the grant: ${record.data.code}${quoted(reasons(opened))}.`;
     case "grant.used":
-      return `${by} used the grant once more, for request ${record.data.by}; ${record.data.uses_left === 1 ? "1 use is" : `${record.data.uses_left} uses are`} left.`;
     case "grant.ended":
-      return `${by} took back what was left of the grant: ${record.data.code}${quoted(reasons(opened))}.`;
+      return sayGrant(entry, record);
     case "outcome.reported":
       return `${by} reported the outcome: ${record.outcome ?? "unknown"}${quoted(text(opened["detail"]))}.`;
     case "outcome.unknown":
@@ -106,8 +104,35 @@ function sayDenied(
   return `People said no (${names(voters, nameOf)})${quoted(reason)}${stands}.`;
 }
 
+type GrantRecord = RecordOf<
+  "grant.redeemed" | "grant.lapsed" | "grant.revoked" | "grant.used" | "grant.ended"
+>;
+
+/** What became of a permission. */
+function sayGrant({ opened, who }: TrailEntry, record: GrantRecord): string {
+  const by = shortName(who);
+  switch (record.type) {
+    case "grant.redeemed":
+      return `${by} redeemed the grant, after policy had been asked again; the action ran.`;
+    case "grant.lapsed":
+      return "The grant expired before it was used.";
+    case "grant.revoked":
+      return `${by} revoked the grant: ${record.data.code}${quoted(reasons(opened))}.`;
+    case "grant.used":
+      return `${by} used the grant once more, for request ${record.data.by}; ${record.data.uses_left === 1 ? "1 use is" : `${record.data.uses_left} uses are`} left.`;
+    case "grant.ended":
+      return `${by} took back what was left of the grant: ${record.data.code}${quoted(reasons(opened))}.`;
+  }
+}
+
 type PersonRecord = RecordOf<
-  "vote.cast" | "vote.refused" | "vote.withdrawn" | "glass.broken" | "glass.reviewed"
+  | "vote.cast"
+  | "vote.refused"
+  | "vote.withdrawn"
+  | "value.revealed"
+  | "reveal.refused"
+  | "glass.broken"
+  | "glass.reviewed"
 >;
 
 /** What a person decided, or tried to. */
@@ -124,6 +149,10 @@ function sayPerson({ opened, who }: TrailEntry, record: PersonRecord): string {
       return `${by} voted to ${record.data.choice} through ${record.data.channel}${manner(record.data)}${quoted(text(opened["comment"]))}, having seen the view ${record.data.view.slice(0, 12)}….`;
     case "vote.withdrawn":
       return `${by} took their vote back.`;
+    case "value.revealed":
+      return `${by} was let see ${record.data.placeholder} (${record.data.label}) through ${record.data.channel} until ${moment(record.data.expires_at)}${record.data.strong === true ? ", by a strong sign-in" : ""}${quoted(text(opened["comment"]))}; the value is sealed for their session and nowhere in the log.`;
+    case "reveal.refused":
+      return `${by} asked to see a hidden value, and was refused: ${record.data.code}.`;
   }
 }
 

@@ -1,7 +1,13 @@
 import { folded } from "../identity/involved.ts";
 import { applyToGrant } from "./apply-to-grant.ts";
-import type { GlassReviewed, RequestApproved, RequestChange, RequestEvent } from "./event.ts";
-import type { Grant, Lifecycle, Verdict } from "./request.ts";
+import type {
+  GlassReviewed,
+  RequestApproved,
+  RequestChange,
+  RequestEvent,
+  ValueRevealed,
+} from "./event.ts";
+import type { AskedReveal, Grant, Lifecycle, Verdict } from "./request.ts";
 import { dueReminders } from "./schedule.ts";
 import { withoutVote, withVote } from "./standing-votes.ts";
 
@@ -20,6 +26,12 @@ export function apply(lifecycle: Lifecycle, event: RequestEvent): Partial<Lifecy
     case "vote.refused": {
       const refused = { handle: folded(change.voterKey), code: change.code };
       return { refusedVotes: [...(lifecycle.refusedVotes ?? []), refused] };
+    }
+    case "value.revealed":
+      return { reveals: [...(lifecycle.reveals ?? []), askedReveal(change)] };
+    case "reveal.refused": {
+      const refused = { handle: folded(change.voterKey), code: change.code };
+      return { refusedReveals: [...(lifecycle.refusedReveals ?? []), refused] };
     }
     case "request.extended":
     case "request.escalated":
@@ -66,6 +78,11 @@ export function apply(lifecycle: Lifecycle, event: RequestEvent): Partial<Lifecy
     case "notification.failed":
       return { failedChannels: including(lifecycle.failedChannels, change.channel) };
   }
+}
+
+function askedReveal(change: ValueRevealed): AskedReveal {
+  const { revealId: id, voter: by, placeholder, recipientKey, expiresAtMs } = change;
+  return { id, by, placeholder, recipientKey, expiresAtMs };
 }
 
 /** Where an event stands. */

@@ -64,6 +64,24 @@ export interface ReviewGlassCommand extends Given {
   readonly comment: string;
 }
 
+/** Asks to see one hidden value. Digests are 64 hexadecimal digits. */
+export interface RevealCommand extends Given {
+  readonly kind: "reveal";
+  readonly voter: Voter;
+  /** Such as `<EMAIL_1>`. */
+  readonly placeholder: string;
+  /** Random, unique for ever. */
+  readonly revealId: string;
+  /** As the event has it. */
+  readonly recipientKey: string;
+  readonly reason: string;
+  readonly channel: string;
+  readonly actionDigest: string;
+  readonly viewDigest: string;
+  readonly people: KnownPeople;
+  readonly isStrong: boolean;
+}
+
 /** Asks for more time for an agent. */
 export interface ExtendCommand extends Given {
   readonly kind: "extend";
@@ -155,6 +173,7 @@ export type Command =
   | VoteCommand
   | BreakGlassCommand
   | ReviewGlassCommand
+  | RevealCommand
   | ExtendCommand
   | RepeatCommand
   | CancelAsOperatorCommand
@@ -196,7 +215,10 @@ export type RefusalCode =
   | "reason_required"
   | "no_broken_glass"
   | "already_reviewed"
-  | "grant_used_up";
+  | "grant_used_up"
+  | "not_revealable"
+  | "no_such_value"
+  | "reveal_limit";
 
 /** A refusal: a value, because users cause it. The message may be shown. */
 export interface Refusal {

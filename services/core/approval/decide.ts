@@ -13,6 +13,7 @@ import { NOT_YOURS } from "./outcome.ts";
 import { redeem } from "./redeem.ts";
 import { report } from "./report.ts";
 import type { ApprovalRequest, RequestDetails } from "./request.ts";
+import { reveal } from "./reveal.ts";
 import { revoke } from "./revoke.ts";
 import { castVote, withdrawVote } from "./vote.ts";
 
@@ -76,6 +77,8 @@ function answer(command: Command, request: ApprovalRequest, nowMs: number): Outc
       return breakGlass(command, request, nowMs);
     case "review_glass":
       return reviewGlass(command, request);
+    case "reveal":
+      return reveal(command, request, nowMs);
     case "extend":
       return extend(command, request);
     case "repeat":
@@ -129,6 +132,7 @@ function actorOf(command: Command): Actor {
     case "withdraw_vote":
     case "break_glass":
     case "review_glass":
+    case "reveal":
     case "cancel_as_operator":
     case "revoke": {
       const { issuer, subject } = command.voter;

@@ -78,6 +78,35 @@ export interface VoteWithdrawn {
   readonly voterKey: string;
 }
 
+/** A person may see one hidden value, which the sidecar is asked for after that: it is sealed for their key alone. */
+export interface ValueRevealed {
+  readonly type: "value.revealed";
+  readonly voter: Voter;
+  readonly revealId: string;
+  /** Such as `<EMAIL_1>`; the value itself is in no event. */
+  readonly placeholder: string;
+  /** What it is of, such as `pii.email`. */
+  readonly label: string;
+  /** The public key of the person's session: a point of P-256 (SEC 1, 2.3.3, uncompressed) in base64url. */
+  readonly recipientKey: string;
+  readonly reason: string;
+  readonly channel: string;
+  readonly actionDigest: string;
+  readonly viewDigest: string;
+  /** After it nobody gives the value, nor shows it. */
+  readonly expiresAtMs: number;
+  /** Set when the sign-in was a strong one by what the issuer is trusted for. */
+  readonly isStrong?: true;
+}
+
+/** A person was not let see a hidden value. What they tried is on the record, each reason once a person. */
+export interface RevealRefused {
+  readonly type: "reveal.refused";
+  readonly voterKey: string;
+  /** A `RefusalCode`. */
+  readonly code: string;
+}
+
 /** The requirements were met: the verdict is "allowed" and a grant exists. */
 export interface RequestApproved {
   readonly type: "request.approved";
@@ -231,6 +260,8 @@ export type RequestChange =
   | VoteCast
   | VoteRefused
   | VoteWithdrawn
+  | ValueRevealed
+  | RevealRefused
   | GlassBroken
   | GlassReviewed
   | RequestApproved

@@ -17,6 +17,8 @@ const FOLLOWING: Readonly<Record<RequestStatus, readonly ChangeType[]>> = {
     "vote.cast",
     "vote.refused",
     "vote.withdrawn",
+    "value.revealed",
+    "reveal.refused",
     "request.extended",
     "request.escalated",
     "request.reminded",

@@ -57,8 +57,9 @@ export const OWN_ACTION: Refusal = {
     "Nobody decides an action of their own, of an agent of theirs, or of somebody whose identity is linked to theirs.",
 };
 
-function ineligibility(
-  { voter, people }: VoteCommand,
+/** Why a person may not decide a request at `nowMs`. */
+export function ineligibility(
+  { voter, people }: Pick<VoteCommand, "voter" | "people">,
   request: ApprovalRequest,
   nowMs: number,
 ): Refusal | undefined {

@@ -239,8 +239,22 @@ export interface Lifecycle {
   readonly repeats?: number;
   /** Whose votes were refused and why, by `personHandle`, each pair once. */
   readonly refusedVotes?: readonly RefusedVote[];
+  /** Hidden values that people were let see, in the order of time. */
+  readonly reveals?: readonly AskedReveal[];
+  /** Who was not let see one, and why, each pair once. */
+  readonly refusedReveals?: readonly RefusedVote[];
   readonly remembered?: RememberedDenial;
   readonly brokenGlass?: BrokenGlass;
+}
+
+/** A hidden value that a person was let see, as far as the sidecar is asked for it. */
+export interface AskedReveal {
+  readonly id: string;
+  readonly by: Voter;
+  readonly placeholder: string;
+  /** As the event has it. */
+  readonly recipientKey: string;
+  readonly expiresAtMs: number;
 }
 
 /** A vote that was refused, as far as it must not be recorded twice. */

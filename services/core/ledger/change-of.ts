@@ -8,6 +8,7 @@ import type {
   RequestDenied,
   RequestOpened,
   ServiceChange,
+  ValueRevealed,
   VoteCast,
 } from "../approval/event.ts";
 import type { RequestDetails } from "../approval/request.ts";
@@ -55,6 +56,10 @@ export function requestChangeOf(leaf: RequestLeaf, sources: ChangeSources): Requ
         type: leaf.type,
         voterKey: leaf.data.of === undefined ? actorName : keyOf(leaf.data.of),
       };
+    case "value.revealed":
+      return revealOf(leaf, sources);
+    case "reveal.refused":
+      return { type: leaf.type, voterKey: actorName, code: leaf.data.code };
     case "glass.broken":
       return glassBrokenOf(leaf, sources);
     case "glass.reviewed":
@@ -140,7 +145,9 @@ export function serviceChangeOf(
 }
 
 /** The leaf of a person's decision. */
-export type DeciderLeaf = LeafOf<"vote.cast" | "glass.broken" | "glass.reviewed">;
+export type DeciderLeaf = LeafOf<
+  "vote.cast" | "value.revealed" | "glass.broken" | "glass.reviewed"
+>;
 
 type LeafOf<Type extends ReadLeaf["type"]> = Extract<ReadLeaf, { readonly type: Type }>;
 
@@ -228,6 +235,25 @@ function glassBrokenOf(leaf: LeafOf<"glass.broken">, sources: ChangeSources): Gl
     grantId,
     grantExpiresAtMs,
     reviewDueAtMs,
+    ...(strong === undefined ? {} : { isStrong: strong }),
+  };
+}
+
+function revealOf(leaf: LeafOf<"value.revealed">, sources: ChangeSources): ValueRevealed {
+  const { reveal: revealId, placeholder, label, key: recipientKey } = leaf.data;
+  const { channel, view: viewDigest, expires_at: expiresAtMs, strong } = leaf.data;
+  return {
+    type: leaf.type,
+    voter: voterOf(leaf, sources),
+    revealId,
+    placeholder,
+    label,
+    recipientKey,
+    reason: openedText(sources.openings, "comment"),
+    channel,
+    actionDigest: actionOf(leaf).digest,
+    viewDigest,
+    expiresAtMs,
     ...(strong === undefined ? {} : { isStrong: strong }),
   };
 }

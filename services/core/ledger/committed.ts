@@ -3,6 +3,7 @@ import type {
   DirectoryChanged,
   GlassBroken,
   GlassReviewed,
+  ValueRevealed,
   VoteCast,
 } from "../approval/event.ts";
 import type { RequestDetails } from "../approval/request.ts";
@@ -53,6 +54,7 @@ export function hiddenValuesOf(
         stored("reasons", reasonsValue(change.reasons)),
       ];
     case "vote.cast":
+    case "value.revealed":
     case "glass.broken":
     case "glass.reviewed":
       return hiddenVote(change, actorIdOf);
@@ -75,6 +77,7 @@ export function hiddenValuesOf(
       return [hiddenChange(change, actorIdOf)];
     case "vote.withdrawn":
     case "vote.refused":
+    case "reveal.refused":
     case "request.extended":
     case "request.escalated":
     case "request.reminded":
@@ -141,7 +144,7 @@ export function hiddenDetails(
 
 // Whoever is linked stands in the leaf by id: what is sealed under one person's key names nobody else.
 function hiddenVote(
-  change: VoteCast | GlassBroken | GlassReviewed,
+  change: VoteCast | ValueRevealed | GlassBroken | GlassReviewed,
   actorIdOf: ActorIdOf,
 ): readonly HiddenValue[] {
   const { issuer, subject: loginName, name, groups } = change.voter;
@@ -162,7 +165,7 @@ function hiddenVote(
     },
     {
       field: "comment",
-      value: change.type === "glass.broken" ? change.reason : change.comment,
+      value: "reason" in change ? change.reason : change.comment,
       subject,
       isStored: true,
     },

@@ -2,6 +2,7 @@ import type {
   ApprovalRequest,
   BrokenGlass,
   Lifecycle,
+  RefusedVote,
   RequestDetails,
   Verdict,
   Vote,
@@ -47,12 +48,18 @@ function withoutNames(details: RequestDetails, ids: Ids): RequestDetails {
   };
 }
 
-function hasActed({ votes, brokenGlass, refusedVotes = [] }: Lifecycle, ids: Ids): boolean {
-  const people = [...votes.map(({ voter }) => voter), brokenGlass?.by, brokenGlass?.review?.by];
+function hasActed(lifecycle: Lifecycle, ids: Ids): boolean {
+  const { votes, brokenGlass, reveals = [], refusedVotes = [], refusedReveals = [] } = lifecycle;
+  const people = [
+    ...votes.map(({ voter }) => voter),
+    ...reveals.map(({ by }) => by),
+    brokenGlass?.by,
+    brokenGlass?.review?.by,
+  ];
   return (
     people.some(
       (voter) => voter !== undefined && keysOf(voter).some((key) => isTheirs(key, ids)),
-    ) || refusedVotes.some(({ handle }) => ids.has(handle))
+    ) || [...refusedVotes, ...refusedReveals].some(({ handle }) => ids.has(handle))
   );
 }
 
@@ -114,7 +121,7 @@ export function withoutContents({ details, lifecycle }: ApprovalRequest): Approv
 
 // A denial by one person gives the reason that they wrote, and their name.
 function withoutVoter(lifecycle: Lifecycle, ids: Ids): Lifecycle {
-  const { verdict, brokenGlass, refusedVotes } = lifecycle;
+  const { verdict, brokenGlass, reveals, refusedVotes, refusedReveals } = lifecycle;
   const groupsOf = (voter: Voter) => decidingGroups(voter.groups, lifecycle.review);
   const votes = lifecycle.votes.map((vote): Vote => {
     const voter = leftOf(vote.voter, ids, groupsOf);
@@ -128,15 +135,21 @@ function withoutVoter(lifecycle: Lifecycle, ids: Ids): Lifecycle {
     ...(brokenGlass === undefined
       ? {}
       : { brokenGlass: withoutBreaker(brokenGlass, ids, groupsOf) }),
-    ...(refusedVotes === undefined
+    ...(reveals === undefined
       ? {}
-      : {
-          refusedVotes: refusedVotes.map((refused) => {
-            const id = ids.get(refused.handle);
-            return id === undefined ? refused : { ...refused, handle: erasedKey(id) };
-          }),
-        }),
+      : { reveals: reveals.map((asked) => ({ ...asked, by: leftOf(asked.by, ids, groupsOf) })) }),
+    ...(refusedVotes === undefined ? {} : { refusedVotes: withoutHandles(refusedVotes, ids) }),
+    ...(refusedReveals === undefined
+      ? {}
+      : { refusedReveals: withoutHandles(refusedReveals, ids) }),
   };
+}
+
+function withoutHandles(refusals: readonly RefusedVote[], ids: Ids): readonly RefusedVote[] {
+  return refusals.map((refused) => {
+    const id = ids.get(refused.handle);
+    return id === undefined ? refused : { ...refused, handle: erasedKey(id) };
+  });
 }
 
 // oxlint-disable-next-line max-params -- what was broken, who is erased, and what is left of anybody.

@@ -72,10 +72,15 @@ function spellings(leaf: ReadLeaf, { openings, details }: EventSources): readonl
   return [`${issuer}|${subject}`];
 }
 
+const DECIDERS: ReadonlySet<ReadLeaf["type"]> = new Set([
+  "vote.cast",
+  "value.revealed",
+  "glass.broken",
+  "glass.reviewed",
+]);
+
 function isDecider(leaf: ReadLeaf): leaf is DeciderLeaf {
-  return (
-    leaf.type === "vote.cast" || leaf.type === "glass.broken" || leaf.type === "glass.reviewed"
-  );
+  return DECIDERS.has(leaf.type);
 }
 
 function changeSources(leaf: ReadLeaf, sources: EventSources) {

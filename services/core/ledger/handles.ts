@@ -52,11 +52,13 @@ function partiesOf(event: CountersignEvent, details: RequestDetails | undefined)
     case "request.opened":
       return [...actors, ...involvedIn(detailsOf(event, details))];
     case "vote.cast":
+    case "value.revealed":
     case "glass.broken":
     case "glass.reviewed":
       return [...actors, ...identitiesOf(change.voter), ...involvedIn(detailsOf(event, details))];
     case "vote.withdrawn":
     case "vote.refused":
+    case "reveal.refused":
       return [...actors, ...people([change.voterKey])];
     case "request.approved":
     case "request.denied":

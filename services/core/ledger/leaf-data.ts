@@ -6,6 +6,7 @@ import type {
   RequestDenied,
   RequestOpened,
   ServiceChange,
+  ValueRevealed,
   VoteCast,
 } from "../approval/event.ts";
 import type { RequestDetails, Voter } from "../approval/request.ts";
@@ -50,6 +51,10 @@ export function leafDataOf(event: CountersignEvent, context: LeafDataContext): L
       return { to: change.to };
     case "vote.refused":
       return { choice: change.choice, code: change.code };
+    case "value.revealed":
+      return revealData(event, change, context);
+    case "reveal.refused":
+      return { code: change.code };
     case "glass.broken":
       return glassData(event, change, context);
     case "glass.reviewed":
@@ -216,7 +221,7 @@ export function decidingGroups(
 }
 
 /** What a leaf says of a person who decides, by id and by the groups that count. */
-function deciderData(event: CountersignEvent, voter: Voter, context: LeafDataContext): LeafData {
+function deciderData(event: CountersignEvent, voter: Voter, context: LeafDataContext) {
   return {
     also: involvedAs(event, voter, context),
     groups: decidingGroups(voter.groups, context.review),
@@ -225,7 +230,7 @@ function deciderData(event: CountersignEvent, voter: Voter, context: LeafDataCon
 }
 
 /** In the order of the vote: what was linked is read back by these ids. */
-function linkedData({ linked = [] }: Voter, actorIdOf: ActorIdOf): LeafData {
+function linkedData({ linked = [] }: Voter, actorIdOf: ActorIdOf) {
   return linked.length === 0 ? {} : { linked: [...new Set(personIds(linked, actorIdOf))] };
 }
 
@@ -255,6 +260,27 @@ function glassData(
     grant: change.grantId,
     grant_expires_at: change.grantExpiresAtMs,
     review_due_at: change.reviewDueAtMs,
+    ...(change.isStrong === undefined ? {} : { strong: change.isStrong }),
+    view: change.viewDigest,
+  };
+}
+
+function revealData(
+  event: CountersignEvent,
+  change: ValueRevealed,
+  context: LeafDataContext,
+): LeafData {
+  const { also, groups, ...linked } = deciderData(event, change.voter, context);
+  return {
+    also,
+    channel: change.channel,
+    expires_at: change.expiresAtMs,
+    groups,
+    key: change.recipientKey,
+    label: change.label,
+    ...linked,
+    placeholder: change.placeholder,
+    reveal: change.revealId,
     ...(change.isStrong === undefined ? {} : { strong: change.isStrong }),
     view: change.viewDigest,
   };

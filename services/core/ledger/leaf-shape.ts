@@ -33,6 +33,11 @@ const isMethod = matching(/^[A-Za-z0-9_./-]{1,200}$/);
 /** The class of a sign-in, core/identity/identity.ts. */
 const isClass = matching(/^[!-~]{1,64}$/);
 const isChoice = oneOf("approve", "deny");
+/** What stands for a hidden value, and what that is of. */
+const isPlaceholder = matching(/^<[A-Z_]{3,24}_[0-9]{1,9}>$/);
+const isLabel = matching(/^[a-z]{3,16}\.[a-z_]{3,24}$/);
+/** The 65 bytes of an uncompressed point (SEC 1, 2.3.3) in base64url. */
+const isPublicKey = matching(/^B[A-Za-z0-9_-]{86}$/);
 
 const isReview = closedWith(
   {
@@ -128,6 +133,20 @@ const DATA = {
     { agent: isActorId, until: isCount, digest: isHex },
   ),
   "access.refused": closed({ reason: isCode, method: isMethod, count: isCount }),
+  "value.revealed": closedWith(
+    {
+      ...channel,
+      ...decider,
+      view: isHex,
+      reveal: isId,
+      placeholder: isPlaceholder,
+      label: isLabel,
+      key: isPublicKey,
+      expires_at: isCount,
+    },
+    { ...linked, strong: only(true) },
+  ),
+  "reveal.refused": closed({ code: isCode }),
 } satisfies Readonly<Record<LeafType, Guard<LeafData>>>;
 
 /** What a type commits to: always, and where its request has it. */
@@ -166,6 +185,8 @@ const COMMITTED: Readonly<Record<LeafType, readonly CommittedField[]>> = {
   "grant.ended": ["reasons"],
   "directory.changed": ["entry"],
   "access.refused": [],
+  "value.revealed": ["voter", "comment"],
+  "reveal.refused": [],
 };
 
 /** Every type of leaf. */

@@ -28,6 +28,11 @@ test.each(Object.keys(EVENTS))("is told as a sentence that ends: %s", (name) => 
 test.each([
   ["vote.refused", "voter Olga tried to approve, and was refused: own_action."],
   [
+    "value.revealed",
+    "voter Olga was let see <EMAIL_1> (pii.email) through terminal until 2027-01-15T08:01:00.000Z (“Because.”); the value is sealed for their session and nowhere in the log.",
+  ],
+  ["reveal.refused", "voter Olga asked to see a hidden value, and was refused: not_revealable."],
+  [
     "glass.broken",
     "voter Olga broke the glass through terminal: allowed at once, to be reviewed by others until 2027-01-16T08:00:00.000Z (“Because.”).",
   ],

@@ -87,6 +87,8 @@ export class Oracle {
         if (this.attempt !== command.redemptionId) return false;
         if (this.status === "redeemed") this.status = command.outcome;
         return this.status === command.outcome;
+      case "reveal":
+        return false; // The world of this model lets nobody see anything.
       case "open":
       case "repeat":
       case "tick":

@@ -5,12 +5,14 @@ import type { RequestStatus } from "../../../services/core/approval/request.ts";
 import { REFUSED_AGENTS } from "./refused-agents.ts";
 import type { Case } from "./refused-people.ts";
 import { REFUSED_PEOPLE } from "./refused-people.ts";
+import { REFUSED_REVEALS } from "./refused-reveals.ts";
 import { T0, inStatus, redemption } from "./samples.ts";
 
 /** A code without a case does not compile. */
 const CASES: Readonly<Record<RefusalCode, readonly Case[]>> = {
   ...REFUSED_PEOPLE,
   ...REFUSED_AGENTS,
+  ...REFUSED_REVEALS,
 };
 
 describe.each(Object.entries(CASES))("%s", (code, cases) => {
@@ -21,7 +23,7 @@ describe.each(Object.entries(CASES))("%s", (code, cases) => {
   });
 });
 
-test("a refusal records nothing of its own, but for votes that were tried and a policy that revokes", () => {
+test("a refusal records nothing of its own, but for votes and looks that were tried and a policy that revokes", () => {
   const cases = Object.values(CASES).flat();
   const recorded = cases.flatMap(({ command, request, atMs }) =>
     decide(command, request, atMs ?? T0 + 2_000).events.map(
@@ -34,6 +36,7 @@ test("a refusal records nothing of its own, but for votes that were tried and a 
     "extend: request.expired",
     "redeem: grant.lapsed",
     "redeem: grant.revoked",
+    "reveal: reveal.refused",
     "use_grant: grant.lapsed",
     "vote: request.expired",
     "vote: vote.refused",

@@ -11,6 +11,7 @@ import type {
   ReportCommand,
   Result,
   ReviewGlassCommand,
+  RevealCommand,
   RevokeCommand,
   UseGrantCommand,
   VoteCommand,
@@ -183,6 +184,38 @@ export function emergency(
     kind: "break_glass",
     voter,
     reason: "The site is down.",
+    channel: "terminal",
+    actionDigest: DIGEST,
+    viewDigest: VIEW_DIGEST,
+    people: new Map(),
+    isStrong: false,
+    ...change,
+  };
+}
+
+/** A review that lets people see e-mail addresses and cards. */
+export const SHOWING: Partial<PolicyReview> = { reveal: ["pci.credit_card", "pii.email"] };
+/** An action in which the sidecar has hidden some. */
+export const HIDING: RequestDetails = {
+  ...DETAILS,
+  action: {
+    ...DETAILS.action,
+    target: "<EMAIL_1>",
+    argumentsJson: '{"card":"<CREDIT_CARD_1>","key":"<API_KEY_1>","to":["<EMAIL_1>","<EMAIL_2>"]}',
+  },
+  context: { ...DETAILS.context, reason: "Asked by <PERSON_1>, <EMAIL_3>" },
+};
+/** An uncompressed point of P-256, as it stands in events; nobody computes with it here. */
+export const POINT = `B${"A".repeat(86)}`;
+
+export function revealing(voter: Voter, change: Partial<RevealCommand> = {}): RevealCommand {
+  return {
+    kind: "reveal",
+    voter,
+    placeholder: "<EMAIL_1>",
+    revealId: "reveal_1",
+    recipientKey: POINT,
+    reason: "Is it the address of the ticket?",
     channel: "terminal",
     actionDigest: DIGEST,
     viewDigest: VIEW_DIGEST,

@@ -48,6 +48,7 @@ const DECISION = parsePolicyResult({
     remind: indexes(16).map((index) => `${719 - index}h`),
     remember_denial: "30d",
     break_glass: { group: "b", review_within: "30d" },
+    reveal: indexes(32).map(() => "pii"),
   },
 });
 
@@ -143,6 +144,17 @@ const LARGEST: Readonly<Record<LeafType, object>> = {
       },
     },
   },
+  "value.revealed": {
+    revealId: LONG_ID,
+    placeholder: `<${"T".repeat(24)}_999999999>`,
+    label: `${"c".repeat(16)}.${"t".repeat(24)}`,
+    channel: CHANNEL,
+    actionDigest: HEX,
+    viewDigest: HEX,
+    expiresAtMs: COUNT_MAX,
+    isStrong: true,
+  },
+  "reveal.refused": { code: "c".repeat(64) },
   "access.refused": { reason: "r".repeat(64), method: "m".repeat(200), count: COUNT_MAX },
 };
 
@@ -154,12 +166,13 @@ describe("the largest leaf that anything accepted can make fits", () => {
   });
 
   test("and what it was made of is all that policy may say", () => {
-    const { requirements, escalate, channels, grantShape = [], breakGlass } = REVIEW;
+    const { requirements, escalate, channels, grantShape = [], breakGlass, reveal = [] } = REVIEW;
     const names = [
       ...requirements.map(({ group }) => group),
       ...escalate.map(({ to }) => to),
       ...channels,
       ...grantShape,
+      ...reveal,
       breakGlass?.group,
     ];
     const bytes = names.map((each) => Buffer.byteLength(JSON.stringify(each)) - 2);
@@ -204,9 +217,9 @@ function people(count: number): readonly string[] {
   return indexes(count).map((index) => `https://people.example|${index}`);
 }
 
-/** The 48 groups share what the shortest channels and pointers leave: 40 bytes for each, and the rest for the last. */
+/** The 48 groups share what the shortest channels, pointers and labels leave: 38 bytes for each, and the rest for the last. */
 function name(index: number): string {
-  return `${index}`.padStart(2, "0") + "g".repeat(index === 47 ? 37 : 38);
+  return `${index}`.padStart(2, "0") + "g".repeat(index === 47 ? 35 : 36);
 }
 
 function indexes(count: number): readonly number[] {

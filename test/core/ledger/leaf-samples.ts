@@ -30,6 +30,8 @@ export const SAID: Said = { word: "Olga", text: "Because.", isProven: true };
 const REQUEST = "req_abcdefghijklmnopqrstuvwxyz";
 export const HEX = "0123456789abcdef".repeat(4);
 export const PREV = new Uint8Array(32).fill(7);
+/** A public key, as it stands in a leaf. */
+export const POINT = `B${"Ab0-_".repeat(17)}A`;
 export const ISSUER = "https://people.example";
 
 export const REVIEW: PolicyReview = {
@@ -109,6 +111,24 @@ export function eventsSaying(said: Said): Readonly<Record<LeafType, CountersignE
       channel: "terminal",
       actionDigest: HEX,
       viewDigest: HEX,
+    }),
+    "value.revealed": of(person, 2, {
+      type: "value.revealed",
+      voter: voterSaying(said),
+      revealId: "reveal_abcdefghijklmnop",
+      placeholder: "<EMAIL_1>",
+      label: "pii.email",
+      recipientKey: POINT,
+      reason: said.text,
+      channel: "terminal",
+      actionDigest: HEX,
+      viewDigest: HEX,
+      expiresAtMs: 1_800_000_060_000,
+    }),
+    "reveal.refused": of(person, 2, {
+      type: "reveal.refused",
+      voterKey: person.id,
+      code: "not_revealable",
     }),
     "vote.withdrawn": of(person, 3, { type: "vote.withdrawn", voterKey: person.id }),
     "request.approved": of(person, 3, {

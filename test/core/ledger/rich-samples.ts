@@ -48,6 +48,10 @@ export function richEventsSaying(said: Said): Readonly<Record<string, Countersig
       passkey: JSON.stringify({ signature: said.text }),
     }),
     "a broken glass by somebody of several identities": more("glass.broken", linkedVoter),
+    "a value revealed to somebody of several identities, by a strong sign-in": more(
+      "value.revealed",
+      { ...linkedVoter, isStrong: true },
+    ),
     "a broken glass by a strong sign-in": more("glass.broken", { isStrong: true }),
     "an after-review by somebody of several identities": more("glass.reviewed", linkedVoter),
     "an approval for several uses": more("request.approved", {

@@ -15,6 +15,7 @@ export const ALERT_TYPES = [
   "outcome.unknown",
   "policy.refused",
   "vote.refused",
+  "reveal.refused",
   "glass.broken",
   "access.refused",
 ] as const;

@@ -63,6 +63,11 @@ function alertOf(record: AlertRecord): { readonly title: string; readonly severi
       return { title: "Nobody knows what an action that was let run did", severity: "High" };
     case "vote.refused":
       return { title: `A vote was refused: ${record.data.code}`, severity: "Medium" };
+    case "reveal.refused":
+      return {
+        title: `A look at a hidden value was refused: ${record.data.code}`,
+        severity: "Medium",
+      };
     case "glass.broken":
       return { title: "A person broke the glass", severity: "High" };
     case "access.refused":

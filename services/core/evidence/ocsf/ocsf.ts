@@ -40,6 +40,8 @@ function eventOf(evidence: Evidence, record: LeafRecord): JsonObject {
     case "vote.cast":
     case "vote.withdrawn":
     case "vote.refused":
+    case "value.revealed":
+    case "reveal.refused":
     case "glass.reviewed":
       return voteEvent(evidence, record);
     case "request.approved":

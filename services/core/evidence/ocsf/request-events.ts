@@ -17,6 +17,7 @@ import {
 } from "./ocsf-event.ts";
 
 const CREATE = { id: 1, name: "Create" };
+const READ = { id: 2, name: "Read" };
 const UPDATE = { id: 3, name: "Update" };
 const DELETE = { id: 4, name: "Delete" };
 const ASSIGN = { id: 1, name: "Assign Privileges" };
@@ -152,17 +153,33 @@ export function grantEndEvent(
   return { ...privilegeEvent(evidence, record, head), ...SUCCESS };
 }
 
-type VoteRecord = RecordOf<"vote.cast" | "vote.withdrawn" | "vote.refused" | "glass.reviewed">;
+type VoteRecord = RecordOf<
+  | "vote.cast"
+  | "vote.withdrawn"
+  | "vote.refused"
+  | "value.revealed"
+  | "reveal.refused"
+  | "glass.reviewed"
+>;
 
-/** The event of a vote, of one taken back or refused, or of what somebody thought of a broken glass. */
+/** What each is about, and what was done to it. */
+const DEEDS = {
+  "vote.cast": { activity: CREATE, name: "vote", type: "Vote" },
+  "vote.withdrawn": { activity: DELETE, name: "vote", type: "Vote" },
+  "vote.refused": { activity: CREATE, name: "vote", type: "Vote" },
+  "value.revealed": { activity: READ, name: "hidden value", type: "Hidden value" },
+  "reveal.refused": { activity: READ, name: "hidden value", type: "Hidden value" },
+  "glass.reviewed": { activity: CREATE, name: "after-review", type: "After-review" },
+} as const;
+
+/** The event of a vote, of one taken back or refused, of a look at a hidden value, or of what somebody thought of a broken glass. */
 export function voteEvent(evidence: Evidence, record: VoteRecord): JsonObject {
-  const isRefused = record.type === "vote.refused";
-  const isReview = record.type === "glass.reviewed";
-  const name = isReview ? "after-review" : "vote";
+  const isRefused = record.type === "vote.refused" || record.type === "reveal.refused";
+  const { activity, name, type } = DEEDS[record.type];
   return {
     ...headOf({
       class: ENTITY_MANAGEMENT,
-      activity: record.type === "vote.withdrawn" ? DELETE : CREATE,
+      activity,
       severity: isRefused ? "Medium" : "Informational",
       timeMs: record.ts,
       message: voteMessage(record),
@@ -170,7 +187,7 @@ export function voteEvent(evidence: Evidence, record: VoteRecord): JsonObject {
     ...provenanceOf(evidence, record),
     ...(isRefused ? { ...FAILURE, status_code: record.data.code } : SUCCESS),
     actor: actorOf(evidence, record),
-    entity: { uid: record.id, name, type: isReview ? "After-review" : "Vote", type_id: 99 },
+    entity: { uid: record.id, name, type, type_id: 99 },
     ...(record.type === "vote.cast"
       ? { comment: `${record.data.choice} via ${record.data.channel}` }
       : {}),
@@ -185,6 +202,10 @@ function voteMessage(record: VoteRecord): string {
       return "A person withdrew their vote";
     case "vote.refused":
       return `A person's vote to ${record.data.choice} was refused: ${record.data.code}`;
+    case "value.revealed":
+      return `A person was let see a hidden value of ${record.data.label}`;
+    case "reveal.refused":
+      return `A person was not let see a hidden value: ${record.data.code}`;
     case "glass.reviewed":
       return `A person found a broken glass ${record.data.finding}`;
   }

@@ -8,11 +8,12 @@ import { grouped, instant, shortened } from "./wording.ts";
 /** Emergencies in the table, the newest; all of them are in ocsf.jsonl. */
 const EMERGENCIES_SHOWN = 50;
 
-/** What does not happen every day: emergencies, refused votes and refused calls. */
+/** What does not happen every day: emergencies, looks at hidden values, refused votes and refused calls. */
 export function unusualSection(evidence: Evidence): Html {
   return markup`<section>
     <h2>Emergencies and refusals</h2>
-    ${emergencies(evidence)}${refusedVotes(evidence.log)}${refusedCalls(evidence.log)}
+    ${emergencies(evidence)}${looks(evidence.log)}${refusedVotes(evidence.log)}
+    ${refusedCalls(evidence.log)}
   </section>`;
 }
 
@@ -95,6 +96,18 @@ function reviewWords(
     case "reviewed":
       return `${finding}, by ${by}`;
   }
+}
+
+/** Only where somebody looked, or tried to: most reports have none. */
+function looks(log: EvidenceLog): Html {
+  const seen = countsOf(recordsOf(log, "value.revealed").map(({ data }) => [data.label, 1]));
+  const refused = recordsOf(log, "reveal.refused").length;
+  if (seen.length === 0 && refused === 0) return markup``;
+  const what = seen.map(([label, count]) => `${count} × ${label}`).join(", ");
+  return markup`<p>
+    Hidden values that approvers were let see: ${what === "" ? "none" : what}.
+    ${counted(refused, "look", "looks")} ${refused === 1 ? "was" : "were"} refused.
+  </p>`;
 }
 
 function refusedVotes(log: EvidenceLog): Html {
