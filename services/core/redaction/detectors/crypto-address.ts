@@ -4,7 +4,8 @@ import { CHARS } from "../leaf.ts";
 import { isBase58Check } from "../crypto/base58.ts";
 import { isBech32 } from "../crypto/bech32.ts";
 
-const ALPHANUMERIC = /[0-9A-Za-z]{25,110}/g;
+const CHARS_MIN = 25;
+const CHARS_MAX = 110;
 const ETHEREUM = /^0x[0-9a-fA-F]{40}$/;
 /** Stellar's ED25519 account ids (SEP-23), and XRP Ledger's addresses, which are base58 over another alphabet. */
 const STELLAR = /^G[A-D][A-Z2-7]{54}$/;
@@ -15,15 +16,21 @@ export const cryptoAddress: Detector = {
   name: "crypto-address",
   needs: CHARS.digit,
   detect({ text }, emit) {
-    ALPHANUMERIC.lastIndex = 0;
-    for (let match = ALPHANUMERIC.exec(text); match !== null; match = ALPHANUMERIC.exec(text)) {
-      const start = match.index;
-      const end = start + match[0].length;
-      if (isWordCode(text.charCodeAt(start - 1)) || isWordCode(text.charCodeAt(end))) continue;
-      judge(match[0], { start, end }, emit);
+    for (let start = 0; start + CHARS_MIN <= text.length;) {
+      const end = endOfRun(text, start);
+      if (end - start >= CHARS_MIN && end - start <= CHARS_MAX)
+        judge(text.slice(start, end), { start, end }, emit);
+      start = end + 1;
     }
   },
 };
+
+/** Where a run of letters, digits and underscores ends. */
+function endOfRun(text: string, start: number): number {
+  let end = start;
+  while (isWordCode(text.charCodeAt(end))) end += 1;
+  return end;
+}
 
 function judge(
   word: string,

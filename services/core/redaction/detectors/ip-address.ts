@@ -3,7 +3,7 @@ import { CERTAINTY, type Detector, type Emit } from "../detector.ts";
 import { CHARS, type Leaf } from "../leaf.ts";
 
 const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
-const V4 = new RegExp(`${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}`, "g");
+const V4 = new RegExp(`${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}`, "y");
 const V4_TAIL = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}$`);
 /** A version of four parts looks the same; these words before it say so. */
 const VERSION =
@@ -23,21 +23,33 @@ export const ipAddress: Detector = {
 };
 
 function detectV4({ text }: Leaf, emit: Emit): void {
-  V4.lastIndex = 0;
-  for (let match = V4.exec(text); match !== null; match = V4.exec(text)) {
-    const start = match.index;
-    const end = start + match[0].length;
-    const before = text.charCodeAt(start - 1);
-    const after = text.charCodeAt(end);
-    if (isWordCode(before) || before === 46 || before === 45) continue;
-    if (isWordCode(after) || (after === 46 && isWordCode(text.charCodeAt(end + 1)))) continue;
-    if (after === 45 && isWordCode(text.charCodeAt(end + 1))) continue;
-    if (before === 58 && isWordCode(text.charCodeAt(start - 2)) && isMappedV6(text, start))
-      continue;
+  for (let dot = text.indexOf("."); dot !== -1; dot = text.indexOf(".", dot + 1)) {
+    if (!isDigit(text.charCodeAt(dot - 1)) || !isDigit(text.charCodeAt(dot + 1))) continue;
+    const start = startOfOctet(text, dot);
+    V4.lastIndex = start;
+    const found = V4.exec(text)?.[0];
+    if (found === undefined) continue;
+    const end = start + found.length;
+    dot = end - 1;
+    if (isPart(text, start, end) || NOBODY.test(found)) continue;
     if (VERSION.test(textBefore(text, start, 16))) continue;
-    if (NOBODY.test(match[0])) continue;
     emit({ start, end, type: "IP_ADDRESS", certainty: CERTAINTY.certain });
   }
+}
+
+function startOfOctet(text: string, dot: number): number {
+  let start = dot;
+  while (dot - start < 3 && isDigit(text.charCodeAt(start - 1))) start -= 1;
+  return start;
+}
+
+/** Longer numbers, versions and names go on in the same way. */
+function isPart(text: string, start: number, end: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  const after = text.charCodeAt(end);
+  if (isWordCode(before) || before === 46 || before === 45 || isWordCode(after)) return true;
+  if ((after === 46 || after === 45) && isWordCode(text.charCodeAt(end + 1))) return true;
+  return before === 58 && isWordCode(text.charCodeAt(start - 2)) && isMappedV6(text, start);
 }
 
 /** `::ffff:192.0.2.1` is one address, found as such. */
@@ -99,6 +111,10 @@ function endOfV6(text: string, end: number): number {
     return end + (zone?.length ?? 0);
   }
   return end;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function isHex(code: number): boolean {

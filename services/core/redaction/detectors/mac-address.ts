@@ -2,25 +2,34 @@ import { isWordCode } from "../cue.ts";
 import { CERTAINTY, type Detector } from "../detector.ts";
 import { CHARS } from "../leaf.ts";
 
-const COLONS = /[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}/g;
-const DOTS = /[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}/g;
+const PAIRS = /[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}/y;
+const QUADS = /[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}/y;
+/** How the address is written, by its first separator: how many digits stand before it, and how all of it looks. */
+const FORMS = [
+  { separator: ":", bit: CHARS.colon, digits: 2, form: PAIRS },
+  { separator: "-", bit: CHARS.dash, digits: 2, form: PAIRS },
+  { separator: ".", bit: CHARS.dot, digits: 4, form: QUADS },
+] as const;
 
 /** EUI-48 addresses (IEEE 802-2014, 8.1): `xx:xx:xx:xx:xx:xx`, with dashes, and `xxxx.xxxx.xxxx`. */
 export const macAddress: Detector = {
   name: "mac-address",
   needs: 0,
   detect({ text, chars }, emit) {
-    const forms = [
-      ...((chars & (CHARS.colon | CHARS.dash)) === 0 ? [] : [COLONS]),
-      ...((chars & CHARS.dot) === 0 || (chars & CHARS.digit) === 0 ? [] : [DOTS]),
-    ];
-    for (const form of forms) {
-      form.lastIndex = 0;
-      for (let match = form.exec(text); match !== null; match = form.exec(text)) {
-        const start = match.index;
-        const end = start + match[0].length;
+    for (const { separator, bit, digits, form } of FORMS) {
+      if ((chars & bit) === 0) continue;
+      let at = text.indexOf(separator);
+      for (; at !== -1; at = text.indexOf(separator, at + 1)) {
+        // Most separators stand alone; the next one must come after as many digits again.
+        if (text[at + digits + 1] !== separator) continue;
+        const start = at - digits;
+        form.lastIndex = Math.max(0, start);
+        const found = start < 0 ? null : form.exec(text);
+        if (found === null) continue;
+        const end = start + found[0].length;
         if (isPart(text, start - 1, start - 2) || isPart(text, end, end + 1)) continue;
         emit({ start, end, type: "MAC_ADDRESS", certainty: CERTAINTY.certain });
+        at = end - 1;
       }
     }
   },

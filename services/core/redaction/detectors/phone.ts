@@ -8,6 +8,8 @@ const DIGITS_MAX = 15;
 const DIGITS_MIN = 7;
 /** With a cue, local numbers of some countries are shorter. */
 const DIGITS_SHORT_MIN = 6;
+/** With a country code: the shortest national numbers have five digits. */
+const INTERNATIONAL_MIN = 8;
 const CHARS_MAX = 32;
 const EXTENSION =
   /\s?(?:,|;)?\s?(?:ext\.?|extension|x|#|durchwahl)\s?[:.]?\s?[0-9]{1,6}(?![0-9])/iy;
@@ -138,8 +140,7 @@ function certaintyOf(
   regions: readonly CountryCode[],
 ): Certainty | undefined {
   const written = text.slice(start, end);
-  if (/^\(?(?:\+|001[- ])/.test(written))
-    return isPossible(written) ? CERTAINTY.certain : CERTAINTY.likely;
+  if (digits >= INTERNATIONAL_MIN && /^\(?(?:\+|001[- ])/.test(written)) return CERTAINTY.certain;
   const before = cuesBefore(text, start);
   if (NO_CUE.test(before) || isOtherwiseKnown(written)) return undefined;
   if (CUE.test(before) || CUE_AFTER.test(textAfter(text, end))) return CERTAINTY.likely;
@@ -189,10 +190,6 @@ function isOtherwiseKnown(written: string): boolean {
   if (/^[0-9]+\.[0-9]+$/.test(written)) return true;
   if (/^(?:19|20)[0-9]{2}\s?-\s?(?:19|20)[0-9]{2}$/.test(written)) return true;
   return /^[0-9]{3}-[0-9]{2}-[0-9]{4}$/.test(written);
-}
-
-function isPossible(written: string): boolean {
-  return parsePhoneNumberFromString(written.replace(/^\(/, ""))?.isPossible() === true;
 }
 
 function isValidIn(regions: readonly CountryCode[], written: string): boolean {
