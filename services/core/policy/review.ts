@@ -21,6 +21,8 @@ const REQUIREMENTS_MAX = 16;
 /** Of all rules together; a rule of its own has at most four (`outputs.ts`). */
 const REMINDERS_MAX = 16;
 const ITEMS_MAX = 64;
+/** More than there are labels and classes of what may be seen. */
+const REVEAL_LABELS_MAX = 32;
 /** Fewer than of other items: each takes 36 bytes of the leaf of a request beside its group's name. */
 const ESCALATIONS_MAX = 32;
 /**
@@ -102,7 +104,7 @@ function reminders(value: unknown): readonly number[] {
 
 /** Of no label at all nothing can be seen: a review that says so says what most do by saying nothing. */
 function revealLabels(value: unknown): readonly string[] {
-  return list(value, "review.reveal", { min: 1, max: ITEMS_MAX }).map((item, index) => {
+  return list(value, "review.reveal", { min: 1, max: REVEAL_LABELS_MAX }).map((item, index) => {
     const field = `review.reveal[${index}]`;
     const label = name(item, field);
     if (isRevealLabel(label)) return label;
