@@ -12,9 +12,11 @@ import { macAddress } from "./detectors/mac-address.ts";
 import { phone } from "./detectors/phone.ts";
 import { swiftBic } from "./detectors/swift-bic.ts";
 import { vendorToken } from "./detectors/vendor-token.ts";
+import { fieldValues } from "./fields/field-values.ts";
 
 /** All detectors. A new one is a file in `detectors/`, a test beside the others, and a line here. */
 export const DETECTORS: readonly Detector[] = [
+  fieldValues,
   address,
   email,
   phone,

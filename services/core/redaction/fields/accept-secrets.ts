@@ -1,0 +1,96 @@
+import { isExpression, isReference } from "./reference.ts";
+import type { Accept, Candidate, Range } from "./shape.ts";
+
+/** RFC 9110, section 11.6.2, and what vendors put there. */
+const SCHEME =
+  /^\s*(?:(?:Bearer|Basic|Token|ApiKey|Api-Key|Digest|Negotiate|NTLM|OAuth|Key|Splunk|SSWS|GenieKey|Bot|JWT|PRIVATE-TOKEN)[ :=]+)?/i;
+/** The next field on the line ends a value, even where the value could go on: `password=ab,user=cd`. */
+const NEXT_FIELD = /[,;&|]\s?[A-Za-z_][\w.-]{0,40}\s?[=:]|<\/|\\n/;
+const CLOSERS = /[,;)\]}>.!?]+$/;
+
+/** Whatever stands there is hidden, unless it only says where the secret is: a field for secrets fails closed. */
+export const secret: Accept = (candidate) => {
+  const range = candidate.field.isExact ? exact(candidate) : inText(candidate);
+  if (range === undefined) return undefined;
+  const { text, field, isWeak } = candidate;
+  const value = text.slice(range.start, range.end);
+  if (value === "" || isReference(value)) return undefined;
+  if (!field.isExact && isExpression(value, text.slice(range.end, range.end + 16)))
+    return undefined;
+  return isWeak && !looksLikeToken(value) ? undefined : range;
+};
+
+function exact({ text }: Candidate): Range | undefined {
+  const value = text.trim();
+  const begin = text.indexOf(value);
+  const scheme = SCHEME.exec(value)?.[0].length ?? 0;
+  const start = begin + (scheme === value.length ? 0 : scheme);
+  return { start, end: begin + value.length };
+}
+
+function inText({ text, field, isAssigned, before }: Candidate): Range | undefined {
+  const scheme = SCHEME.exec(text)?.[0].length ?? 0;
+  const start = field.start + scheme;
+  const token = scheme === 0 ? text.slice(0, field.tokenEnd - field.start) : tokenAt(text, scheme);
+  const isQuery = isAssigned && /[?&]$/.test(before);
+  const stop = token.search(isQuery ? /[&#]/ : NEXT_FIELD);
+  const cut = stop === -1 ? token : token.slice(0, stop);
+  const isWholeLine = isAssigned && before === "" && text.trimEnd().length === scheme + cut.length;
+  const value = isWholeLine ? cut : withoutClosers(cut);
+  return start < field.start ? undefined : { start: scheme, end: scheme + value.length };
+}
+
+function tokenAt(text: string, from: number): string {
+  return /^[^\s"'`]*/.exec(text.slice(from))?.[0] ?? "";
+}
+
+/** Marks of the text around the value; a bracket that the value opens itself stays. */
+function withoutClosers(token: string): string {
+  const closers = CLOSERS.exec(token)?.[0] ?? "";
+  if (closers === "" || closers.length === token.length) return token;
+  return /[([{<]/.test(token) ? token.replace(/[,;]+$/, "") : token.slice(0, -closers.length);
+}
+
+/** What a made-up secret looks like, and a word of a language, a count or a switch does not. */
+function looksLikeToken(value: string): boolean {
+  if (/\s/.test(value) || value.length < 6) return false;
+  if (/^[0-9]{1,7}$|^[0-9]+\.[0-9]+$/.test(value)) return false;
+  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /[0-9]/, /[^\p{L}\p{N}]/u].filter((kind) =>
+    kind.test(value),
+  );
+  if (/[0-9]/.test(value)) return kinds.length >= 2 || value.length >= 12;
+  return value.length >= 20 && !/^[a-z]+(?:[-_. ][a-z]+)*$/i.test(value);
+}
+
+/** Passwords under a name such as `pin` or `pass`: digits count, too, a counter does not. */
+export const password: Accept = (candidate) => {
+  const range = secret({ ...candidate, isWeak: false });
+  if (range === undefined || !candidate.isWeak) return range;
+  const value = candidate.text.slice(range.start, range.end);
+  return /^[0-9]{1,3}$|^[0-9]+(?:\.[0-9]+)+%?$|^[0-9]+(?:ms|s|%)$/.test(value) ? undefined : range;
+};
+
+const CREDENTIAL =
+  /:\/\/[^\s/@:]{0,128}:[^\s/]{1,256}@|\b(?:password|pwd|accountkey|sharedaccesskey|sharedsecret|secret|token|sig|key)\s?=\s?[^;&\s]/i;
+
+/** Connection strings that have credentials in them; others say only where a server is. */
+export const connectionString: Accept = (candidate) => {
+  const range = secret(candidate);
+  if (range === undefined) return undefined;
+  const isUrl = /^[a-z][a-z0-9+.-]{1,24}:\/\//i.test(candidate.text.slice(range.start));
+  const value = candidate.text.slice(range.start, range.end);
+  return CREDENTIAL.test(value) ||
+    (!isUrl && candidate.field.isExact && /[A-Za-z0-9]{20}/.test(value))
+    ? range
+    : undefined;
+};
+
+/** A key, or the text of one; the path of its file is none. */
+export const privateKey: Accept = (candidate) => {
+  const range = secret(candidate);
+  if (range === undefined) return undefined;
+  const value = candidate.text.slice(range.start, range.end);
+  return /^(?:~|\.{0,2}\/|[A-Za-z]:\\)|\.(?:pem|key|p12|pfx|ppk|der|crt)$/.test(value)
+    ? undefined
+    : range;
+};

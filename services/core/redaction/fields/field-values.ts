@@ -1,0 +1,74 @@
+import { CERTAINTY, type Detector } from "../detector.ts";
+import type { Field, Leaf } from "../leaf.ts";
+import { holdsPlaceholder } from "../placeholders.ts";
+import type { SensitiveType } from "../sensitive-type.ts";
+import { ACCEPT } from "./accept.ts";
+import type { Candidate, Range } from "./shape.ts";
+import { namedBySibling } from "./named-by-sibling.ts";
+import { priorOf, type Prior } from "./prior.ts";
+import { standsWithPerson } from "./siblings.ts";
+
+/** Of a value so much is looked at, unless it is exact; a secret or an address is not longer. */
+const TEXT_CHARS_MAX = 1_024;
+
+/** Values whose field has a name that says what they are. */
+export const fieldValues: Detector = {
+  name: "field-values",
+  needs: 0,
+  detect(leaf, emit) {
+    const { fields } = leaf;
+    for (let at = 0; at < fields.length; at += 1) {
+      const field = fields[at];
+      const prior = field && (namedBySibling(leaf, at) ?? priorOf(field));
+      if (field === undefined || prior === undefined) continue;
+      const found = valueOf(leaf, at, prior);
+      if (found === undefined) continue;
+      const { type, range } = found;
+      const start = field.start + range.start;
+      const end = field.start + range.end;
+      emit({ start, end, type, certainty: CERTAINTY.named });
+    }
+  },
+};
+
+interface Found {
+  readonly type: SensitiveType;
+  readonly range: Range;
+}
+
+function valueOf(leaf: Leaf, at: number, prior: Prior): Found | undefined {
+  const field = leaf.fields[at];
+  if (field === undefined) return undefined;
+  const isAnybodys = prior.strength === "person" && !standsWithPerson(leaf.fields, at);
+  const candidate = { ...candidateOf(leaf, field, prior), isAnybodys };
+  if (candidate.text.includes("\0")) return undefined;
+  for (const type of prior.types) {
+    const range = ACCEPT[type](candidate);
+    if (range === undefined || range.end <= range.start) continue;
+    const value = candidate.text.slice(range.start, range.end);
+    if (!holdsPlaceholder(value)) return { type, range };
+  }
+  return undefined;
+}
+
+function candidateOf({ text }: Leaf, field: Field, prior: Prior): Omit<Candidate, "isAnybodys"> {
+  const { start, end, isExact, lineEnd, tokenEnd } = field;
+  const last = isExact ? end : Math.min(Math.max(lineEnd, tokenEnd), start + TEXT_CHARS_MAX);
+  const separator = separatorBefore(text, start);
+  const from = separator - field.name.length;
+  return {
+    field,
+    words: prior.words,
+    isWeak: prior.strength === "weak",
+    text: text.slice(start, last),
+    isAssigned: text.charCodeAt(separator) === 61,
+    before: from <= 0 || text[from - 1] === "\n" ? "" : text.slice(Math.max(0, from - 1), from),
+  };
+}
+
+/** Where the separator of name and value stands, when one does. */
+function separatorBefore(text: string, start: number): number {
+  let at = start - 1;
+  while (at > start - 4 && (text[at] === " " || text[at] === "\t")) at -= 1;
+  return at;
+}

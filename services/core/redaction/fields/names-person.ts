@@ -1,0 +1,63 @@
+import type { NameTable } from "./name-table.ts";
+
+/** Fields that hold a person's name or account name, in the languages that are written with Latin letters first. */
+export const PERSON_NAMES: NameTable = {
+  PERSON: `
+    full name, legal name, real name, person name, given name, first name, middle name, last name, family name, surname,
+    forename, maiden name, birth name, preferred name, nick name, name first, name last, name given, name family, fname, lname,
+    mname, account holder, account holder name, account owner name, card holder, card holder name, name on card, name on account,
+    holder name, policy holder, policy holder name, emergency contact name, next of kin, mothers maiden name, mother maiden name,
+    father name, fathers name, contact name, contact person, recipient name, beneficiary name, sender name, payee name, payer name,
+    author name, signer name, signatory, shipping name, billing name, ship to name, bill to name, attention to, in name of,
+    full legal name, name of patient, name of customer, name of employee, name of insured, committer name, screen name real,
+    vorname, nachname, familienname, geburtsname, vollstandiger name, rufname, kontoinhaber, karteninhaber, ansprechpartner,
+    vor und nachname, versicherungsnehmer, empfangername,
+    prenom, prenoms, nom de famille, nom complet, nom prenom, nom et prenom, nom de naissance, nom usuel, titulaire,
+    titulaire du compte, titulaire de la carte, nom du titulaire,
+    apellido, apellidos, primer apellido, segundo apellido, apellido paterno, apellido materno, nombre completo,
+    nombres, primer nombre, segundo nombre, nombre y apellidos, titular, titular de la cuenta, titular de la tarjeta,
+    sobrenome, nome completo, primeiro nome, ultimo nome, apelido, nome proprio, titular da conta, nome da mae, nome do pai,
+    cognome, nome e cognome, cognome e nome, nominativo, intestatario, intestatario conto, titolare della carta,
+    voornaam, achternaam, voorletters, familienaam, tussenvoegsel, volledige naam, rekeninghouder, kaarthouder, contactpersoon,
+    imie, nazwisko, imie i nazwisko, imiona, nazwisko rodowe, wlasciciel konta, osoba kontaktowa,
+    fornamn, efternamn, fullstandigt namn, kontoinnehavare, fornavn, etternavn, efternavn, fulde navn, fullt navn, mellomnavn,
+    kontohaver, kontoinnehaver, etunimi, sukunimi, koko nimi, tilinomistaja, etunimet,
+    jmeno a prijmeni, prijmeni, krestni jmeno, cele jmeno, rodne prijmeni, meno a priezvisko, priezvisko, krstne meno,
+    ad soyad, adi soyadi, soyadi, soyad, soyisim, isim soyisim, hesap sahibi, kart sahibi, anne kizlik soyadi,
+    vezeteknev, keresztnev, teljes nev, prenume, nume complet, nume si prenume, nume de familie, ime i prezime, prezime,
+    onoma, eponymo, onomateponymo, familiya, imya, otchestvo, fio, shimei, namae, myoji, sei mei, naam pura, pura naam,
+    upanaam, kulnaam, nama lengkap, ho ten, ho va ten, jina kamili,
+    имя, фамилия, отчество, фио, полное имя, ім'я, прізвище, ονομα, επωνυμο, ονοματεπωνυμο, 姓名, 名字, 氏名, 名前, お名前, 이름, 성명,
+    नाम, पूरा नाम, الاسم, الاسم الكامل, שם מלא, שם משפחה
+  `,
+  USERNAME: `
+    username, user login, login name, login id, account name login, screen name, user handle, twitter handle, github username,
+    github login, sam account name, user principal name, db user, database user, mysql user, postgres user, pguser, pg user,
+    redis user, mongo user, smtp user, ftp user, ssh user, http user, proxy user, remote user, auth user, basic auth user,
+    admin user, admin username, registry user, docker user, imap user, mail user, logon name, ldap user, unix user, sudo user,
+    skype id, telegram username, discord username, instagram handle, wechat id, line id, player name, gamertag,
+    benutzername, anmeldename, benutzerkennung, nutzername, loginname, nom utilisateur, nom d utilisateur, identifiant de connexion,
+    nombre de usuario, nombre usuario, usuario login, nome de usuario, nome de utilizador, nome usuario, nome utente, gebruikersnaam,
+    inlognaam, nazwa uzytkownika, anvandarnamn, brukernavn, brugernavn, kayttajatunnus, kayttajanimi, uzivatelske jmeno, prihlasovaci jmeno,
+    kullanici adi, felhasznalonev, nume utilizator, korisnicko ime, uporabnisko ime, imya polzovatelya, yuza mei,
+    имя пользователя, логин, 用户名, 使用者名稱, ユーザー名, 사용자 이름, اسم المستخدم
+  `,
+  none: `
+    file name, filename, path name, host name, hostname, node name, pod name, container name, image name, service name, app name,
+    application name, product name, item name, table name, column name, field name, schema name, database name, db name, index name,
+    bucket name, queue name, topic name, stream name, function name, method name, class name, type name, tag name, branch name,
+    repo name, repository name, project name, package name, module name, plugin name, event name, metric name, job name, task name,
+    step name, workflow name, pipeline name, stage name, environment name, env name, cluster name, namespace name, region name,
+    zone name, role name, group name, team name, org name, organization name, organisation name, company name, business name,
+    department name, brand name, store name, shop name, merchant name, bank name, hospital name, school name, vendor name,
+    supplier name, city name, country name, state name, street name, domain name, site name, page name, event, model name, device name,
+    machine name, server name, instance name, resource name, key name, secret name, variable name, parameter name, param name,
+    attribute name, property name, policy name, rule name, template name, campaign name, list name, channel name, room name,
+    display, common name, color name, category name, plan name, course name, book name, song name, game name, tool name, agent name,
+    user agent, user agent name, logger name, thread name, process name, program name, command name, action name, feature name,
+    flag name, setting name, option name, layer name, font name, icon name, nombre de archivo, nom du fichier, dateiname, bestandsnaam,
+    firmenname, nom commercial, razon social, raison sociale, nome fantasia, nombre comercial, nome do arquivo, nome file, filnavn,
+    filnamn, produktname, nombre producto, nom produit, nazwa pliku, nazwa firmy, user id, user type, user role, user group, user count,
+    username count, name space, name count, name length, code name, nickname count, user status
+  `,
+};

@@ -1,0 +1,123 @@
+import { describe, expect, it } from "vitest";
+import { foundAt, foundInLine } from "./found-in.ts";
+
+/** A name, a value, and the type that both together have. */
+const TAKEN: readonly (readonly [string, string, string])[] = [
+  ["customer_email_address", "ida.lund@mail.example", "EMAIL"],
+  ["e-mail", "ida.lund@mail.example", "EMAIL"],
+  ["phone", "+47 22 12 34 56", "PHONE"],
+  ["telefonnummer", "030 1234567", "PHONE"],
+  ["phone_mobile", "(555) 010-2345 ext. 12", "PHONE"],
+  ["billing_address_line1", "14 Rowan Close", "ADDRESS"],
+  ["anschrift", "Lindenweg 3, 10115 Berlin", "ADDRESS"],
+  ["dateOfBirth", "1984-02-29", "DATE_OF_BIRTH"],
+  ["geburtsdatum", "29.02.1984", "DATE_OF_BIRTH"],
+  ["birth_year", "1984", "DATE_OF_BIRTH"],
+  ["DOB", "29 February 1984", "DATE_OF_BIRTH"],
+  ["given_name", "ida", "PERSON"],
+  ["apellidos", "Serrano Ruiz", "PERSON"],
+  ["customer_name", "O'Neil, Maeve", "PERSON"],
+  ["ssn", "521-44-9031", "SSN"],
+  ["codice fiscale", "RSSMRA85T10A562S", "NATIONAL_ID"],
+  ["pesel", "44051401359", "NATIONAL_ID"],
+  ["aadhaar_number", "2341 2341 2346", "NATIONAL_ID"],
+  ["passport_no", "K1234567", "PASSPORT"],
+  ["driver's license", "D123-4567-8901", "DRIVER_LICENSE"],
+  ["steuernummer", "21/815/08150", "TAX_ID"],
+  ["mrn", "00481516", "MEDICAL_ID"],
+  ["member_id", "XJB 123 456 789", "MEDICAL_ID"],
+  ["client_ip", "203.0.113.77", "IP_ADDRESS"],
+  ["macAddress", "00:00:5e:00:53:af", "MAC_ADDRESS"],
+  ["imei", "490154203237518", "DEVICE_ID"],
+  ["vin", "1M8GDM9AXKP042788", "VEHICLE_ID"],
+  ["licensePlate", "B-XY 1234", "VEHICLE_ID"],
+  ["lat", "59.9139", "GEO"],
+  ["cardNumber", "5555 5555 5555 4444", "CREDIT_CARD"],
+  ["cvv2", "123", "CVV"],
+  ["exp_month", "7", "CARD_EXPIRY"],
+  ["exp", "07/31", "CARD_EXPIRY"],
+  ["iban", "NO93 8601 1117 947", "IBAN"],
+  ["kontonummer", "8601 11 17947", "BANK_ACCOUNT"],
+  ["routing", "011000015", "ROUTING_NUMBER"],
+  ["bic", "DNBANOKK", "SWIFT_BIC"],
+  ["db_user", "i.lund", "USERNAME"],
+  ["DB_PASSWORD", "x", "PASSWORD"],
+  ["passwort", "drei Worte hier", "PASSWORD"],
+  ["mysecretpassword", "a", "PASSWORD"],
+  ["x-api-key", "abc", "API_KEY"],
+  ["refreshToken", "r-77", "API_KEY"],
+  ["AWS_SECRET_ACCESS_KEY", "abc", "CLOUD_KEY"],
+  ["privateKey", "5Kb8kLf9zgWQnogidDA76Mz", "PRIVATE_KEY"],
+  ["DATABASE_URL", "postgres://app:s3cr3t@db.internal/shop", "CONNECTION_STRING"],
+];
+
+/** Names that only look like such, and values that contradict their names. */
+const LEFT: readonly (readonly [string, string])[] = [
+  ["token_count", "1432"],
+  ["max_tokens", "4096"],
+  ["password_reset_url", "https://app.example/reset"],
+  ["address_id", "adr_99120"],
+  ["email_enabled", "yes"],
+  ["pod name", "web-7"],
+  ["hostname", "Ada"],
+  ["product_name", "Blue Chair"],
+  ["display", "none"],
+  ["public_key", "MFkwEwYHKoZIzj0CAQYI"],
+  ["user_id", "400255"],
+  ["phone_verified", "true"],
+  ["email", "sent"],
+  ["dob", "unknown"],
+  ["lat_p50", "45.900730"],
+  ["address", "10.0.0.1:8080"],
+  ["address", "https://shop.example"],
+  ["exp", "1767225600"],
+  ["next_page_token", "b64xyz"],
+  ["password", ""],
+  ["password", "null"],
+  ["password", "${DB_PASSWORD}"],
+  ["password", "{{ vault.password }}"],
+  ["api_key", "<YOUR_API_KEY>"],
+  ["api_key", "process.env.API_KEY"],
+  ["secret", "********"],
+  ["password", "<PASSWORD_1>"],
+  ["DATABASE_URL", "postgres://db.internal/shop"],
+];
+
+describe("field-values", () => {
+  it.each(TAKEN)("takes %s: %s as %s", (name, value, type) => {
+    expect(foundAt(name, value)).toEqual([`${type}:${value}`]);
+  });
+
+  it.each(LEFT)("leaves %s: %s", (name, value) => {
+    expect(foundAt(name, value)).toEqual([]);
+  });
+
+  it.each([
+    { path: "patient", name: "name", value: "Ida Lund", type: "PERSON" },
+    { path: "password", name: "value", value: "hunter2", type: "PASSWORD" },
+    { path: "card", name: "number", value: "5555555555554444", type: "CREDIT_CARD" },
+    { path: "email", name: "address", value: "ida@mail.example", type: "EMAIL" },
+    { path: "aws", name: "secret_key", value: "abc", type: "CLOUD_KEY" },
+  ])("reads $path around $name", ({ path, name, value, type }) => {
+    expect(foundAt(name, value, [path])).toEqual([`${type}:${value}`]);
+  });
+
+  it.each([
+    ["password: hunter2, then", "PASSWORD:hunter2"],
+    ["PASSWORD=ab;c&d", "PASSWORD:ab;c&d"],
+    ["?password=abc&x=1", "PASSWORD:abc"],
+    ["Password=ab;Server=db", "PASSWORD:ab"],
+    ["name: ida", undefined],
+    ["Patient: Ida Lund, phone: 555", "PERSON:Ida Lund"],
+    ["full_name=Ida Lund id=7", "PERSON:Ida Lund"],
+    ["Address: 14 Rowan Close, Leeds, Tel: 555", "ADDRESS:14 Rowan Close, Leeds"],
+    ["address: 14 Rowan Close | Leeds", "ADDRESS:14 Rowan Close"],
+    ["Authorization: Bearer abc.def", "API_KEY:abc.def"],
+    ["password: string;", undefined],
+    ["password = getPassword()", undefined],
+    ["Password: must be long", undefined],
+    ["phone=5550102345 at=5", "PHONE:5550102345"],
+  ])("finds where the value of %s ends", (line, found) => {
+    expect(foundInLine(line)).toEqual(found === undefined ? [] : [found]);
+  });
+});
