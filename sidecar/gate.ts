@@ -263,15 +263,16 @@ export class Gate {
 
   /** The same key with the same digest is the same action; with another one it is a mistake of the caller. */
   async #attach(key: string, ask: Ask): Promise<void> {
-    const prepared = await this.#options.reader.prepare(ask.call, key);
+    const { digest, ...action } = await this.#options.reader.prepare(ask.call, key);
     await this.#actions.locked(key, async () => {
       const known = this.#actions.get(key);
-      if (known !== undefined && known.digest !== hexOf(prepared.digest)) throw reused(known);
+      if (known !== undefined && known.digest !== hexOf(digest)) throw reused(known);
       if (known !== undefined) return this.#renew(known, ask);
       const entry = await createEntry(this.#options, {
         ...ask,
         key,
-        prepared,
+        action,
+        digest,
         // Kept with the action, so that what happens after a restart still belongs to the agent's trace.
         traceparent: currentTraceparent() ?? ask.traceparent,
         askedAtMs: this.#now(),

@@ -176,7 +176,9 @@ export class Journal {
 /** Whether something that was kept of an entry is dropped or replaced. */
 function holdsMore(before: Entry | undefined, after: Entry): boolean {
   if (before === undefined) return false;
-  return before.asked?.sealed !== after.asked?.sealed || before.hidden !== after.hidden;
+  const { asked, hidden } = before;
+  const isReplaced = asked !== undefined && asked !== after.asked;
+  return isReplaced || (hidden !== undefined && hidden !== after.hidden);
 }
 
 function* snapshots(entries: ReadonlyMap<string, Entry>): Iterable<readonly JournalEvent[]> {

@@ -27,6 +27,7 @@ import { listenHttp, publishAddresses } from "./local-api.ts";
 import { createRedactor } from "./redactor.ts";
 import { readOrCreateSecret } from "./secret-file.ts";
 import { readTrust } from "./trust.ts";
+import { upgradeJournal } from "./upgrade-journal.ts";
 import { createValueTags } from "./value-tags.ts";
 import { Vault } from "./vault.ts";
 
@@ -64,16 +65,16 @@ async function run(config: SidecarConfig, trust: TrustPolicy | undefined): Promi
   const secret = Buffer.from(key, "hex");
   const vault = new Vault(secret);
 
+  const tools = { redactor: createRedactor(), tagValues: createValueTags(secret), vault };
+  await upgradeJournal(journal, tools);
   const gate = new Gate({
+    ...tools,
     journal,
     reader: new ActionReader({
       key: secret,
       collectFacts: (action) => collectFacts(action, sql),
     }),
     decisions: createDecisionPort(channel.client(DecisionService)),
-    redactor: createRedactor(),
-    tagValues: createValueTags(secret),
-    vault,
     ledger,
     orphanGraceMs: config.orphanGraceMs,
     fail,

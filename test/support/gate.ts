@@ -8,6 +8,7 @@ import { Gate, type Ask } from "../../sidecar/gate.ts";
 import { Ledger, type ConsistencyProofs } from "../../sidecar/ledger.ts";
 import { Journal } from "../../sidecar/journal.ts";
 import { createRedactor, type Redactor } from "../../sidecar/redactor.ts";
+import { upgradeJournal } from "../../sidecar/upgrade-journal.ts";
 import { createValueTags } from "../../sidecar/value-tags.ts";
 import { Vault } from "../../sidecar/vault.ts";
 import { NO_CONTEXT } from "../../sidecar/view.ts";
@@ -69,11 +70,15 @@ export async function openGate(options: OpenGateOptions): Promise<OpenGate> {
       fork: () => heard.push("fork"),
     },
   });
-  const gate = new Gate({
-    journal,
+  const tools = {
     redactor: options.redactor ?? createRedactor(),
     tagValues: createValueTags(KEY),
     vault: new Vault(options.key ?? KEY),
+  };
+  await upgradeJournal(journal, tools);
+  const gate = new Gate({
+    ...tools,
+    journal,
     reader: new ActionReader({
       key: KEY,
       collectFacts: async () => ({}),
