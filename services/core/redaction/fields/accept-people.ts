@@ -1,4 +1,5 @@
 import { looksLikeName } from "../names/looks-like-name.ts";
+import { isOrdinaryWord } from "../names/ordinary-word.ts";
 import { byShape, upToDelimiter, type Accept, type Candidate, type Range } from "./shape.ts";
 
 /** Longer texts are about somebody, and not their name. */
@@ -88,13 +89,24 @@ const ACCOUNT = byShape(
 const NO_ACCOUNT =
   /^(?:\$|[0-9a-f]{24,}$|[0-9a-f]{8}-[0-9a-f]{4}-|[A-Z][A-Z0-9]*_[A-Z0-9_]+$|[a-z]{2,6}_[A-Za-z0-9]{14,}$)|\.(?:name|id|email|username)$/i;
 
+/** Programs that have accounts, by words of their names. */
+const PROGRAMS =
+  /(?:^|[-_.[])(?:bot|ci|svc|service|system|daemon|agent|runner)(?:$|[-_.\]0-9])|^x+$/i;
+
 /** Names of accounts: one word. */
 export const username: Accept = upToDelimiter((candidate) => {
   const { text, isWeak } = candidate;
-  if (isWeak && !/^\s*@?[\p{L}][\p{L}\p{N}._+-]{1,63}\s*$/u.test(text)) return undefined;
+  if (PROGRAMS.test(text) || (isWeak && !isAccount(candidate))) return undefined;
   if (text.startsWith("@")) return atHandle(candidate);
   return ACCOUNT(candidate);
 });
+
+/** `user:` begins what somebody says, too, and ids stand under it: the value has to be one word, and none of the language. */
+function isAccount({ text, field, isAssigned }: Candidate): boolean {
+  const value = text.trim();
+  if (!/^@?\p{L}[\p{L}\p{N}._+-]{1,63}$/u.test(value) || isOrdinaryWord(value)) return false;
+  return field.isExact || isAssigned || !/^\p{Lu}/u.test(value);
+}
 
 function atHandle(candidate: Candidate): Range | undefined {
   const range = ACCOUNT({ ...candidate, text: candidate.text.slice(1) });

@@ -1,11 +1,11 @@
-import { isExpression, isReference } from "./reference.ts";
+import { isExpression, isReference, isVariable } from "./reference.ts";
 import type { Accept, Candidate, Range } from "./shape.ts";
 
 /** RFC 9110, section 11.6.2, and what vendors put there. */
 const SCHEME =
   /^\s*(?:(?:Bearer|Basic|Token|ApiKey|Api-Key|Digest|Negotiate|NTLM|OAuth|Key|Splunk|SSWS|GenieKey|Bot|JWT|PRIVATE-TOKEN)[ :=]+)?/i;
 /** The next field on the line ends a value, even where the value could go on: `password=ab,user=cd`. */
-const NEXT_FIELD = /[,;&|]\s?[A-Za-z_][\w.-]{0,40}\s?[=:]|<\/|\\n/;
+const NEXT_FIELD = /[,;&|]\s?[\p{L}_][\p{L}\p{N}_.-]{0,40}\s?[=:]|<\/|\\n/u;
 const CLOSERS = /[,;)\]}>.!?]+$/;
 
 /** Whatever stands there is hidden, unless it only says where the secret is: a field for secrets fails closed. */
@@ -15,10 +15,13 @@ export const secret: Accept = (candidate) => {
   const { text, field, isWeak } = candidate;
   const value = text.slice(range.start, range.end);
   if (value === "" || isReference(value)) return undefined;
-  if (!field.isExact && isExpression(value, text.slice(range.end, range.end + 16)))
-    return undefined;
+  if (!field.isExact && isCode(value, candidate, range.end)) return undefined;
   return isWeak && !looksLikeToken(value) ? undefined : range;
 };
+
+function isCode(value: string, { text, isSpaced }: Candidate, end: number): boolean {
+  return isExpression(value, text.slice(end, end + 16)) || (isSpaced && isVariable(value));
+}
 
 function exact({ text }: Candidate): Range | undefined {
   const value = text.trim();
@@ -90,6 +93,7 @@ export const privateKey: Accept = (candidate) => {
   const range = secret(candidate);
   if (range === undefined) return undefined;
   const value = candidate.text.slice(range.start, range.end);
+  if (!candidate.field.isExact && value.startsWith("-----")) return undefined;
   return /^(?:~|\.{0,2}\/|[A-Za-z]:\\)|\.(?:pem|key|p12|pfx|ppk|der|crt)$/.test(value)
     ? undefined
     : range;

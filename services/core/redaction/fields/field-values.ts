@@ -1,4 +1,4 @@
-import { CERTAINTY, type Detector } from "../detector.ts";
+import { CERTAINTY, type Certainty, type Detector } from "../detector.ts";
 import type { Field, Leaf } from "../leaf.ts";
 import { holdsPlaceholder } from "../placeholders.ts";
 import type { SensitiveType } from "../sensitive-type.ts";
@@ -26,10 +26,16 @@ export const fieldValues: Detector = {
       const { type, range } = found;
       const start = field.start + range.start;
       const end = field.start + range.end;
-      emit({ start, end, type, certainty: CERTAINTY.named });
+      emit({ start, end, type, certainty: certaintyOf(type, field) });
     }
   },
 };
+
+/** Where a name or an address ends in running text is a guess: whatever detector sees more of it, wins. */
+function certaintyOf(type: SensitiveType, { isExact }: Field): Certainty {
+  const isGuess = !isExact && (type === "PERSON" || type === "ADDRESS");
+  return isGuess ? CERTAINTY.likely : CERTAINTY.named;
+}
 
 interface Found {
   readonly type: SensitiveType;
@@ -61,7 +67,8 @@ function candidateOf({ text }: Leaf, field: Field, prior: Prior): Omit<Candidate
     words: prior.words,
     isWeak: prior.strength === "weak",
     text: text.slice(start, last),
-    isAssigned: text.charCodeAt(separator) === 61,
+    isAssigned: text[separator] === "=",
+    isSpaced: text.slice(separator - 1, separator + 2) === " = ",
     before: from <= 0 || text[from - 1] === "\n" ? "" : text.slice(Math.max(0, from - 1), from),
   };
 }

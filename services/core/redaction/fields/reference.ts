@@ -11,26 +11,41 @@ const ENVIRONMENT =
   /^(?:process\.env\b|import\.meta\.env\b|os\.environ\b|os\.getenv\(|System\.getenv\(|System\.getProperty\(|ENV[[.]|env\(|getenv\(|\$env:|\$ENV\{|Deno\.env\b|Bun\.env\b|std::env::|env::var\(|Environment\.GetEnvironmentVariable\(|\$_ENV\[|\$_SERVER\[|\$_POST\[|\$_GET\[|viper\.Get|secretsmanager:|arn:aws:secretsmanager:|vault:|op:\/\/|ssm:|file:\/\/)/;
 /** `YOUR_API_KEY`, `<your token>`, `changeme-…` are what a reader is to fill in. */
 const FILL_IN =
-  /^[<[({]{0,2}(?:your|my|insert|enter|replace|put|add|paste|the)[ _-][a-z0-9 _-]{2,64}[>\])}]{0,2}$/i;
+  /^[<[({]{0,2}(?:(?:your|my|insert|enter|replace|put|add|paste|the|some|any)[ _-][a-z0-9 _-]{2,64}|[a-z0-9 _-]{2,64}[ _-]here)[>\])}]{0,2}$/i;
+/** A prefix of the vendor, and then one and the same character: nobody's token. */
+const MASKED_TOKEN = /^[\w.~-]{0,16}?([xX*#•0])\1{7,}[\w-]{0,4}$|^[0-]{8,}$/;
 
 /** Whether a value is nothing that could let anybody in, whatever stands around it. Such values stay for the reader. */
 export function isReference(value: string): boolean {
   if (NOTHING.test(value) || isPlaceholder(value)) return true;
   return (
-    MASKED.test(value) || TEMPLATE.test(value) || ENVIRONMENT.test(value) || FILL_IN.test(value)
+    MASKED.test(value) ||
+    MASKED_TOKEN.test(value) ||
+    TEMPLATE.test(value) ||
+    ENVIRONMENT.test(value) ||
+    FILL_IN.test(value)
   );
 }
 
 /** What stands behind `password:` or `token =` in programs and in sentences, where it is not the value of one. */
 const CODE =
-  /^(?:[A-Za-z_$][\w$]*(?:(?:\.|->|::)[A-Za-z_$][\w$]*)*\(|(?:self|this|req|request|args|opts|options|config|cfg|settings|params|props|var|local|module|data|ctx|context|event|body|form|input|secrets|credentials|user|res|response|state|process|os|env|vault)(?:\.|->|\[)[A-Za-z_$'"]|(?:await|new|function|lambda|async|return|typeof|not|const|let)\b|[({[\]})|&!?]|=>|f?["'`]$)/;
+  /^(?:[A-Za-z_$][\w$]*(?:(?:\.|->|::)[A-Za-z_$][\w$]*)*\(|(?:self|this|req|request|args|opts|options|config|cfg|settings|params|props|var|local|module|data|ctx|context|event|body|form|input|secrets|credentials|user|res|response|state|process|os|env|vault)(?:\.|->|\[)[A-Za-z_$'"]|(?:await|new|function|lambda|async|return|typeof|not|const|let)\b(?!\S)|[^\p{L}\p{N}]{1,2}$|=>|f?["'`]$|[A-Za-z_$][\w$.]*(?:\[['"]?$|\[['"]\w)|[A-Za-z_$][\w$]*(?:\.[\w$]+)+\{)/u;
 const TYPES =
   /^(?:string|str|text|varchar|char|bytes|number|int|integer|boolean|bool|any|object|unknown|void|optional|required|nullable|secretstr|securestring|password|token|secret|key|apikey|api_key|passwd|pwd|pass)(?:\b|$)[\s,;)\]}?|]*(?:=.*)?$/i;
 const PROSE =
   /^(?:is|was|are|were|be|been|must|should|shall|can|could|cannot|can't|will|would|may|might|has|have|had|does|do|did|not|no|the|a|an|this|that|these|your|my|our|their|its|in|on|at|to|of|for|from|by|with|without|and|or|but|if|when|then|than|as|it|too|only|also|please|must|field|reset|required|incorrect|invalid|expired|missing|wrong|failed|changed|updated|ok|success|enter|use|see|via)$/i;
 
+/** A variable that is named for what it holds, as in `password = dbPassword`. */
+const VARIABLE =
+  /^(?:[a-z]+[A-Z][A-Za-z]*|[A-Za-z]+(?:_[A-Za-z]+)+)(?<=password|passwd|passphrase|token|secret|key|pwd|credentials)$/i;
+
 /** The same for what is not exact: there, a value in a program is mostly an expression. */
 export function isExpression(value: string, following: string): boolean {
   if (CODE.test(value) || TYPES.test(value)) return true;
   return PROSE.test(value) && /^[\s,.]+[\p{L}]/u.test(following);
+}
+
+/** Whether a value that `=` with spaces around it assigns is a variable. */
+export function isVariable(value: string): boolean {
+  return VARIABLE.test(value) && (value.includes("_") || /[a-z][A-Z]/.test(value));
 }

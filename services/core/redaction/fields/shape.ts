@@ -12,6 +12,8 @@ export interface Candidate {
   readonly text: string;
   /** Whether `=` stands before the value: then a space ends it more often than not. */
   readonly isAssigned: boolean;
+  /** Whether that has a space on both sides, as in programs and INI. */
+  readonly isSpaced: boolean;
   /** What stands before the name; the empty text at the beginning of a line. */
   readonly before: string;
 }
@@ -79,5 +81,5 @@ function spaceEnd(text: string, from: number): number {
 }
 
 function endsAt(text: string, end: number): boolean {
-  return !/^[\p{L}\p{N}_@]/u.test(text.slice(end, end + 2));
+  return !/^[\p{L}\p{N}_@%]/u.test(text.slice(end, end + 2));
 }
