@@ -1,4 +1,4 @@
-import type { Detector, Finding } from "./detector.ts";
+import { CERTAINTY, type Detector, type Finding } from "./detector.ts";
 import { rangeAt, type Leaf } from "./leaf.ts";
 import type { Span } from "./span.ts";
 import { rawOffset, type Brackets } from "./view.ts";
@@ -19,10 +19,10 @@ export function findSpans(leaves: readonly Leaf[], detectors: readonly Detector[
 
 /** Undefined for a finding that holds nothing, or reaches into another leaf. */
 export function toSpan(leaf: Leaf, finding: Finding): Span | undefined {
-  const { view, text } = leaf;
-  const value = text.slice(finding.start, finding.end);
-  if (value.trim() === "" || value.includes("\0")) return undefined;
+  const { view } = leaf;
   const { type, certainty } = finding;
+  const value = valueOf(leaf, finding);
+  if (value === undefined) return undefined;
   const { opaque } = view;
   if (opaque !== undefined) {
     const { start, end, open, close } = opaque;
@@ -40,6 +40,14 @@ export function toSpan(leaf: Leaf, finding: Finding): Span | undefined {
     value,
     ...bracketed(bracketsAt(leaf, finding.start, bare?.quote ?? "")),
   };
+}
+
+/** A field is hidden with all leaves in it, so that a secret is not shown because a part of it was decoded. */
+function valueOf(leaf: Leaf, { start, end, certainty }: Finding): string | undefined {
+  const value = leaf.text.slice(start, end);
+  if (value.trim() === "") return undefined;
+  if (!value.includes("\0")) return value;
+  return certainty === CERTAINTY.named ? leaf.view.text.slice(start, end) : undefined;
 }
 
 function bracketsAt({ view, escaped }: Leaf, at: number, quote: string): Brackets {

@@ -47,7 +47,6 @@ function valueOf(leaf: Leaf, at: number, prior: Prior): Found | undefined {
   if (field === undefined) return undefined;
   const isAnybodys = prior.strength === "person" && !standsWithPerson(leaf.fields, at);
   const candidate = { ...candidateOf(leaf, field, prior), isAnybodys };
-  if (candidate.text.includes("\0")) return undefined;
   for (const type of prior.types) {
     const range = ACCEPT[type](candidate);
     if (range === undefined || range.end <= range.start) continue;
@@ -57,7 +56,12 @@ function valueOf(leaf: Leaf, at: number, prior: Prior): Found | undefined {
   return undefined;
 }
 
-function candidateOf({ text }: Leaf, field: Field, prior: Prior): Omit<Candidate, "isAnybodys"> {
+/** The text as it is written, also where parts of it are leaves of their own: a secret is hidden with whatever it holds. */
+function candidateOf(
+  { view: { text } }: Leaf,
+  field: Field,
+  prior: Prior,
+): Omit<Candidate, "isAnybodys"> {
   const { start, end, isExact, lineEnd, tokenEnd } = field;
   const last = isExact ? end : Math.min(Math.max(lineEnd, tokenEnd), start + TEXT_CHARS_MAX);
   const separator = separatorBefore(text, start);
