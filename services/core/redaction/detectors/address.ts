@@ -1,16 +1,17 @@
-import { componentsOf } from "../address/components.ts";
+import { componentsOf, type Component } from "../address/components.ts";
 import { extentsOf, withTail, type Extent } from "../address/extent.ts";
 import { ADDRESS_CUE } from "../address/words.ts";
-import { CERTAINTY, type Detector, type Emit } from "../detector.ts";
+import { CERTAINTY, type Certainty, type Detector, type Emit } from "../detector.ts";
 import { CHARS } from "../leaf.ts";
 
-const CUE_CHARS = 48;
-/** A number, words and a number: ` 15 Via Carlo Cattaneo 130`, after a cue. */
+const CUE_CHARS = 72;
+/** After a cue: words with a number before or behind them. */
 const CUED =
-  /(?:[0-9]{1,6} )?(?:\p{L}[\p{L}'’./-]{0,30},? ){1,6}[0-9]{1,5}[a-z]?(?![\p{L}\p{N}])|[0-9]{1,6}(?: \p{Lu}[\p{L}'’./-]{0,30}){1,5}/uy;
+  /(?:[0-9]{1,6} )?(?:\p{L}[\p{L}'’./-]{0,30},? ){1,6}[0-9]{1,5}[a-z]?(?![\p{L}\p{N}])|[0-9]{1,6}(?: \p{L}[\p{L}'’./-]{0,30}){1,5}/uy;
 const CODE_CUED = /[0-9]{4,6}(?:-[0-9]{3,4})?(?![\p{L}\p{N}.])/uy;
-const CUE_ENDS =
-  /(?:address(?:es)?|zip ?code|postal code|post ?code|adresse|anschrift|direcci[óo]n|endere[çc]o|indirizzo|adres|osoite|corner of|side of|live[sd]? (?:at|on)|located (?:at|on)|(?:deliver\w*|ship\w*|bill\w*|sent?|mail\w*|return\w*|taxi) (?:it )?to|arrived at|meet .{0,16} at)\b/giu;
+const CUES =
+  /(?<!\b(?:ip|mac|e-?mail|mail|email|web|wallet|memory|server|source|destination|network|bitcoin|contract) )\b(?:address(?:es)?|zip ?code|postal code|post ?code|adresse|anschrift|dirección|direccion|endereço|endereco|indirizzo|osoite|side of|lives? (?:at|on)|located (?:at|on)|(?:deliver(?:y|ed)?|ship(?:ped)?|bill(?:ed)?|sent|mail(?:ed)?|return|taxi) (?:it )?to|arrived at)\b/giu;
+const GAP = /^(?: (?:is|are|it is|of|the))?[\s:,?]{0,8}(?:it is )?/iu;
 
 /** Postal addresses: streets with numbers, units, boxes, postcodes with towns, put together over commas and lines. */
 export const address: Detector = {
@@ -19,37 +20,88 @@ export const address: Detector = {
   detect({ text }, emit) {
     const components = componentsOf(text);
     for (const extent of extentsOf(text, components)) judge(text, extent, emit);
-    if (components.length > 0 || CUE_ENDS.test(text)) detectCued(text, emit);
+    detectCued(text, emit);
   },
 };
 
-/** A postcode alone, or a unit alone, is no address without a cue. */
 function judge(text: string, extent: Extent, emit: Emit): void {
-  const hasStreet = extent.parts.some(({ kind }) => kind === "street");
-  const units = extent.parts.filter(({ kind }) => kind === "unit").length;
-  const isCued = ADDRESS_CUE.test(text.slice(Math.max(0, extent.start - CUE_CHARS), extent.start));
-  if (!hasStreet && units === 0 && !isCued) return;
-  const { start, end } = withTail(text, extent);
-  const certainty = isCued || extent.parts.length > 1 ? CERTAINTY.named : CERTAINTY.likely;
-  emit({ start, end, type: "ADDRESS", certainty });
+  const certainty = certaintyOf(text, extent);
+  if (certainty === undefined) return;
+  if (!isCued(text, extent) && isBlock(text, extent))
+    emitLines(text, { ...extent, certainty }, emit);
+  else emit({ start: extent.start, end: extent.end, type: "ADDRESS", certainty });
+}
+
+/** One part alone is an address when it is a street; the others need each other, or a cue. */
+function certaintyOf(text: string, extent: Extent): Certainty | undefined {
+  const { parts, hasCode } = extent;
+  const has = (kind: Component["kind"]) => parts.some((part) => part.kind === kind);
+  if (isCued(text, extent) && parts.some(({ kind }) => kind !== "postcode")) return CERTAINTY.named;
+  const isWhole = hasCode || has("unit");
+  if (has("street")) return CERTAINTY.named;
+  const isNumbered = parts.some(({ numberEnd }) => numberEnd !== undefined);
+  if (has("name") && (isWhole || isNumbered)) return CERTAINTY.likely;
+  return has("unit") && hasCode ? CERTAINTY.likely : undefined;
+}
+
+function isCued(text: string, { start }: Extent): boolean {
+  return ADDRESS_CUE.test(text.slice(Math.max(0, start - CUE_CHARS), start));
+}
+
+/** An address over several lines, each with a part of its own, as on an envelope. */
+function isBlock(text: string, { start, end, parts }: Extent): boolean {
+  // A unit that comes first stands on the line of a name, before the street.
+  if (parts.length > 1 && parts[0]?.kind === "unit") return true;
+  if (!text.slice(start, end).includes("\n")) return false;
+  const before = text.slice(Math.max(0, start - 8), start);
+  if (!/(?:^|\n)[>?\s]*$/.test(before) && start > 0) return false;
+  return parts.every(({ start: from, end: to }, index) => {
+    const next = parts[index + 1];
+    return next === undefined || text.slice(Math.min(from, to), next.start).includes("\n");
+  });
+}
+
+/** Of an envelope each line's own part is hidden, and the postcode; the town and the country may stay. */
+function emitLines(
+  text: string,
+  { start, end, parts, certainty }: Extent & { readonly certainty: Certainty },
+  emit: Emit,
+): void {
+  const say = (from: number, to: number) => {
+    if (to > from) emit({ start: from, end: to, type: "ADDRESS", certainty });
+  };
+  for (const [index, part] of parts.entries()) {
+    const isCode = index > 0 && part.kind === "name" && part.numberEnd === undefined;
+    if (isCode) say(part.end - digitsAtEnd(text.slice(part.start, part.end)), part.end);
+    else if (part.numberEnd === undefined) say(part.start, part.end);
+    else {
+      say(part.start, part.numberEnd);
+      say(part.numberEnd + 1, part.end);
+    }
+  }
+  const last = Math.max(start, ...parts.map((part) => part.end));
+  for (const code of text
+    .slice(last, end)
+    .matchAll(/(?<![\p{L}\p{N}])[0-9][0-9 -]{2,8}[0-9](?![\p{L}\p{N}])/gu))
+    say(last + code.index, last + code.index + code[0].length);
+}
+
+/** Of a country or town with a number behind it, that is the postcode. */
+function digitsAtEnd(text: string): number {
+  return /[0-9]+$/.exec(text)?.[0].length ?? text.length;
 }
 
 /** After words that announce an address, a weaker shape is enough. */
 function detectCued(text: string, emit: Emit): void {
-  CUE_ENDS.lastIndex = 0;
-  for (let match = CUE_ENDS.exec(text); match !== null; match = CUE_ENDS.exec(text)) {
-    const from = match.index + match[0].length;
-    const gap =
-      /^(?: (?:is|are|it is|of|the))?[\s:,?]{0,6}(?:it is )?/iu.exec(
-        text.slice(from, from + 16),
-      )?.[0] ?? "";
-    const start = from + gap.length;
+  CUES.lastIndex = 0;
+  for (let match = CUES.exec(text); match !== null; match = CUES.exec(text)) {
+    const after = match.index + match[0].length;
+    const start = after + (GAP.exec(text.slice(after, after + 24))?.[0].length ?? 0);
     const form = /code/i.test(match[0]) ? CODE_CUED : CUED;
     form.lastIndex = start;
     const found = form.exec(text)?.[0];
     if (found === undefined) continue;
-    const extent = { start, end: start + found.trimEnd().length, parts: [] };
-    const { end } = withTail(text, extent);
+    const { end } = withTail(text, [{ kind: "name", start, end: start + found.trimEnd().length }]);
     emit({ start, end, type: "ADDRESS", certainty: CERTAINTY.likely });
   }
 }

@@ -1,5 +1,5 @@
 import { isWordCode } from "../cue.ts";
-import { CERTAINTY, type Detector, type Emit } from "../detector.ts";
+import { CERTAINTY, type Certainty, type Detector, type Emit } from "../detector.ts";
 import { CHARS } from "../leaf.ts";
 import { isBase58Check } from "../crypto/base58.ts";
 import { isBech32 } from "../crypto/bech32.ts";
@@ -7,9 +7,11 @@ import { isBech32 } from "../crypto/bech32.ts";
 const CHARS_MIN = 25;
 const CHARS_MAX = 110;
 const ETHEREUM = /^0x[0-9a-fA-F]{40}$/;
-/** Stellar's ED25519 account ids (SEP-23), and XRP Ledger's addresses, which are base58 over another alphabet. */
+/** Stellar's ED25519 account ids (SEP-23). */
 const STELLAR = /^G[A-D][A-Z2-7]{54}$/;
-const RIPPLE = /^r[1-9A-HJ-NP-Za-km-z]{24,34}$/;
+const BASE58 = /^[13LMDTtX9Ar][1-9A-HJ-NP-Za-km-z]{24,34}$/;
+/** BIP 173's prefixes of Bitcoin's networks, and Litecoin's. */
+const SEGWIT = /^(?:bc1|tb1|ltc1)[02-9ac-hj-np-z]{11,71}$/i;
 
 /** Addresses of wallets: Bitcoin and its kin (base58check, bech32), Ethereum (0x…), Tron, Stellar, XRP Ledger. */
 export const cryptoAddress: Detector = {
@@ -37,14 +39,21 @@ function judge(
   range: { readonly start: number; readonly end: number },
   emit: Emit,
 ): void {
-  if (isSure(word)) emit({ ...range, type: "CRYPTO_ADDRESS", certainty: CERTAINTY.certain });
-  else if (RIPPLE.test(word) && /[0-9]/.test(word) && /[A-Z]/.test(word))
-    emit({ ...range, type: "CRYPTO_ADDRESS", certainty: CERTAINTY.possible });
+  const certainty = certaintyOf(word);
+  if (certainty !== undefined) emit({ ...range, type: "CRYPTO_ADDRESS", certainty });
 }
 
-function isSure(word: string): boolean {
-  if (ETHEREUM.test(word)) return true;
-  if (word.length === 56) return STELLAR.test(word);
-  if (/^[0-9A-Za-z]{2,10}1/.test(word) && isBech32(word)) return true;
-  return word.length <= 35 && /^[13LMDTtX9AmnZ2]/.test(word) && isBase58Check(word);
+/** A right checksum is proof. Without one it was mistyped, or made up, and is hidden where nothing else looks like it. */
+function certaintyOf(word: string): Certainty | undefined {
+  if (ETHEREUM.test(word) || STELLAR.test(word)) return CERTAINTY.certain;
+  if (SEGWIT.test(word)) return isBech32(word) ? CERTAINTY.certain : CERTAINTY.likely;
+  if (/^[0-9A-Za-z]{2,10}1/.test(word) && isBech32(word)) return CERTAINTY.certain;
+  if (word.length > 35 || !BASE58.test(word)) return undefined;
+  if (isBase58Check(word)) return CERTAINTY.certain;
+  return isMixed(word) ? CERTAINTY.possible : undefined;
+}
+
+/** Random text of this alphabet and length has letters of both cases and digits. */
+function isMixed(word: string): boolean {
+  return /[0-9]/.test(word) && /[a-z].*[a-z]/.test(word) && /[A-Z].*[A-Z]/.test(word);
 }

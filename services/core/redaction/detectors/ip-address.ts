@@ -48,13 +48,7 @@ function isPart(text: string, start: number, end: number): boolean {
   const before = text.charCodeAt(start - 1);
   const after = text.charCodeAt(end);
   if (isWordCode(before) || before === 46 || before === 45 || isWordCode(after)) return true;
-  if ((after === 46 || after === 45) && isWordCode(text.charCodeAt(end + 1))) return true;
-  return before === 58 && isWordCode(text.charCodeAt(start - 2)) && isMappedV6(text, start);
-}
-
-/** `::ffff:192.0.2.1` is one address, found as such. */
-function isMappedV6(text: string, start: number): boolean {
-  return /::(?:ffff:(?:0:)?)?$/i.test(text.slice(Math.max(0, start - 16), start));
+  return (after === 46 || after === 45) && isWordCode(text.charCodeAt(end + 1));
 }
 
 function detectV6({ text }: Leaf, emit: Emit): void {
@@ -86,7 +80,10 @@ function longestV6(text: string, start: number, run: string): string | undefined
     const head = run.slice(0, lastColon + 1);
     if (isV6(`${head}0:0`)) return `${head}${tail}`;
   }
-  if (isWordCode(text.charCodeAt(start + run.length))) return undefined;
+  const after = start + run.length;
+  if (isWordCode(text.charCodeAt(after))) return undefined;
+  // The first number of something that is written like IPv4 and is none.
+  if (text[after] === "." && isDigit(text.charCodeAt(after + 1))) return undefined;
   if (isV6(run)) return run;
   const shorter = run.endsWith(":") ? run.slice(0, -1) : undefined;
   return shorter !== undefined && isV6(shorter) ? shorter : undefined;

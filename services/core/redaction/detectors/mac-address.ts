@@ -4,6 +4,8 @@ import { CHARS } from "../leaf.ts";
 
 const PAIRS = /[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}/y;
 const QUADS = /[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}/y;
+/** No address, and the address of everybody. */
+const NOBODY = /^(?:[0:.-]+|[Ff:.-]+)$/;
 /** How the address is written, by its first separator: how many digits stand before it, and how all of it looks. */
 const FORMS = [
   { separator: ":", bit: CHARS.colon, digits: 2, form: PAIRS },
@@ -28,8 +30,9 @@ export const macAddress: Detector = {
         if (found === null) continue;
         const end = start + found[0].length;
         if (isPart(text, start - 1, start - 2) || isPart(text, end, end + 1)) continue;
-        emit({ start, end, type: "MAC_ADDRESS", certainty: CERTAINTY.certain });
         at = end - 1;
+        if (NOBODY.test(found[0])) continue;
+        emit({ start, end, type: "MAC_ADDRESS", certainty: CERTAINTY.certain });
       }
     }
   },
