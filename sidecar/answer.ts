@@ -66,6 +66,8 @@ export interface Answer {
   readonly attached?: true;
   /** The grant as a compact JWS, to be shown to a service behind the agent; set after an approval by people. */
   readonly grantToken?: string;
+  /** What of the result is hidden before the agent gets it, as classes of data or labels; absent for nothing. */
+  readonly maskResult?: readonly string[];
 }
 
 /** Whether nothing will change any more without the agent, or without a person who looks after the sidecar. */

@@ -210,7 +210,7 @@ function readReceipt(wireReceipt: wire.DecideResponse["receipt"]) {
 }
 
 function readVerdict(verdict: wire.Verdict): Verdict {
-  const { reasons, rule, comments, people, grant, next } = verdict;
+  const { reasons, rule, comments, people, grant, next, maskResult } = verdict;
   return {
     status: readStatus(verdict.status),
     reasons: reasons.map(({ code, message }) => ({ code, message })),
@@ -220,6 +220,7 @@ function readVerdict(verdict: wire.Verdict): Verdict {
     next: nextOf(next),
     ...(grant === undefined || grant.id === "" ? {} : { grantId: grant.id }),
     ...(grant === undefined || grant.token === "" ? {} : { grantToken: grant.token }),
+    ...(maskResult.length === 0 ? {} : { maskResult }),
   };
 }
 

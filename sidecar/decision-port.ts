@@ -14,6 +14,8 @@ export interface Verdict {
   /** The same as a compact JWS, for others than the decision service. */
   readonly grantToken?: string;
   readonly next: NextStep;
+  /** What of the result is hidden from the agent; absent for nothing. */
+  readonly maskResult?: readonly string[];
 }
 
 /** What Decide said. Exactly one of `verdict` and `progress` tells where the request stands. */

@@ -35,17 +35,19 @@ export function expectedOfDecision(attempt: DecideAttempt, decision: Decision): 
     return { ...about, ...expectedOf(verdict) };
   // Policy's allow is redeemed by the attempt that first asked, and so proves a permission to that attempt only.
   const redemption = redeemedElsewhere ? {} : { redemption: redemptionId };
-  return { ...about, types: ["decision.allowed"], ...redemption };
+  const { maskResult = [] } = verdict;
+  return { ...about, types: ["decision.allowed"], ...redemption, maskResult };
 }
 
 /** The leaf that proves policy's allow of an action that is remembered. */
 export function expectedOfAllow(entry: Entry): ExpectedLeaf {
-  const { requestId = "", redemptionId } = entry;
+  const { requestId = "", redemptionId, answer } = entry;
   return {
     types: ["decision.allowed"],
     request: requestId,
     digest: hexOf(boundDigest(entry)),
     redemption: redemptionId,
+    maskResult: answer?.maskResult ?? [],
   };
 }
 

@@ -16,6 +16,7 @@ import { isPending, isUnused, type Entry } from "./entry.ts";
 import type { Journal } from "./journal.ts";
 import { isForkCode } from "./ledger-fault.ts";
 import type { Ledger, LedgerState } from "./ledger.ts";
+import { maskTexts, type MaskAsk } from "./mask-texts.ts";
 import { Orphans } from "./orphans.ts";
 import { Outbox } from "./outbox.ts";
 import { DETAIL_BYTES_MAX, REASON_BYTES_MAX } from "./http-body.ts";
@@ -233,6 +234,12 @@ export class Gate {
         endedAtMs: this.#now(),
       });
     });
+  }
+
+  /** Texts without what is to be hidden of them, such as an action's result (see `maskTexts`). Throws "not_found" as well. */
+  async mask(ask: MaskAsk): Promise<readonly string[]> {
+    const entry = ask.key === "" ? undefined : this.#actions.require(ask.key);
+    return maskTexts(this.#options, entry, ask);
   }
 
   /** Takes the action back while it has not started. An action that has ended keeps its end. Throws "unavailable". */

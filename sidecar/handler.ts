@@ -63,6 +63,10 @@ export function bindSidecarService(gate: Gate, token?: string): ServiceBinding {
       check(call);
       return { answer: toWire(await gate.extend(idempotencyKey, call.signal)) };
     },
+    redact: async ({ idempotencyKey, texts, labels }, call) => {
+      check(call);
+      return { texts: [...(await gate.mask({ key: idempotencyKey, texts, labels }))] };
+    },
   });
 }
 
@@ -101,9 +105,11 @@ function readContext(context: WireContext): ActionContext {
 }
 
 function toWire(answer: Answer): WireAnswer {
-  const { retryAfterMs, progress, outcome, reasons, comments, people, ...rest } = answer;
+  const { retryAfterMs, progress, outcome, reasons, comments, people, ...more } = answer;
+  const { maskResult = [], ...rest } = more;
   return {
     ...rest,
+    maskResult: [...maskResult],
     status: STATUSES[answer.status],
     next: NEXT_STEPS[answer.next],
     risk: RISKS[answer.risk],

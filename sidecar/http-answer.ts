@@ -35,6 +35,7 @@ export function toJson(answer: Answer): object {
     ...(answer.receipt === undefined ? {} : { receipt: answer.receipt }),
     ...(answer.attached === undefined ? {} : { attached: true }),
     ...(answer.grantToken === undefined ? {} : { grant_token: answer.grantToken }),
+    ...(answer.maskResult === undefined ? {} : { mask_result: answer.maskResult }),
   };
 }
 

@@ -3,13 +3,17 @@ import { canonicalise } from "../services/core/action/canonical.ts";
 import { parseStrictJson } from "../services/core/action/strict-json.ts";
 import { Fault, invalidField } from "../services/core/fault.ts";
 import { isJsonObject, type JsonObject } from "../services/core/policy/json.ts";
+import { textList } from "../services/core/policy/text-list.ts";
 import type { ToolCall } from "./action-reader.ts";
 import type { Outcome } from "./answer.ts";
 import type { Ask } from "./gate.ts";
+import type { MaskAsk } from "./mask-texts.ts";
 import { NO_CONTEXT, type ActionContext } from "./view.ts";
 
 /** 256 KiB of arguments may be three times as long with every character escaped, and context comes on top. */
 export const BODY_BYTES_MAX = 1024 * 1024;
+/** As much text as is redacted at once, with every second character escaped. */
+export const MASK_BODY_BYTES_MAX = 8 * 1024 * 1024;
 
 const CALL_FIELDS = ["tool", "operation", "target", "arguments"];
 const ASK_FIELDS = [
@@ -115,11 +119,24 @@ export function readDuration(value: unknown, field: string): number {
   return Number(digits) * unitMs;
 }
 
+/** Reads `POST /v1/redact`: one text, or a list of them. Throws "invalid_argument". */
+export function readMask(body: JsonObject): MaskAsk & { readonly isOne: boolean } {
+  assertFields(body, ["text", "texts", "idempotency_key", "labels"]);
+  const { text, texts: several } = body;
+  const isOne = several === undefined;
+  if (isOne === (text === undefined)) throw invalidField("text", "or texts must be given");
+  const texts = textList(isOne ? [text ?? null] : several);
+  if (texts === undefined) throw invalidField(isOne ? "text" : "texts", "must be text");
+  const labels = textList(body["labels"] ?? []);
+  if (labels === undefined) throw invalidField("labels", "must be a list of texts");
+  return { isOne, key: optionalText(body, "idempotency_key"), texts, labels };
+}
+
 /** Reads the bytes of a body strictly: UTF-8, one object, no key twice. */
-export function readBody(bytes: Uint8Array): JsonObject {
+export function readBody(bytes: Uint8Array, bytesMax: number = BODY_BYTES_MAX): JsonObject {
   if (bytes.length === 0) return {};
   try {
-    const value = parseStrictJson(bytes, { field: "", bytesMax: BODY_BYTES_MAX });
+    const value = parseStrictJson(bytes, { field: "", bytesMax });
     if (isJsonObject(value)) return value;
   } catch (error) {
     if (error instanceof ActionError) throw fromActionError(error);

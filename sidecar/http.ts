@@ -4,12 +4,14 @@ import type { Gate } from "./gate.ts";
 import { errorJson, toJson } from "./http-answer.ts";
 import {
   BODY_BYTES_MAX,
+  MASK_BODY_BYTES_MAX,
   readAsk,
   readBody,
   readCall,
   readDuration,
   readExtend,
   readFinish,
+  readMask,
   readWithdraw,
 } from "./http-body.ts";
 import { assertCaller, assertJsonBody, type GuardOptions } from "./http-guard.ts";
@@ -83,6 +85,7 @@ async function route(gate: Gate, exchange: Exchange): Promise<void> {
     assertMethod(request, "GET");
     return send(response, 200, { status: "serving", ledger: gate.ledger });
   }
+  if (url.pathname === "/v1/redact") return mask(gate, exchange);
   if (version !== "v1" || actions !== "actions" || rest.length > 0) throw noSuchPath();
   if (key === undefined) return ask(gate, exchange);
   return routeAction(gate, exchange, { key: decodeKey(key), verb });
@@ -171,7 +174,15 @@ async function extend(gate: Gate, exchange: Exchange, key: string): Promise<void
   send(exchange.response, 200, toJson(await gate.extend(key, exchange.signal)));
 }
 
-async function body(request: IncomingMessage) {
+/** One text is answered by one, a list by a list. */
+async function mask(gate: Gate, { request, response, url }: Exchange): Promise<void> {
+  assertNoQuery(url, []);
+  const { isOne, ...asked } = readMask(await body(request, MASK_BODY_BYTES_MAX));
+  const texts = await gate.mask(asked);
+  send(response, 200, isOne ? { text: texts[0] } : { texts });
+}
+
+async function body(request: IncomingMessage, bytesMax: number = BODY_BYTES_MAX) {
   assertMethod(request, "POST");
   assertJsonBody(request);
   const chunks: Buffer[] = [];
@@ -180,10 +191,10 @@ async function body(request: IncomingMessage) {
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     if (!Buffer.isBuffer(chunk)) throw new TypeError("the body is not read as bytes");
     size += chunk.length;
-    if (size > BODY_BYTES_MAX) throw invalidField("body", `is over ${BODY_BYTES_MAX} bytes`);
+    if (size > bytesMax) throw invalidField("body", `is over ${bytesMax} bytes`);
     chunks.push(chunk);
   }
-  return readBody(Buffer.concat(chunks));
+  return readBody(Buffer.concat(chunks), bytesMax);
 }
 
 const HEADERS = {

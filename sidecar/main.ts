@@ -24,6 +24,7 @@ import { createConsistencyProofs } from "./ledger-client.ts";
 import { createLedgerReport, warnOfLedger } from "./ledger-report.ts";
 import { Ledger } from "./ledger.ts";
 import { listenHttp, publishAddresses } from "./local-api.ts";
+import { MASKED_BYTES_MAX } from "./mask-texts.ts";
 import { createRedactor } from "./redactor.ts";
 import { readOrCreateSecret } from "./secret-file.ts";
 import { readTrust } from "./trust.ts";
@@ -33,6 +34,8 @@ import { Vault } from "./vault.ts";
 
 const NAME = "countersign-sidecar";
 const DRAIN_MS = 5_000;
+/** Room for the texts of one call to be redacted, and for the rest of it. */
+const LIMITS = { requestBytesMax: MASKED_BYTES_MAX + 64 * 1024 };
 /** sysexits.h EX_TEMPFAIL: another sidecar has the journal, or the disk is full; nothing was changed. */
 const EXIT_JOURNAL = 75;
 
@@ -83,17 +86,17 @@ async function run(config: SidecarConfig, trust: TrustPolicy | undefined): Promi
   await gate.resume();
   warnOfLedger(log, ledger.state, directory);
 
-  const errorLog = (error: unknown, id: string) => log.error({ err: error, id }, "internal error");
+  const serving = servingWith(log);
   const tcp = await createGrpcServer({
     listeners: [{ host: "127.0.0.1", port: config.grpcPort, credentials: { kind: "plaintext" } }],
     services: [bindSidecarService(gate, token)],
-    log: errorLog,
+    ...serving,
   });
   stack.use(tcp);
   const socket = await createGrpcServer({
     listeners: [{ socketPath: join(directory, "sidecar.sock") }],
     services: [bindSidecarService(gate)],
-    log: errorLog,
+    ...serving,
   });
   stack.use(socket);
   const http = await listenHttp({ gate, directory, port: config.httpPort, token, fail });
@@ -108,6 +111,11 @@ async function run(config: SidecarConfig, trust: TrustPolicy | undefined): Promi
   log.info({ why }, "stopping");
   await gate.close();
   await Promise.all([tcp.drain(DRAIN_MS), socket.drain(DRAIN_MS)]);
+}
+
+function servingWith(log: ReturnType<typeof createLog>) {
+  const tell = (error: unknown, id: string) => log.error({ err: error, id }, "internal error");
+  return { limits: LIMITS, log: tell };
 }
 
 async function credentialsOf(config: SidecarConfig): Promise<ClientCredentials> {

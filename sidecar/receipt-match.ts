@@ -15,6 +15,8 @@ export interface ExpectedLeaf {
   readonly grant?: string;
   readonly redemption?: string;
   readonly outcome?: string;
+  /** What of the result is hidden; empty for nothing. */
+  readonly maskResult?: readonly string[];
 }
 
 /** Whether a leaf proves the answer, or else the first thing in which it differs. */
@@ -46,8 +48,14 @@ function firstDifference(body: JsonObject, expected: ExpectedLeaf): string | und
     ["grant", data["grant"], expected.grant],
     ["redemption", data["redemption"], expected.redemption],
     ["outcome", body["outcome"], expected.outcome],
+    ["mask_result", json(data["mask_result"]), expected.maskResult && json(expected.maskResult)],
   ];
   return rest.find(([, is, should]) => should !== undefined && is !== should)?.[0];
+}
+
+/** The service passes on what the leaf has, in its order; a leaf says nothing where there is nothing. */
+function json(value: JsonValue | readonly string[] = []): string {
+  return JSON.stringify(value);
 }
 
 /** Undefined for what is no JSON object that means the same to every reader. */

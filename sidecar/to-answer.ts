@@ -22,8 +22,9 @@ export function fromDecision(key: string, decision: Decision): Answer {
 
 /** The answer after a verdict, given the answer before it. */
 export function fromVerdict(before: Answer, verdict: Verdict): Answer {
-  const { progress: _progress, retryAfterMs: _retryAfterMs, grantToken: _token, ...base } = before;
-  const { grantToken } = verdict;
+  const { progress: _progress, retryAfterMs: _retryAfterMs, grantToken: _token, ...rest } = before;
+  const { maskResult: _mask, ...base } = rest;
+  const { grantToken, maskResult } = verdict;
   return {
     ...base,
     status: verdict.status,
@@ -33,6 +34,7 @@ export function fromVerdict(before: Answer, verdict: Verdict): Answer {
     people: verdict.people,
     next: verdict.next,
     ...(grantToken === undefined ? {} : { grantToken }),
+    ...(maskResult === undefined ? {} : { maskResult }),
   };
 }
 

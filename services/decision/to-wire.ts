@@ -18,6 +18,7 @@ import type { ApprovalRequest, Voter } from "../core/approval/request.ts";
 import { isNobodyReached, type RequestStatus as Status } from "../core/approval/request.ts";
 import { isCommentRequired } from "../core/approval/objection.ts";
 import type { LoggedEvent } from "../core/approval/store.ts";
+import type { MaskedLabels } from "../core/policy/mask-result.ts";
 import { toSafeLine } from "../core/text/safe-text.ts";
 import { toGrant, toGrantOffer } from "./grant-to-wire.ts";
 import { toBrokenGlass, toPerson, toVote } from "./people-to-wire.ts";
@@ -90,8 +91,14 @@ export function toVerdict(request: ApprovalRequest) {
     people: decidersOf(request).map(toPerson),
     ...(grant === undefined ? {} : { grant }),
     next: NEXT_STEPS[verdict.status],
+    maskResult: verdict.status === "allowed" ? [...maskOf(request)] : [],
     decidedAt: timestampFromMs(verdict.atMs),
   };
+}
+
+/** What of the result is hidden, whoever allowed the action. */
+function maskOf({ lifecycle }: ApprovalRequest): MaskedLabels {
+  return lifecycle.maskResult ?? lifecycle.review?.maskResult ?? [];
 }
 
 /** Who has approved and what is missing, or undefined when policy asked nobody. */

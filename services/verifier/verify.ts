@@ -1074,6 +1074,7 @@ const isReview = exactly({
   "remember_denial_ms?": isCount,
   "break_glass?": exactly({ group: isText, review_within_ms: isCount }),
   "reveal?": listOf(isText),
+  "mask_result?": listOf(isText),
 });
 
 const isEnvelope = exactly({
@@ -1119,7 +1120,12 @@ const DECIDER = { groups: listOf(isText), also: listOf(isText), "linked?": listO
 
 /** Every type of leaf: what its data are, and what it commits to. */
 const KNOWN_TYPES: ReadonlyMap<string, KnownType> = new Map([
-  known("decision.allowed +policy", ASKED, { ...DECIDED, ...REDEMPTION, "under?": isText }),
+  known("decision.allowed +policy", ASKED, {
+    ...DECIDED,
+    ...REDEMPTION,
+    "under?": isText,
+    "mask_result?": listOf(isText),
+  }),
   known("decision.denied +policy", ASKED, DECIDED),
   known("request.opened +policy", ASKED, {
     ...DECIDED,

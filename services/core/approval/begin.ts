@@ -10,6 +10,7 @@ export function begin(event: RequestEvent): Lifecycle {
       status: "redeemed",
       redemption: { id: change.redemptionId, atMs, reportByMs: change.reportByMs },
       verdict: { status: "allowed", reasons: change.reasons, atMs },
+      ...(change.maskResult === undefined ? {} : { maskResult: change.maskResult }),
     };
   }
   if (change.type === "decision.denied") {

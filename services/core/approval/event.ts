@@ -1,5 +1,6 @@
 import type { Proof } from "../identity/identity.ts";
 import type { PolicyReason, PolicyReview, PolicyRisk } from "../policy/decision.ts";
+import type { MaskedLabels } from "../policy/mask-result.ts";
 import type { DirectoryEntry } from "../directory/entry.ts";
 import type { OperatingMode, RememberedDenial, Voter } from "./request.ts";
 
@@ -32,6 +33,8 @@ export interface DecisionAllowed extends Decided {
   readonly reportByMs: number;
   /** The grant of several uses that allowed it; absent when policy did. */
   readonly underGrantId?: string;
+  /** What of the result is hidden from the agent; absent for nothing. A review has this in its conditions. */
+  readonly maskResult?: MaskedLabels;
 }
 
 /** Policy denied the action. */

@@ -19,8 +19,17 @@ export function open(command: OpenCommand, nowMs: number): readonly RequestChang
     case "allow": {
       const { redemptionId, reportWithinMs, underGrantId } = command;
       const reportByMs = nowMs + reportWithinMs;
-      const allowed = { type: "decision.allowed", ...decided, redemptionId, reportByMs } as const;
-      return [underGrantId === undefined ? allowed : { ...allowed, underGrantId }];
+      const { maskResult } = decision;
+      return [
+        {
+          type: "decision.allowed",
+          ...decided,
+          redemptionId,
+          reportByMs,
+          ...(underGrantId === undefined ? {} : { underGrantId }),
+          ...(maskResult === undefined ? {} : { maskResult }),
+        },
+      ];
     }
     case "deny":
       return [{ type: "decision.denied", ...decided }];

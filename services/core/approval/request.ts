@@ -1,5 +1,6 @@
 import type { DelegationParty } from "../identity/identity.ts";
 import type { PolicyReason, PolicyReview, PolicyRisk } from "../policy/decision.ts";
+import type { MaskedLabels } from "../policy/mask-result.ts";
 import { nextTimerAtMs } from "./schedule.ts";
 
 /** Where a request stands. The last nine are terminal: no event leaves them. */
@@ -219,6 +220,8 @@ export interface Lifecycle {
   readonly policyRevision: string;
   /** Set when policy asked for people. */
   readonly review?: PolicyReview;
+  /** What of the result is hidden, where policy allowed the action without people; else `review` says it. */
+  readonly maskResult?: MaskedLabels;
   /** Until when people may decide; set with `review`. */
   readonly expiresAtMs?: number;
   /** Standing votes, one a person (by `personHandle`), the latest cast last. */

@@ -168,8 +168,15 @@ function openingOf(
   switch (leaf.type) {
     case "decision.allowed": {
       const { redemption: redemptionId, report_by: reportByMs, under } = leaf.data;
-      const allowed = { type: leaf.type, ...decided, redemptionId, reportByMs };
-      return under === undefined ? allowed : { ...allowed, underGrantId: under };
+      const { mask_result: maskResult } = leaf.data;
+      return {
+        type: leaf.type,
+        ...decided,
+        redemptionId,
+        reportByMs,
+        ...(under === undefined ? {} : { underGrantId: under }),
+        ...(maskResult === undefined ? {} : { maskResult }),
+      };
     }
     case "decision.denied":
       return { type: leaf.type, ...decided };
@@ -183,6 +190,7 @@ function openingOf(
 function reviewOf(review: LeafOf<"request.opened">["data"]["review"]): PolicyReview {
   const { break_glass: breakGlass, grant_shape: grantShape, remind_before_ms: reminders } = review;
   const { grant_window_ms: grantWindowMs, remember_denial_ms: rememberDenialMs, reveal } = review;
+  const { mask_result: maskResult } = review;
   return {
     requirements: review.requirements,
     expiresInMs: review.expires_in_ms,
@@ -202,6 +210,7 @@ function reviewOf(review: LeafOf<"request.opened">["data"]["review"]): PolicyRev
       ? {}
       : { breakGlass: { group: breakGlass.group, reviewWithinMs: breakGlass.review_within_ms } }),
     ...(reveal === undefined ? {} : { reveal }),
+    ...(maskResult === undefined ? {} : { maskResult }),
   };
 }
 

@@ -160,8 +160,10 @@ function involvedIds(
 }
 
 function allowedData(change: DecisionAllowed, involved: readonly string[]): LeafData {
+  const { maskResult } = change;
   return {
     involved,
+    ...(maskResult === undefined ? {} : { mask_result: maskResult }),
     redemption: change.redemptionId,
     report_by: change.reportByMs,
     risk: change.risk,
@@ -184,7 +186,7 @@ function openedData(change: RequestOpened, involved: readonly string[]): LeafDat
 
 function reviewData(review: PolicyReview): LeafData {
   const { breakGlass, grantShape, grantWindowMs, rememberDenialMs, remindBeforeMs } = review;
-  const { reveal } = review;
+  const { maskResult, reveal } = review;
   return {
     ...(breakGlass === undefined
       ? {}
@@ -197,6 +199,7 @@ function reviewData(review: PolicyReview): LeafData {
     grant_ttl_ms: review.grantTtlMs,
     grant_uses: review.grantUses,
     ...(grantWindowMs === undefined ? {} : { grant_window_ms: grantWindowMs }),
+    ...(maskResult === undefined ? {} : { mask_result: maskResult }),
     may_overlap: review.mayOverlap,
     ...(rememberDenialMs === undefined ? {} : { remember_denial_ms: rememberDenialMs }),
     ...(remindBeforeMs === undefined ? {} : { remind_before_ms: remindBeforeMs }),

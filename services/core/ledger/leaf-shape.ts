@@ -60,6 +60,7 @@ const isReview = closedWith(
     remember_denial_ms: isCount,
     break_glass: closed({ group: isText, review_within_ms: isCount }),
     reveal: someOf(isText),
+    mask_result: someOf(isText),
   },
 );
 
@@ -77,7 +78,10 @@ const linked = { linked: someOf(isActorId) };
 const decider = { groups: listOf(isText), also: listOf(isActorId) };
 
 const DATA = {
-  "decision.allowed": closedWith({ ...decided, ...redemption, ...reportBy }, { under: isText }),
+  "decision.allowed": closedWith(
+    { ...decided, ...redemption, ...reportBy },
+    { under: isText, mask_result: someOf(isText) },
+  ),
   "decision.denied": closed(decided),
   "request.opened": closed({ ...decided, view: isHex, expires_at: isCount, review: isReview }),
   "vote.cast": closedWith(

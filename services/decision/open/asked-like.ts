@@ -26,5 +26,5 @@ function termsOf(review: PolicyReview): string {
   const added = review.escalate.map(({ afterMs, to }) => [afterMs, to]);
   const terms = [mayOverlap, stepUp, requireComment, denyThreshold];
   const reach = [review.grantUses, review.grantWindowMs ?? 0, review.grantShape ?? []];
-  return JSON.stringify([needed, added, terms, reach]);
+  return JSON.stringify([needed, added, terms, reach, review.maskResult ?? []]);
 }

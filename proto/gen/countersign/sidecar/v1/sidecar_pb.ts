@@ -19,7 +19,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file countersign/sidecar/v1/sidecar.proto.
  */
 export const file_countersign_sidecar_v1_sidecar: GenFile = /*@__PURE__*/
-  fileDesc("CiRjb3VudGVyc2lnbi9zaWRlY2FyL3YxL3NpZGVjYXIucHJvdG8SFmNvdW50ZXJzaWduLnNpZGVjYXIudjEinAQKBkFuc3dlchIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkSNAoGc3RhdHVzGAIgASgOMiQuY291bnRlcnNpZ24uc2lkZWNhci52MS5BbnN3ZXJTdGF0dXMSEgoKcmVxdWVzdF9pZBgDIAEoCRIwCgdyZWFzb25zGAQgAygLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVhc29uEgwKBHJ1bGUYBSABKAkSEAoIY29tbWVudHMYBiADKAkSLwoEbmV4dBgHIAEoDjIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk5leHRTdGVwEi4KC3JldHJ5X2FmdGVyGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEjMKCHByb2dyZXNzGAkgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSKwoEcmlzaxgKIAEoDjIdLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJpc2sSMQoHb3V0Y29tZRgLIAEoDjIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk91dGNvbWUSLwoGcGVvcGxlGAwgAygLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUGVyc29uEg8KB3JlY2VpcHQYDSABKAkSEAoIYXR0YWNoZWQYDiABKAgSEwoLZ3JhbnRfdG9rZW4YDyABKAkijwIKCkFza1JlcXVlc3QSDAoEdG9vbBgBIAEoCRIRCglvcGVyYXRpb24YAiABKAkSDgoGdGFyZ2V0GAMgASgJEhYKDmFyZ3VtZW50c19qc29uGAQgASgJEjUKB2NvbnRleHQYBSABKAsyJC5jb3VudGVyc2lnbi5hY3Rpb24udjEuQWN0aW9uQ29udGV4dBIXCg9pZGVtcG90ZW5jeV9rZXkYBiABKAkSJwoEd2FpdBgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhITCgtjbGFpbXNfanNvbhgIIAEoCRIYChBkZWxlZ2F0aW9uX3Rva2VuGAkgASgJEhAKCHNlcGFyYXRlGAogASgIIj0KC0Fza1Jlc3BvbnNlEi4KBmFuc3dlchgBIAEoCzIeLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuQW5zd2VyIi0KEldhdGNoQW5zd2VyUmVxdWVzdBIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkiRQoTV2F0Y2hBbnN3ZXJSZXNwb25zZRIuCgZhbnN3ZXIYASABKAsyHi5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLkFuc3dlciJwCgxTdGFydFJlcXVlc3QSFwoPaWRlbXBvdGVuY3lfa2V5GAEgASgJEgwKBHRvb2wYAiABKAkSEQoJb3BlcmF0aW9uGAMgASgJEg4KBnRhcmdldBgEIAEoCRIWCg5hcmd1bWVudHNfanNvbhgFIAEoCSI+Cg1TdGFydFJlc3BvbnNlEi0KCXJlcG9ydF9ieRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiawoNRmluaXNoUmVxdWVzdBIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkSMQoHb3V0Y29tZRgCIAEoDjIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk91dGNvbWUSDgoGZGV0YWlsGAMgASgJIhAKDkZpbmlzaFJlc3BvbnNlIjoKD1dpdGhkcmF3UmVxdWVzdBIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkSDgoGcmVhc29uGAIgASgJIkIKEFdpdGhkcmF3UmVzcG9uc2USLgoGYW5zd2VyGAEgASgLMh4uY291bnRlcnNpZ24uc2lkZWNhci52MS5BbnN3ZXIiKAoNRXh0ZW5kUmVxdWVzdBIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkiQAoORXh0ZW5kUmVzcG9uc2USLgoGYW5zd2VyGAEgASgLMh4uY291bnRlcnNpZ24uc2lkZWNhci52MS5BbnN3ZXIq1AEKDEFuc3dlclN0YXR1cxIdChlBTlNXRVJfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGQoVQU5TV0VSX1NUQVRVU19BTExPV0VEEAESGAoUQU5TV0VSX1NUQVRVU19ERU5JRUQQAhIZChVBTlNXRVJfU1RBVFVTX1BFTkRJTkcQAxIZChVBTlNXRVJfU1RBVFVTX0VYUElSRUQQBBIbChdBTlNXRVJfU1RBVFVTX0NBTkNFTExFRBAFEh0KGUFOU1dFUl9TVEFUVVNfVU5BVkFJTEFCTEUQBjKxBAoOU2lkZWNhclNlcnZpY2USTgoDQXNrEiIuY291bnRlcnNpZ24uc2lkZWNhci52MS5Bc2tSZXF1ZXN0GiMuY291bnRlcnNpZ24uc2lkZWNhci52MS5Bc2tSZXNwb25zZRJoCgtXYXRjaEFuc3dlchIqLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuV2F0Y2hBbnN3ZXJSZXF1ZXN0GisuY291bnRlcnNpZ24uc2lkZWNhci52MS5XYXRjaEFuc3dlclJlc3BvbnNlMAESVAoFU3RhcnQSJC5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLlN0YXJ0UmVxdWVzdBolLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuU3RhcnRSZXNwb25zZRJXCgZGaW5pc2gSJS5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLkZpbmlzaFJlcXVlc3QaJi5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLkZpbmlzaFJlc3BvbnNlEl0KCFdpdGhkcmF3EicuY291bnRlcnNpZ24uc2lkZWNhci52MS5XaXRoZHJhd1JlcXVlc3QaKC5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLldpdGhkcmF3UmVzcG9uc2USVwoGRXh0ZW5kEiUuY291bnRlcnNpZ24uc2lkZWNhci52MS5FeHRlbmRSZXF1ZXN0GiYuY291bnRlcnNpZ24uc2lkZWNhci52MS5FeHRlbmRSZXNwb25zZWIGcHJvdG8z", [file_countersign_action_v1_action, file_countersign_decision_v1_decision, file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CiRjb3VudGVyc2lnbi9zaWRlY2FyL3YxL3NpZGVjYXIucHJvdG8SFmNvdW50ZXJzaWduLnNpZGVjYXIudjEisQQKBkFuc3dlchIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkSNAoGc3RhdHVzGAIgASgOMiQuY291bnRlcnNpZ24uc2lkZWNhci52MS5BbnN3ZXJTdGF0dXMSEgoKcmVxdWVzdF9pZBgDIAEoCRIwCgdyZWFzb25zGAQgAygLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVhc29uEgwKBHJ1bGUYBSABKAkSEAoIY29tbWVudHMYBiADKAkSLwoEbmV4dBgHIAEoDjIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk5leHRTdGVwEi4KC3JldHJ5X2FmdGVyGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEjMKCHByb2dyZXNzGAkgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSKwoEcmlzaxgKIAEoDjIdLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJpc2sSMQoHb3V0Y29tZRgLIAEoDjIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk91dGNvbWUSLwoGcGVvcGxlGAwgAygLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUGVyc29uEg8KB3JlY2VpcHQYDSABKAkSEAoIYXR0YWNoZWQYDiABKAgSEwoLZ3JhbnRfdG9rZW4YDyABKAkSEwoLbWFza19yZXN1bHQYECADKAkijwIKCkFza1JlcXVlc3QSDAoEdG9vbBgBIAEoCRIRCglvcGVyYXRpb24YAiABKAkSDgoGdGFyZ2V0GAMgASgJEhYKDmFyZ3VtZW50c19qc29uGAQgASgJEjUKB2NvbnRleHQYBSABKAsyJC5jb3VudGVyc2lnbi5hY3Rpb24udjEuQWN0aW9uQ29udGV4dBIXCg9pZGVtcG90ZW5jeV9rZXkYBiABKAkSJwoEd2FpdBgHIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhITCgtjbGFpbXNfanNvbhgIIAEoCRIYChBkZWxlZ2F0aW9uX3Rva2VuGAkgASgJEhAKCHNlcGFyYXRlGAogASgIIj0KC0Fza1Jlc3BvbnNlEi4KBmFuc3dlchgBIAEoCzIeLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuQW5zd2VyIi0KEldhdGNoQW5zd2VyUmVxdWVzdBIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkiRQoTV2F0Y2hBbnN3ZXJSZXNwb25zZRIuCgZhbnN3ZXIYASABKAsyHi5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLkFuc3dlciJwCgxTdGFydFJlcXVlc3QSFwoPaWRlbXBvdGVuY3lfa2V5GAEgASgJEgwKBHRvb2wYAiABKAkSEQoJb3BlcmF0aW9uGAMgASgJEg4KBnRhcmdldBgEIAEoCRIWCg5hcmd1bWVudHNfanNvbhgFIAEoCSI+Cg1TdGFydFJlc3BvbnNlEi0KCXJlcG9ydF9ieRgBIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAiawoNRmluaXNoUmVxdWVzdBIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkSMQoHb3V0Y29tZRgCIAEoDjIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk91dGNvbWUSDgoGZGV0YWlsGAMgASgJIhAKDkZpbmlzaFJlc3BvbnNlIjoKD1dpdGhkcmF3UmVxdWVzdBIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkSDgoGcmVhc29uGAIgASgJIkIKEFdpdGhkcmF3UmVzcG9uc2USLgoGYW5zd2VyGAEgASgLMh4uY291bnRlcnNpZ24uc2lkZWNhci52MS5BbnN3ZXIiKAoNRXh0ZW5kUmVxdWVzdBIXCg9pZGVtcG90ZW5jeV9rZXkYASABKAkiQAoORXh0ZW5kUmVzcG9uc2USLgoGYW5zd2VyGAEgASgLMh4uY291bnRlcnNpZ24uc2lkZWNhci52MS5BbnN3ZXIiRwoNUmVkYWN0UmVxdWVzdBINCgV0ZXh0cxgBIAMoCRIXCg9pZGVtcG90ZW5jeV9rZXkYAiABKAkSDgoGbGFiZWxzGAMgAygJIh8KDlJlZGFjdFJlc3BvbnNlEg0KBXRleHRzGAEgAygJKtQBCgxBbnN3ZXJTdGF0dXMSHQoZQU5TV0VSX1NUQVRVU19VTlNQRUNJRklFRBAAEhkKFUFOU1dFUl9TVEFUVVNfQUxMT1dFRBABEhgKFEFOU1dFUl9TVEFUVVNfREVOSUVEEAISGQoVQU5TV0VSX1NUQVRVU19QRU5ESU5HEAMSGQoVQU5TV0VSX1NUQVRVU19FWFBJUkVEEAQSGwoXQU5TV0VSX1NUQVRVU19DQU5DRUxMRUQQBRIdChlBTlNXRVJfU1RBVFVTX1VOQVZBSUxBQkxFEAYyigUKDlNpZGVjYXJTZXJ2aWNlEk4KA0FzaxIiLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuQXNrUmVxdWVzdBojLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuQXNrUmVzcG9uc2USaAoLV2F0Y2hBbnN3ZXISKi5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLldhdGNoQW5zd2VyUmVxdWVzdBorLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuV2F0Y2hBbnN3ZXJSZXNwb25zZTABElQKBVN0YXJ0EiQuY291bnRlcnNpZ24uc2lkZWNhci52MS5TdGFydFJlcXVlc3QaJS5jb3VudGVyc2lnbi5zaWRlY2FyLnYxLlN0YXJ0UmVzcG9uc2USVwoGRmluaXNoEiUuY291bnRlcnNpZ24uc2lkZWNhci52MS5GaW5pc2hSZXF1ZXN0GiYuY291bnRlcnNpZ24uc2lkZWNhci52MS5GaW5pc2hSZXNwb25zZRJdCghXaXRoZHJhdxInLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuV2l0aGRyYXdSZXF1ZXN0GiguY291bnRlcnNpZ24uc2lkZWNhci52MS5XaXRoZHJhd1Jlc3BvbnNlElcKBkV4dGVuZBIlLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuRXh0ZW5kUmVxdWVzdBomLmNvdW50ZXJzaWduLnNpZGVjYXIudjEuRXh0ZW5kUmVzcG9uc2USVwoGUmVkYWN0EiUuY291bnRlcnNpZ24uc2lkZWNhci52MS5SZWRhY3RSZXF1ZXN0GiYuY291bnRlcnNpZ24uc2lkZWNhci52MS5SZWRhY3RSZXNwb25zZWIGcHJvdG8z", [file_countersign_action_v1_action, file_countersign_decision_v1_decision, file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * What the agent is told of an action, in full.
@@ -134,6 +134,14 @@ export type Answer = Message<"countersign.sidecar.v1.Answer"> & {
    * @generated from field: string grant_token = 15;
    */
   grantToken: string;
+
+  /**
+   * With "allowed": what of the result must be hidden before the agent gets it, as classes of data ("pii") or labels ("pii.email").
+   * Whoever runs the action calls Redact for that, and withholds what can't be redacted. Empty when nothing must.
+   *
+   * @generated from field: repeated string mask_result = 16;
+   */
+  maskResult: string[];
 };
 
 /**
@@ -503,6 +511,63 @@ export const ExtendResponseSchema: GenMessage<ExtendResponse> = /*@__PURE__*/
   messageDesc(file_countersign_sidecar_v1_sidecar, 12);
 
 /**
+ * Asks for texts without what is to be hidden.
+ *
+ * @generated from message countersign.sidecar.v1.RedactRequest
+ */
+export type RedactRequest = Message<"countersign.sidecar.v1.RedactRequest"> & {
+  /**
+   * The texts, at most 16 and 2 MiB together. The same value has the same placeholder in all of them.
+   *
+   * @generated from field: repeated string texts = 1;
+   */
+  texts: string[];
+
+  /**
+   * The action whose result they are: what its answer says in mask_result is hidden, and values of its arguments keep their
+   * placeholders. Empty for texts of no action.
+   *
+   * @generated from field: string idempotency_key = 2;
+   */
+  idempotencyKey: string;
+
+  /**
+   * What else is hidden: classes of data, or labels. With neither these nor an action everything is that is found.
+   *
+   * @generated from field: repeated string labels = 3;
+   */
+  labels: string[];
+};
+
+/**
+ * Describes the message countersign.sidecar.v1.RedactRequest.
+ * Use `create(RedactRequestSchema)` to create a new message.
+ */
+export const RedactRequestSchema: GenMessage<RedactRequest> = /*@__PURE__*/
+  messageDesc(file_countersign_sidecar_v1_sidecar, 13);
+
+/**
+ * The texts without what is to be hidden.
+ *
+ * @generated from message countersign.sidecar.v1.RedactResponse
+ */
+export type RedactResponse = Message<"countersign.sidecar.v1.RedactResponse"> & {
+  /**
+   * As many as were sent, in their order.
+   *
+   * @generated from field: repeated string texts = 1;
+   */
+  texts: string[];
+};
+
+/**
+ * Describes the message countersign.sidecar.v1.RedactResponse.
+ * Use `create(RedactResponseSchema)` to create a new message.
+ */
+export const RedactResponseSchema: GenMessage<RedactResponse> = /*@__PURE__*/
+  messageDesc(file_countersign_sidecar_v1_sidecar, 14);
+
+/**
  * What the agent is told.
  *
  * @generated from enum countersign.sidecar.v1.AnswerStatus
@@ -636,6 +701,17 @@ export const SidecarService: GenService<{
     methodKind: "unary";
     input: typeof ExtendRequestSchema;
     output: typeof ExtendResponseSchema;
+  },
+  /**
+   * Hides personal data and secrets in texts, such as the result of an action whose answer says mask_result. A call that fails
+   * gives no text: then the result is not for the agent.
+   *
+   * @generated from rpc countersign.sidecar.v1.SidecarService.Redact
+   */
+  redact: {
+    methodKind: "unary";
+    input: typeof RedactRequestSchema;
+    output: typeof RedactResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_countersign_sidecar_v1_sidecar, 0);
