@@ -19,7 +19,7 @@ interface RawAsked extends RawAction {
  * can't be redacted is dropped: whoever asked for it has to ask again. Rejects with `JournalError`.
  */
 export async function upgradeJournal(journal: Journal, tools: EntryTools): Promise<void> {
-  for (const entry of [...journal.entries()]) {
+  for (const entry of journal.entries()) {
     const event = isRaw(entry.asked)
       ? await sealed(entry, entry.asked, tools)
       : await withoutRawDetail(entry, tools);

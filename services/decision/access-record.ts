@@ -119,12 +119,12 @@ export class AccessRecord implements AsyncDisposable {
   }
 }
 
-/** Whoever presents codes that nobody gave them tries to become somebody else. */
-const GUESSED = "code_not_valid";
+/** Whoever presents codes that nobody gave them tries to become somebody else; whoever sends secrets has no sidecar that works. */
+const TELLING: ReadonlySet<string> = new Set(["code_not_valid", "unredacted_secret"]);
 
 /** A store that is overloaded refuses nobody: it is the service that fails. */
 function isRefusal({ code, reason }: Fault): boolean {
-  if (reason === GUESSED) return true;
+  if (TELLING.has(reason)) return true;
   if (code === "resource_exhausted") return !reason.startsWith("store_");
   return code === "unauthenticated" || code === "permission_denied";
 }

@@ -18,6 +18,7 @@ import { BeforePeople } from "./open/before-people.ts";
 import type { Limits } from "./open/limits.ts";
 import { actsFor, deniedFor } from "./open/principal.ts";
 import { requestIdOf, toDetails, type Asked } from "./open/question.ts";
+import { assertRedacted } from "./open/unredacted.ts";
 import { toFault } from "./refusals.ts";
 import type { Clock, Registrar } from "./registrar.ts";
 
@@ -62,8 +63,8 @@ export class OpenRequest {
 
   /**
    * A question whose key is known gets its request again, and nothing else: no limit refuses it. Throws `Fault`: already_exists
-   * when the key was used for another action, unauthenticated when a delegation can't be verified, resource_exhausted when a limit
-   * is met, unavailable when nothing can be recorded.
+   * when the key was used for another action, invalid_argument when it holds a secret that is not hidden, unauthenticated when a
+   * delegation can't be verified, resource_exhausted when a limit is met, unavailable when nothing can be recorded.
    */
   async open(
     caller: WorkloadIdentity,
@@ -106,9 +107,10 @@ export class OpenRequest {
   }
 
   async #decide(call: Call): Promise<Opened> {
-    const { people, clock } = this.#options;
+    const { people, clock, metrics } = this.#options;
     const { workload, asked } = call;
     const { question, agent, delegation } = asked;
+    assertRedacted(question, metrics);
     const nowMs = clock();
     const claimed = question.context.principal;
     const acting = actsFor({ workload, claimed, delegation }, people, nowMs);

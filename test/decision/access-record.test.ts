@@ -70,6 +70,7 @@ describe("refused calls", () => {
     ["permission_denied", "not_an_auditor"],
     ["failed_precondition", "code_not_valid"],
     ["resource_exhausted", "rate_limited"],
+    ["invalid_argument", "unredacted_secret"],
   ] as const)("are recorded at once: %s (%s)", async (code, reason) => {
     const { record, log } = start();
     await using _ending = record;

@@ -202,7 +202,8 @@ export class Desk {
   }
 }
 
-function questionOf(wanted: Wanted): ReadQuestion {
+/** The question of a wish, read and checked. */
+export function questionOf(wanted: Wanted): ReadQuestion {
   const args = wanted.arguments ?? { table: "customers" };
   return {
     action: {

@@ -9,6 +9,8 @@ export interface Metrics {
   voted(choice: string): void;
   /** One call refused: nobody proved who they are, they may not do this, or they do it too often. */
   refused(reason: string, method: string): void;
+  /** One value that arrived as no sidecar of ours sends it; `kind` is its class, such as "secret". */
+  unredacted(kind: string): void;
   /** One request settled after people were asked; `verdict` is its final status. */
   waited(verdict: string, durationMs: number): void;
   /** Events that are committed and not yet published. */
@@ -36,6 +38,7 @@ export function createMetrics(): Metrics {
   const decisionSeconds = meter.createHistogram(METRIC.decisionDuration, { unit: "s" });
   const votes = meter.createCounter(METRIC.votes);
   const refusals = meter.createCounter(METRIC.accessRefused);
+  const unredacted = meter.createCounter(METRIC.unredacted);
   const waitSeconds = meter.createHistogram(METRIC.waitDuration, { unit: "s" });
   const lag = meter.createGauge(METRIC.relayLag);
   const depth = meter.createGauge(METRIC.queueDepth);
@@ -52,6 +55,7 @@ export function createMetrics(): Metrics {
     },
     voted: (choice) => votes.add(1, { choice }),
     refused: (reason, method) => refusals.add(1, { reason, method }),
+    unredacted: (kind) => unredacted.add(1, { class: kind }),
     waited: (verdict, durationMs) => waitSeconds.record(durationMs / 1000, { verdict }),
     relayLag: (events) => lag.record(events),
     queueDepth: (queue, entries) => depth.record(entries, { queue }),

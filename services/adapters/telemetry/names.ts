@@ -19,6 +19,7 @@ export const METRIC = {
   decisions: "countersign.decision.count",
   decisionDuration: "countersign.decision.duration",
   accessRefused: "countersign.access.refused",
+  unredacted: "countersign.redaction.unredacted",
   votes: "countersign.approval.votes",
   waitDuration: "countersign.approval.wait.duration",
   relayLag: "countersign.relay.lag",

@@ -1,0 +1,52 @@
+import { Fault } from "../../core/fault.ts";
+import type { Part } from "../../core/redaction/redact.ts";
+import { lookAgain, mustNotBeStored, type Unredacted } from "../../core/redaction/second-look.ts";
+import { classOf } from "../../core/redaction/sensitive-type.ts";
+import type { ReadQuestion } from "../from-wire.ts";
+
+/** What is told of values that arrive unredacted. */
+export interface UnredactedCount {
+  /** One value; `kind` is its class. */
+  unredacted(kind: string): void;
+}
+
+/**
+ * Throws `Fault` (invalid_argument, `unredacted_secret`) when a question holds a secret or a card number that no sidecar has hidden,
+ * and names the field and the type, never the value. Whatever else is found is counted: a name may be no person's.
+ */
+export function assertRedacted(question: ReadQuestion, count: UnredactedCount): void {
+  const found = lookAgain(partsOf(question));
+  for (const { type } of found) count.unredacted(classOf(type));
+  const worst = found.find(mustNotBeStored);
+  if (worst !== undefined) throw unredacted(worst);
+}
+
+function partsOf({ action, context, idempotencyKey }: ReadQuestion): readonly Part[] {
+  return [
+    { name: "action.arguments_json", text: action.argumentsJson },
+    { name: "action.facts_json", text: action.factsJson },
+    { name: "action.target", text: action.target },
+    { name: "action.tool", text: action.tool },
+    { name: "action.operation", text: action.operation },
+    { name: "context.reason", text: context.reason },
+    { name: "context.task", text: context.task },
+    { name: "context.ticket", text: context.ticket },
+    { name: "context.environment", text: context.environment },
+    { name: "context.source_zone", text: context.sourceZone },
+    { name: "context.destination_zone", text: context.destinationZone },
+    { name: "context.principal", text: context.principal },
+    { name: "context.blast_radius", text: context.blastRadius },
+    { name: "idempotency_key", text: idempotencyKey },
+  ];
+}
+
+function unredacted({ part, type }: Unredacted): Fault {
+  const description = `holds what must be hidden before it leaves the agent's side (${type})`;
+  return new Fault({
+    code: "invalid_argument",
+    reason: "unredacted_secret",
+    message: `${part}: ${description}. Nothing was stored. Ask through a sidecar, which hides it, or put a placeholder such as <${type}_1> in its place.`,
+    violations: [{ field: part, description }],
+    metadata: { type },
+  });
+}
