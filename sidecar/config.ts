@@ -26,6 +26,8 @@ const SETTINGS = {
   directory: path("COUNTERSIGN_SIDECAR_DIRECTORY", { default: undefined }),
   /** Trust policy (c2sp.org/tlog-policy) of the ledger; where unset, that of the embedded ledger if there is one. */
   ledgerTrust: path("COUNTERSIGN_LEDGER_TRUST", { default: undefined }),
+  /** Redaction rules of the deployment (YAML); only those of the engine where unset. */
+  redactionFile: path("COUNTERSIGN_REDACTION_FILE", { default: undefined }),
   /** Ports on 127.0.0.1; 0 for free ones, which `addresses.json` in the directory tells. */
   httpPort: port("COUNTERSIGN_SIDECAR_HTTP_PORT", { default: 0 }),
   grpcPort: port("COUNTERSIGN_SIDECAR_GRPC_PORT", { default: 0 }),

@@ -13,6 +13,7 @@ import { createLog } from "../services/adapters/telemetry/log.ts";
 import { startTelemetry } from "../services/adapters/telemetry/start.ts";
 import { collectFacts } from "../services/core/facts/facts.ts";
 import type { TrustPolicy } from "../services/core/ledger/trust-policy.ts";
+import type { RedactionRules } from "../services/core/redaction/rules/rules.ts";
 import { ActionReader } from "./action-reader.ts";
 import { parseSidecarConfig, type SidecarConfig } from "./config.ts";
 import { createDecisionPort } from "./decision-client.ts";
@@ -25,6 +26,7 @@ import { createLedgerReport, warnOfLedger } from "./ledger-report.ts";
 import { Ledger } from "./ledger.ts";
 import { listenHttp, publishAddresses } from "./local-api.ts";
 import { MASKED_BYTES_MAX } from "./mask-texts.ts";
+import { readRedaction } from "./redaction-file.ts";
 import { createRedactor } from "./redactor.ts";
 import { readOrCreateSecret } from "./secret-file.ts";
 import { readTrust } from "./trust.ts";
@@ -39,7 +41,13 @@ const LIMITS = { requestBytesMax: MASKED_BYTES_MAX + 64 * 1024 };
 /** sysexits.h EX_TEMPFAIL: another sidecar has the journal, or the disk is full; nothing was changed. */
 const EXIT_JOURNAL = 75;
 
-async function run(config: SidecarConfig, trust: TrustPolicy | undefined): Promise<void> {
+interface Prepared {
+  readonly config: SidecarConfig;
+  readonly trust: TrustPolicy | undefined;
+  readonly rules: RedactionRules;
+}
+
+async function run({ config, trust, rules }: Prepared): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const { directory } = config;
   stack.use(await startTelemetry({ serviceName: NAME, ...config.telemetry }));
@@ -50,13 +58,7 @@ async function run(config: SidecarConfig, trust: TrustPolicy | undefined): Promi
   stack.defer(() => journal.close());
   const key = config.key?.reveal() ?? (await readOrCreateSecret(join(directory, "sidecar.key")));
   const token = config.token?.reveal() ?? (await readOrCreateSecret(join(directory, "token")));
-  const channel = createGrpcChannel({
-    address: config.decisionAddress,
-    credentials: await credentialsOf(config),
-    token: await tokensOf(config),
-    defaultDeadlineMs: config.decideDeadlineMs,
-  });
-  stack.use(channel);
+  const channel = stack.use(await openChannel(config));
   const ledger = await Ledger.open({
     directory,
     trust,
@@ -68,7 +70,11 @@ async function run(config: SidecarConfig, trust: TrustPolicy | undefined): Promi
   const secret = Buffer.from(key, "hex");
   const vault = new Vault(secret);
 
-  const tools = { redactor: createRedactor(), tagValues: createValueTags(secret), vault };
+  const tools = {
+    redactor: createRedactor({ rules, ...(await recogniserOf(rules)), fail }),
+    tagValues: createValueTags(secret),
+    vault,
+  };
   await upgradeJournal(journal, tools);
   const gate = new Gate({
     ...tools,
@@ -113,6 +119,15 @@ async function run(config: SidecarConfig, trust: TrustPolicy | undefined): Promi
   await Promise.all([tcp.drain(DRAIN_MS), socket.drain(DRAIN_MS)]);
 }
 
+async function openChannel(config: SidecarConfig) {
+  return createGrpcChannel({
+    address: config.decisionAddress,
+    credentials: await credentialsOf(config),
+    token: await tokensOf(config),
+    defaultDeadlineMs: config.decideDeadlineMs,
+  });
+}
+
 function servingWith(log: ReturnType<typeof createLog>) {
   const tell = (error: unknown, id: string) => log.error({ err: error, id }, "internal error");
   return { limits: LIMITS, log: tell };
@@ -148,14 +163,22 @@ async function tokensOf({ tokenFile, home, agent }: SidecarConfig): Promise<() =
   });
 }
 
+/** Loaded only where it is asked: most deployments have none. */
+async function recogniserOf({ recogniser }: RedactionRules) {
+  if (recogniser === undefined) return {};
+  const { createPresidioRecogniser } = await import("../services/adapters/recogniser/presidio.ts");
+  return { recogniser: createPresidioRecogniser(recogniser) };
+}
+
 function readText(path: string): Promise<string> {
   return readFile(path, "utf8");
 }
 
 const config = exitOnBadConfig(() => parseSidecarConfig(process.env));
 const trust = exitOnBadConfig(() => readTrust(config));
+const rules = exitOnBadConfig(() => readRedaction(config));
 try {
-  await run(config, trust);
+  await run({ config, trust, rules });
 } catch (error) {
   if (!(error instanceof JournalError)) throw error;
   process.stderr.write(`${error.message}\n`);

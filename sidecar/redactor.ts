@@ -1,5 +1,14 @@
 import type { HiddenValue } from "../services/core/redaction/placeholders.ts";
-import { redact, type Part, type Redaction } from "../services/core/redaction/redact.ts";
+import type { Finding } from "../services/core/redaction/detector.ts";
+import type { Recogniser } from "../services/core/redaction/recogniser.ts";
+import {
+  redactSurveyed,
+  surveyParts,
+  type Part,
+  type Redaction,
+  type SurveyedPart,
+} from "../services/core/redaction/redact.ts";
+import { NO_RULES, rulesFor, type RedactionRules } from "../services/core/redaction/rules/rules.ts";
 import { Fault } from "../services/core/fault.ts";
 
 /** Of which action the texts are. */
@@ -19,9 +28,46 @@ export interface Redactor {
 /** Whoever asks waits for it, and an action that is not redacted in time is refused. */
 export const REDACTION_MS_MAX = 5_000;
 
-/** The engine of core with its own rules. */
-export function createRedactor(): Redactor {
-  return { redact: async (parts, { known = [] }) => redact(parts, { known }) };
+/** What a deployment adds to the engine of core. */
+export interface RedactorOptions {
+  readonly rules?: RedactionRules;
+  /** Asked besides, as `rules.recogniser` says. */
+  readonly recogniser?: Recogniser;
+  /** Hears of a recogniser that could not be asked, where our own findings are then to count alone. */
+  readonly fail?: (error: unknown) => void;
+}
+
+/** The engine of core, with the deployment's rules and whoever recognises besides. */
+export function createRedactor(options: RedactorOptions = {}): Redactor {
+  const { rules = NO_RULES } = options;
+  return {
+    redact: async (parts, scope) => {
+      const surveyed = surveyParts(parts);
+      const findings = await recognised(surveyed, options);
+      const { known = [] } = scope;
+      return redactSurveyed(surveyed, { known, rules: rulesFor(rules, scope), findings });
+    },
+  };
+}
+
+/** What the recogniser outside finds, by part and leaf. Rejects where the action must not go on without it. */
+async function recognised(
+  surveyed: readonly SurveyedPart[],
+  { rules, recogniser, fail }: RedactorOptions,
+): Promise<(part: number, leaf: number) => readonly Finding[]> {
+  if (recogniser === undefined) return () => [];
+  const starts = surveyed.map((_, part) =>
+    surveyed.slice(0, part).reduce((sum, { leaves }) => sum + leaves.length, 0),
+  );
+  const texts = surveyed.flatMap(({ leaves }) => leaves.map(({ text }) => text));
+  try {
+    const found = await recogniser.recognise(texts);
+    return (part, leaf) => found[(starts[part] ?? 0) + leaf] ?? [];
+  } catch (error) {
+    if (rules?.recogniser?.onFailure !== "continue") throw error;
+    fail?.(error);
+    return () => [];
+  }
 }
 
 /** A redactor's answer within a time, or a `Fault` ("unavailable", `redaction_failed`): what is not redacted does not leave. */
