@@ -35,7 +35,7 @@ export function decodeJsonString(inside: string, base: number): DecodedPart {
 }
 
 /** Writes text for the inside of a JSON string. */
-function encodeJsonString(text: string): string {
+export function encodeJsonString(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 

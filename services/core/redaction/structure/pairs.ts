@@ -1,140 +1,141 @@
 import type { Field } from "../leaf.ts";
-import type { Place } from "./survey.ts";
+import type { Ends } from "./ends.ts";
 
 /** Longer names are no names. */
 const NAME_CHARS_MAX = 64;
 /** What a label of several words may have: "Emergency contact phone number:". */
 const LABEL_WORDS_MAX = 4;
-const QUOTES = new Set(['"', "'", "`"]);
+/** A name or an address is shorter than this, so that one endless line does not make each of its values endless. */
+const LINE_CHARS_MAX = 512;
+/** Longer secrets have a format of their own. */
+const TOKEN_CHARS_MAX = 8_192;
 
-/**
- * Finds names with values in any text: `name=value`, `name: value`, `"name": "value"`, `name => value`, `Some label: value`.
- * That covers environment files, INI, YAML, logs, HTTP headers, query strings and forms, and is linear in the text's length.
- */
-export function readPairs({ draft, start, end, path }: Place): void {
-  const { text } = draft.view;
-  const ends = new Ends(text, end);
-  for (let at = start; at < end; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code !== 58 && code !== 61) continue;
-    const name = nameBefore(text, at, { start, mayHaveWords: code === 58 });
-    if (name === undefined) continue;
-    const value = valueAfter(text, at, { end, ends });
-    if (value !== undefined) draft.fields.push({ name, path, ...value });
-  }
+/** A name before a value, and where it begins with its quotes. */
+export interface NameFound {
+  readonly name: string;
+  readonly start: number;
 }
 
-/** The name that ends before a separator, without its quotes; undefined where there is none. */
-function nameBefore(
+/** Where a value stands, before it has a name. */
+export type ValueFound = Omit<Field, "name" | "path"> & {
+  /** The quote around it. */
+  readonly quote?: string;
+};
+
+/** The name that ends before a separator (`name=`, `"name":`, `Some label:`, `[name] =`), or undefined where there is none. */
+export function nameBefore(
   text: string,
   separator: number,
   { start, mayHaveWords }: { readonly start: number; readonly mayHaveWords: boolean },
-): string | undefined {
+): NameFound | undefined {
   let last = separator;
-  while (last > start && separator - last < 4 && text[last - 1] === " ") last -= 1;
-  const quote = text[last - 1] ?? "";
-  const isQuoted = QUOTES.has(quote);
-  if (isQuoted) last -= 1;
+  while (last > start && separator - last < 8 && text.charCodeAt(last - 1) === 32) last -= 1;
+  if (last > start && text.charCodeAt(last - 1) === 93) last -= 1;
+  const isQuoted = last > start && isQuote(text.charCodeAt(last - 1));
+  if (isQuoted) last -= text.charCodeAt(last - 2) === 92 ? 2 : 1;
+  const first = nameStart(text, last, { start, mayHaveWords: mayHaveWords || isQuoted });
+  if (first === undefined) return undefined;
+  const name = text.slice(first, last);
+  return hasLetter(name) ? { name, start: isQuoted ? first - 1 : first } : undefined;
+}
+
+function nameStart(
+  text: string,
+  last: number,
+  { start, mayHaveWords }: { readonly start: number; readonly mayHaveWords: boolean },
+): number | undefined {
   const floor = Math.max(start, last - NAME_CHARS_MAX);
   let first = last;
   let words = 1;
   while (first > floor) {
     const code = text.charCodeAt(first - 1);
     if (isNameChar(code)) first -= 1;
-    else if (code === 32 && (isQuoted || mayHaveWords) && words < LABEL_WORDS_MAX) {
-      if (!isNameChar(text.charCodeAt(first - 2)) || first - 1 <= floor) break;
+    else if (code === 32 && mayHaveWords && words < LABEL_WORDS_MAX) {
+      if (first - 1 <= floor || !isNameChar(text.charCodeAt(first - 2))) break;
       words += 1;
       first -= 1;
     } else break;
   }
-  if (
-    first === last ||
-    (first === floor && floor > start && isNameChar(text.charCodeAt(first - 1)))
-  )
-    return undefined;
-  const name = text.slice(first, last);
-  return /[^0-9._-]/.test(name) ? name : undefined;
+  const isCut = first === floor && floor > start && isNameChar(text.charCodeAt(first - 1));
+  return first === last || isCut ? undefined : first;
 }
 
-function isNameChar(code: number): boolean {
+/** The value behind a separator; undefined where there is none in the same line. */
+export function valueAfter(
+  text: string,
+  separator: number,
+  { end, ends }: { readonly end: number; readonly ends: Ends },
+): ValueFound | undefined {
+  let at = separator + 1;
+  for (let skipped = 0; skipped < 2 && isOperator(text.charCodeAt(at)); skipped += 1) at += 1;
+  while (at < end && isBlank(text.charCodeAt(at))) at += 1;
+  return at < end ? valueAt(text, at, { end, ends }) : undefined;
+}
+
+/** The value that begins at a place. */
+export function valueAt(
+  text: string,
+  from: number,
+  { end, ends }: { readonly end: number; readonly ends: Ends },
+): ValueFound | undefined {
+  let at = from;
+  const isEscaped = text.charCodeAt(at) === 92 && isQuote(text.charCodeAt(at + 1));
+  if (isEscaped) at += 1;
+  if (isQuote(text.charCodeAt(at))) {
+    const quote = text.charAt(at);
+    const start = at + 1;
+    const close = isEscaped ? escapedQuote(text, start, { end, ends }) : ends.quote(quote, start);
+    if (close === start) return undefined;
+    if (close < end)
+      return { start, end: close, isExact: true, tokenEnd: close, lineEnd: close, quote };
+    at = start;
+  }
+  const tokenEnd = ends.token(at);
+  if (tokenEnd === at) return undefined;
+  return {
+    start: at,
+    end: ends.delimiter(at),
+    isExact: false,
+    tokenEnd: Math.min(tokenEnd, at + TOKEN_CHARS_MAX),
+    lineEnd: Math.min(ends.line(at), at + LINE_CHARS_MAX),
+  };
+}
+
+/** Where `\"` closes what `\"` opened; the end when something else comes first. */
+function escapedQuote(
+  text: string,
+  start: number,
+  { end, ends }: { readonly end: number; readonly ends: Ends },
+): number {
+  const backslash = ends.next("\\", start);
+  return backslash < end && isQuote(text.charCodeAt(backslash + 1)) ? backslash : end;
+}
+
+/** Letters, digits, `_`, `-`, `.`, `#` and whatever is no ASCII. */
+export function isNameChar(code: number): boolean {
   if (code >= 97 && code <= 122) return true;
   if (code >= 65 && code <= 90) return true;
   if (code >= 48 && code <= 57) return true;
   return code === 95 || code === 45 || code === 46 || code === 35 || code >= 0xc0;
 }
 
-function valueAfter(
-  text: string,
-  separator: number,
-  { end, ends }: { readonly end: number; readonly ends: Ends },
-): Omit<Field, "name" | "path"> | undefined {
-  let at = separator + 1;
-  if (text[at] === "/" && text[at + 1] === "/") return undefined;
-  if (text[at] === ">" || text[at] === "=" || text[at] === "~") at += 1;
-  while (at < end && (text[at] === " " || text[at] === "\t")) at += 1;
-  if (at >= end || text[at] === "\n" || text[at] === "\r") return undefined;
-  const quote = text[at] ?? "";
-  if (QUOTES.has(quote)) {
-    const start = at + 1;
-    const close = ends.quote(quote, start);
-    if (close <= start) return undefined;
-    if (close < end) return { start, end: close, isExact: true, tokenEnd: close, lineEnd: close };
-    at = start;
+function hasLetter(name: string): boolean {
+  for (let index = 0; index < name.length; index += 1) {
+    const code = name.charCodeAt(index) | 32;
+    if ((code >= 97 && code <= 122) || code >= 0xc0) return true;
   }
-  const stop = ends.delimiter(at);
-  const tokenEnd = ends.token(at);
-  if (tokenEnd === at) return undefined;
-  return { start: at, end: stop, isExact: false, tokenEnd, lineEnd: ends.line(at) };
+  return false;
 }
 
-/** Where values end. Each answer is kept until it is passed, so that a long value is not read again for each name in it. */
-class Ends {
-  readonly #text: string;
-  readonly #end: number;
-  readonly #known = new Map<string, { readonly from: number; readonly to: number }>();
-
-  constructor(text: string, end: number) {
-    this.#text = text;
-    this.#end = end;
-  }
-
-  delimiter(from: number): number {
-    return this.#find("delimiter", from, (code) => code <= 32 || DELIMITERS.has(code));
-  }
-
-  token(from: number): number {
-    return this.#find(
-      "token",
-      from,
-      (code) => code <= 32 || code === 34 || code === 39 || code === 96,
-    );
-  }
-
-  line(from: number): number {
-    return this.#find("line", from, (code) => code === 10 || code === 13 || code === 0);
-  }
-
-  /** The closing quote; the end of the text when the line ends before it. */
-  quote(quote: string, from: number): number {
-    const code = quote.charCodeAt(0);
-    let isEscaped = false;
-    const found = this.#find(quote, from, (each) => {
-      const stops = !isEscaped && (each === code || each === 10);
-      isEscaped = !isEscaped && each === 92;
-      return stops;
-    });
-    return this.#text.charCodeAt(found) === code ? found : this.#end;
-  }
-
-  #find(kind: string, from: number, stops: (code: number) => boolean): number {
-    const known = this.#known.get(kind);
-    if (known !== undefined && from >= known.from && from <= known.to) return known.to;
-    let to = from;
-    while (to < this.#end && !stops(this.#text.charCodeAt(to))) to += 1;
-    this.#known.set(kind, { from, to });
-    return to;
-  }
+function isQuote(code: number): boolean {
+  return code === 34 || code === 39 || code === 96;
 }
 
-/** `,` `;` `&` `|` `)` `]` `}` `<` `>` and quotes. */
-const DELIMITERS = new Set([44, 59, 38, 124, 41, 93, 125, 60, 62, 34, 39, 96]);
+/** What may follow `=` or `:` and still be the separator: `=>`, `:=`, `==`, `=~`. */
+function isOperator(code: number): boolean {
+  return code === 61 || code === 62 || code === 126;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
