@@ -26,6 +26,9 @@ import { toFault, translateStoreFault } from "./refusals.ts";
 import type { Clock, Registrar } from "./registrar.ts";
 import type { RequestFeed } from "./request-feed.ts";
 import { followAll } from "./request-stream.ts";
+import type { RevealDesk } from "./reveal/reveal-desk.ts";
+import { createRevealHandler } from "./reveal-handler.ts";
+import { RevealValue, type RevealValueOptions } from "./reveal/reveal-value.ts";
 import { toTimeline } from "./timeline.ts";
 import { toRequest, type Beside } from "./to-wire.ts";
 import { CHANNEL_BYTES, ID_BYTES } from "./vote-from-wire.ts";
@@ -43,6 +46,11 @@ export interface ApprovalHandlerOptions {
   readonly metrics: Metrics;
   readonly receipts: Receipts;
   readonly clock: Clock;
+  readonly revealDesk: RevealDesk;
+  /** A random text. */
+  readonly createKey: () => string;
+  /** How long sidecars may take to answer, and who hears how it ended. */
+  readonly revealing?: Pick<RevealValueOptions, "waitMs" | "onTold">;
   /** Absent where no passkeys are taken. */
   readonly passkeys?: Pick<PasskeyVotes, "verify">;
   /** Where a sign-in is made a strong one; nothing is said of it where this is absent. */
@@ -53,6 +61,7 @@ export interface ApprovalHandlerOptions {
 export interface Approving extends ApprovalHandlerOptions {
   readonly commands: PersonCommands;
   readonly castVote: CastVote;
+  readonly revealValue: RevealValue;
   /** A request as its readers get it. */
   readonly shown: (request: ApprovalRequest) => ReturnType<typeof toRequest>;
 }
@@ -69,10 +78,13 @@ export function createApprovalHandler(
   const commands = new PersonCommands({ stepUp: {}, ...options });
   const castVote = new CastVote({ ...options, commands });
   const shown = (request: ApprovalRequest) => toRequest(request, besideOf(options, request));
-  const approving: Approving = { ...options, commands, castVote, shown };
+  const { revealDesk: desk, revealing } = options;
+  const revealValue = new RevealValue({ ...options, ...revealing, commands, desk });
+  const approving: Approving = { ...options, commands, castVote, revealValue, shown };
   return {
     ...createVoteHandler(approving),
     ...createGlassHandler(approving),
+    ...createRevealHandler(approving),
     ...createGrantHandler(approving),
     listRequests: async (request, call) => {
       await callers.reader(call);

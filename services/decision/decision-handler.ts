@@ -33,6 +33,8 @@ import type { Opened, OpenRequest } from "./open-request.ts";
 import { quietUntil } from "./progress.ts";
 import type { RedeemGrant } from "./redeem-grant.ts";
 import { toFault, unreadable } from "./refusals.ts";
+import { createAnswerReveal } from "./answer-reveal-handler.ts";
+import type { RevealDesk } from "./reveal/reveal-desk.ts";
 import type { Clock, Registrar } from "./registrar.ts";
 import type { RequestFeed } from "./request-feed.ts";
 import { toProgress, toVerdict } from "./to-wire.ts";
@@ -47,6 +49,7 @@ export interface DecisionHandlerOptions extends AgentVerdictOptions {
   readonly registrar: Registrar;
   readonly lookup: Lookup;
   readonly feed: RequestFeed;
+  readonly revealDesk: RevealDesk;
   readonly receipts: Receipts;
   readonly witnessRule: WitnessRule;
   readonly people: Pick<People, "quietUntil">;
@@ -97,6 +100,7 @@ export function createDecisionHandler(
       ),
     cancel: (request, call) => cancel(options, request, call),
     extend: (request, call) => extend(options, request, call),
+    ...createAnswerReveal(options),
   };
 }
 

@@ -12,6 +12,7 @@ import { LedgerFiles } from "../adapters/ledger/ledger-files.ts";
 import { openLedgerKeys } from "../adapters/ledger/ledger-keys.ts";
 import { Broker } from "../adapters/nats/connect.ts";
 import { EventPublisher } from "../adapters/nats/event-publisher.ts";
+import { RevealSignal } from "../adapters/nats/reveal-signal.ts";
 import { signalEvents } from "../adapters/nats/verdict-signal.ts";
 import { BoundedPolicyEngine } from "../adapters/opa/bounded-engine.ts";
 import { readBundle } from "../adapters/opa/bundle.ts";
@@ -168,6 +169,7 @@ const grants = stack.use(
     onError: (error) => onError("grant keys", error),
   }),
 );
+const reveals = stack.use(new RevealSignal(broker));
 const service = stack.use(
   await createService({
     requests: store.requests,
@@ -185,6 +187,7 @@ const service = stack.use(
     grants,
     delegation: identity.delegation,
     asking: config,
+    revealLink: { secret: keys.openingsKey, publish: (message) => reveals.publish(message) },
     createKey: randomUUID,
     queueDepth: () => store.stats().queueDepth,
     reportWithinMs: config.reportWithinMs,
@@ -193,6 +196,7 @@ const service = stack.use(
 );
 const signal = signalEvents(broker, service.onPublished);
 stack.defer(() => signal.close());
+reveals.listen((message) => service.revealDesk.receive(message));
 const callers = new Callers({
   ...identity,
   directory: people,
@@ -239,6 +243,7 @@ const server = await createGrpcServer({
     metrics,
     createKey: randomUUID,
     grantIssuer: config.ledgerOrigin,
+    revealing: { onTold: (told) => log.info(told, "a person asked to see a hidden value") },
     stepUp: { consoleUrl: config.consoleUrl, acrValues: identity.strongClasses },
   }),
   descriptors: await readFile(DESCRIPTORS),

@@ -37,6 +37,7 @@ const AUTHORISING: ReadonlySet<Command["kind"]> = new Set([
   "open",
   "vote",
   "break_glass",
+  "reveal",
   "use_grant",
   "redeem",
   "report",
@@ -78,7 +79,10 @@ export class Registrar {
     if (request?.details.mode === undefined || this.#options.mode !== undefined) return undefined;
     const { kind } = command;
     if (kind === "redeem" || kind === "use_grant") return { code: "grant_revoked", message: ALONE };
-    const isPermit = kind === "break_glass" || (kind === "vote" && command.choice === "approve");
+    const isPermit =
+      kind === "break_glass" ||
+      kind === "reveal" ||
+      (kind === "vote" && command.choice === "approve");
     return isPermit ? { code: "own_action", message: ALONE } : undefined;
   }
 

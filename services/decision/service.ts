@@ -20,6 +20,7 @@ import { RedeemGrant } from "./redeem-grant.ts";
 import { Registrar, type Clock } from "./registrar.ts";
 import { Relay, type EventPublisher } from "./relay.ts";
 import { RequestFeed } from "./request-feed.ts";
+import { RevealDesk, type RevealLink } from "./reveal/reveal-desk.ts";
 import { Timekeeper } from "./timekeeper.ts";
 import { toEventBytes } from "./to-wire.ts";
 import type { WitnessRule } from "./witness-rule.ts";
@@ -42,6 +43,8 @@ export interface ServicePorts {
   readonly grants: GrantTokens;
   readonly delegation: DelegationVerifier;
   readonly asking: AskingRules;
+  /** How replicas hand each other the answers of sidecars; absent where there is one. */
+  readonly revealLink?: RevealLink;
   /** A random text. */
   readonly createKey: () => string;
   /** How many writes wait for their commit. */
@@ -113,6 +116,7 @@ export async function createService(ports: ServicePorts) {
     lookup,
     history,
     registrar,
+    revealDesk: new RevealDesk(ports.revealLink),
     openRequest: new OpenRequest({ ...ports, ...common, ...mode, lookup, limits, alikeWindowMs }),
     redeemGrant: new RedeemGrant({ ...ports, ...common, lookup }),
     subjectRecord: new SubjectRecord(ports),

@@ -17,6 +17,7 @@ import { fromHex } from "../core/action/encoding.ts";
 import type { ApprovalRequest, Voter } from "../core/approval/request.ts";
 import { isNobodyReached, type RequestStatus as Status } from "../core/approval/request.ts";
 import { isCommentRequired } from "../core/approval/objection.ts";
+import { revealableIn } from "../core/approval/revealable.ts";
 import type { LoggedEvent } from "../core/approval/store.ts";
 import type { MaskedLabels } from "../core/policy/mask-result.ts";
 import { toSafeLine } from "../core/text/safe-text.ts";
@@ -167,6 +168,7 @@ function conditionsOf(request: ApprovalRequest) {
     ...(rememberMs === undefined ? {} : { rememberDenialMax: durationFromMs(rememberMs) }),
     breakGlassGroup: review?.breakGlass?.group ?? "",
     escalatedTo: [...escalatedGroups(request)],
+    revealable: revealableIn(request).map((value) => ({ ...value })),
   };
 }
 

@@ -12,6 +12,7 @@ import { quietUntil } from "./progress.ts";
 import type { Clock } from "./registrar.ts";
 import type { RequestFeed } from "./request-feed.ts";
 import { followRequest } from "./request-stream.ts";
+import { RevealQuestions } from "./reveal/reveal-questions.ts";
 import { toProgress } from "./to-wire.ts";
 import type { WitnessRule } from "./witness-rule.ts";
 
@@ -41,6 +42,7 @@ export async function* watchVerdict(
   let seen = request.afterVersion;
   let isTold = false;
   const load = () => lookup.find(requestId);
+  const questions = new RevealQuestions(options, request.knownLedgerSize);
   for await (const present of followRequest(feed, requestId, { load, signal })) {
     if (present === "heartbeat") {
       yield { version: seen };
@@ -48,6 +50,8 @@ export async function* watchVerdict(
     }
     const version = BigInt(present.lifecycle.version);
     const hasVerdict = present.lifecycle.verdict !== undefined;
+    // A stream that is resumed has seen the version, and may still owe an answer.
+    for (const reveal of await questions.next(present)) yield { version: seen, reveal };
     if (version <= seen && (!hasVerdict || isTold)) continue;
     seen = version;
     const isSettled = present.lifecycle.status !== "approved";

@@ -5,10 +5,12 @@ import {
   Effect,
   VerdictStatus,
   NextStep,
+  type AnswerRevealRequest,
   type DecideRequest,
   type ExtendResponseSchema,
   type RedeemGrantRequest,
   type ReportOutcomeRequest,
+  type RevealQuestionSchema,
   type WatchVerdictRequest,
 } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import type { MessageInitShape } from "@bufbuild/protobuf";
@@ -61,6 +63,7 @@ interface Step {
   readonly receipt?: Receipt;
   readonly verdict?: Verdict;
   readonly progress?: Progress;
+  readonly reveal?: MessageInitShape<typeof RevealQuestionSchema>;
 }
 
 /** What a peer does; a test changes the parts that it is about. */
@@ -71,6 +74,7 @@ export interface DecisionScript {
   report: (request: ReportOutcomeRequest) => Promise<Done | void> | Done | void;
   cancel: (requestId: string) => Promise<Verdict> | Verdict;
   extend: (requestId: string) => Extended;
+  answerReveal: (request: AnswerRevealRequest) => Promise<object> | object;
 }
 
 /**
@@ -85,6 +89,7 @@ export class DecisionPeer implements AsyncDisposable {
   readonly reported: ReportOutcomeRequest[] = [];
   readonly cancelled: string[] = [];
   readonly extended: string[] = [];
+  readonly revealed: AnswerRevealRequest[] = [];
   readonly script: DecisionScript;
   #server: GrpcServer | undefined;
   #port = 0;
@@ -146,6 +151,10 @@ export class DecisionPeer implements AsyncDisposable {
       extend: async ({ requestId }) => {
         this.extended.push(requestId);
         return this.script.extend(requestId);
+      },
+      answerReveal: async (request) => {
+        this.revealed.push(request);
+        return this.script.answerReveal(request);
       },
     });
   }
@@ -225,4 +234,5 @@ const DEFAULT_SCRIPT: DecisionScript = {
   report: () => undefined,
   cancel: () => verdict(VerdictStatus.CANCELLED),
   extend: () => ({ version: 2n, progress: { requirements: [], extended: true } }),
+  answerReveal: () => ({}),
 };

@@ -18,6 +18,7 @@ import { Callers } from "../../services/decision/callers.ts";
 import { createDecisionHandler } from "../../services/decision/decision-handler.ts";
 import { Receipts } from "../../services/decision/ledger/receipts.ts";
 import type { StepUp } from "../../services/decision/person-commands.ts";
+import type { RevealTold } from "../../services/decision/reveal/reveal-value.ts";
 import { createService } from "../../services/decision/service.ts";
 import { WitnessRule } from "../../services/decision/witness-rule.ts";
 import { REVIEW, T0 } from "../contract/store-fixtures.ts";
@@ -37,10 +38,19 @@ export interface WirePerson {
   readonly strongUntilMs?: number;
 }
 
+/** What a test may say beside. */
+interface WireOptions {
+  readonly stepUp?: StepUp;
+  /** How long a sidecar may take to answer a question for a hidden value. */
+  readonly revealWaitMs?: number;
+}
+
 /** A decision service in this process, over a real connection, with callers, people, time and policy made up by the test. */
 export class WireService implements AsyncDisposable {
   readonly log = new MemoryRequestLog();
   readonly people = new PeopleTwin();
+  /** How looks at hidden values ended. */
+  readonly told: RevealTold[] = [];
   readonly #cleanup = new AsyncDisposableStack();
   nowMs = T0;
   /** What policy says. */
@@ -49,9 +59,9 @@ export class WireService implements AsyncDisposable {
   grants!: GrantKeys;
   #address = "";
 
-  static async start(options: { readonly stepUp?: StepUp } = {}): Promise<WireService> {
+  static async start(options: WireOptions = {}): Promise<WireService> {
     const service = new WireService();
-    await service.#start(options.stepUp ?? {});
+    await service.#start(options);
     return service;
   }
 
@@ -69,7 +79,7 @@ export class WireService implements AsyncDisposable {
     return (await this.log.readRequest(requestId)).map(({ event }) => event.change.type);
   }
 
-  async #start(stepUp: StepUp): Promise<void> {
+  async #start({ stepUp = {}, revealWaitMs = 5_000 }: WireOptions): Promise<void> {
     const { log, people } = this;
     const directory = this.#cleanup.use(await temporaryDirectory());
     const clock = () => this.nowMs;
@@ -138,6 +148,7 @@ export class WireService implements AsyncDisposable {
       receipts: new Receipts({ guard, ledger: log.ledger, log }),
       witnessRule,
       stepUp,
+      revealing: { waitMs: revealWaitMs, onTold: (told: RevealTold) => this.told.push(told) },
     };
     const server = await createGrpcServer({
       listeners: [{ host: "127.0.0.1", port: 0, credentials: { kind: "plaintext" } }],

@@ -21,21 +21,25 @@ export const GENEROUS: Partial<PolicyReview> = {
 /** Asks for a new action, and gives the request's id. */
 export async function ask(
   agent: Client,
-  change: { readonly context?: { readonly principal: string } } = {},
+  change: {
+    readonly context?: { readonly principal: string };
+    readonly argumentsJson?: string;
+  } = {},
 ): Promise<string> {
+  const { argumentsJson = '{"table":"customers"}', ...rest } = change;
   const { requestId } = await agent.decide({
     action: {
       tool: "postgres",
       operation: "query",
       target: "customers",
-      argumentsJson: '{"table":"customers"}',
+      argumentsJson,
       factsJson: "{}",
       digest: randomBytes(32),
     },
     idempotencyKey: randomUUID(),
     redemptionId: randomBytes(16).toString("hex"),
     separate: true,
-    ...change,
+    ...rest,
   });
   return requestId;
 }

@@ -39,6 +39,8 @@ export interface Wanted {
   readonly requestId: string;
   /** The last event of one of these types. */
   readonly types: EventTypes;
+  /** Where several of a type differ by it: that of this look at a hidden value. */
+  readonly revealId?: string;
   /** The tree that the caller has verified; 0 for none. */
   readonly knownSize: bigint;
   /** Whether the receipt must be under a witnessed head, which is waited for. */
@@ -62,6 +64,8 @@ export const DECIDING: EventTypes = new Set([
 export const REDEEMING: EventTypes = new Set(["grant.redeemed"]);
 /** What became of the action. */
 export const ENDING: EventTypes = new Set(["outcome.reported", "outcome.unknown"]);
+/** A look at a hidden value. */
+export const REVEALING: EventTypes = new Set(["value.revealed"]);
 /** A vote, and what followed from it. */
 export const VOTING: EventTypes = new Set([
   "vote.cast",
@@ -83,14 +87,14 @@ export class Receipts {
 
   /** Of what this very call committed where that is the event that is wanted, else of what the log holds. */
   async of(wanted: Wanted, committed?: Committed): Promise<WireReceipt> {
-    const fresh = last(committed?.events ?? [], wanted.types);
+    const fresh = last(committed?.events ?? [], wanted);
     const isWitnessed = wanted.isWitnessed === true;
     if (fresh !== undefined && committed?.appended !== undefined && !isWitnessed) {
       return this.#ofAppended(committed.appended, fresh.index, wanted.knownSize);
     }
     const { log, guard } = this.#options;
     const events = () => log.readRequest(wanted.requestId).catch(translateStoreFault);
-    const logged = fresh ?? last(await events(), wanted.types);
+    const logged = fresh ?? last(await events(), wanted);
     if (logged === undefined) throw notRecorded();
     const { index } = logged;
     const head = isWitnessed
@@ -145,8 +149,14 @@ export class Receipts {
   }
 }
 
-function last(events: readonly LoggedEvent[], types: EventTypes): LoggedEvent | undefined {
-  return events.findLast(({ event }) => types.has(event.change.type));
+function last(
+  events: readonly LoggedEvent[],
+  { types, revealId }: Pick<Wanted, "types" | "revealId">,
+): LoggedEvent | undefined {
+  return events.findLast(({ event: { change } }) => {
+    if (!types.has(change.type)) return false;
+    return revealId === undefined || ("revealId" in change && change.revealId === revealId);
+  });
 }
 
 function notThatTree(index: number): StoreFault {

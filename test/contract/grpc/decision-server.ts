@@ -43,6 +43,7 @@ const IMPLEMENTATION: Implementation = {
   reportOutcome: async () => ({}),
   cancel: async () => ({}),
   extend: async () => ({}),
+  answerReveal: async () => ({}),
 };
 
 export async function serve(

@@ -20,7 +20,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file countersign/approval/v1/approval.proto.
  */
 export const file_countersign_approval_v1_approval: GenFile = /*@__PURE__*/
-  fileDesc("CiZjb3VudGVyc2lnbi9hcHByb3ZhbC92MS9hcHByb3ZhbC5wcm90bxIXY291bnRlcnNpZ24uYXBwcm92YWwudjEi3QEKBFZvdGUSLwoGcGVyc29uGAEgASgLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUGVyc29uEjMKBmNob2ljZRgCIAEoDjIjLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVDaG9pY2USDwoHY29tbWVudBgDIAEoCRIsCgh2b3RlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHY2hhbm5lbBgFIAEoCRIPCgdib3VuZGVkGAYgASgIEg4KBnN0cm9uZxgHIAEoCCJUCgpHcmFudE9mZmVyEgwKBHVzZXMYASABKA0SKQoGd2luZG93GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg0KBXNoYXBlGAMgAygJIv0BCgtCcm9rZW5HbGFzcxIvCgZwZXJzb24YASABKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5QZXJzb24SDgoGcmVhc29uGAIgASgJEjEKDXJldmlld19kdWVfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKCHJldmlld2VyGAQgASgLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUGVyc29uEjYKB2ZpbmRpbmcYBSABKA4yJS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5HbGFzc0ZpbmRpbmcSDwoHY29tbWVudBgGIAEoCSItCg9EZWxlZ2F0aW9uUGFydHkSDgoGcGVyc29uGAEgASgIEgoKAmlkGAIgASgJIrQICgdSZXF1ZXN0EgoKAmlkGAEgASgJEjYKBnN0YXR1cxgCIAEoDjImLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3RTdGF0dXMSLQoGYWN0aW9uGAMgASgLMh0uY291bnRlcnNpZ24uYWN0aW9uLnYxLkFjdGlvbhI1Cgdjb250ZXh0GAQgASgLMiQuY291bnRlcnNpZ24uYWN0aW9uLnYxLkFjdGlvbkNvbnRleHQSDQoFYWdlbnQYBSABKAkSDAoEcnVsZRgGIAEoCRIwCgdyZWFzb25zGAcgAygLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVhc29uEisKBHJpc2sYCCABKA4yHS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SaXNrEjMKCHByb2dyZXNzGAkgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSLAoFdm90ZXMYCiADKAsyHS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5Wb3RlEhMKC3ZpZXdfZGlnZXN0GAsgASgMEi4KCmNyZWF0ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB3ZlcmRpY3QYDSABKAsyIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0EhcKD3BvbGljeV9yZXZpc2lvbhgOIAEoCRIYChBjb21tZW50X3JlcXVpcmVkGA8gASgIEg8KB3ZlcnNpb24YECABKAQSEAoIdHJhY2VfaWQYESABKAkSMQoHb3V0Y29tZRgSIAEoDjIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk91dGNvbWUSOAoIdGltZWxpbmUYEyADKAsyJi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5UaW1lbGluZUVudHJ5Eg8KB3N0ZXBfdXAYFCABKAgSOAoLZ3JhbnRfb2ZmZXIYFSABKAsyIy5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5HcmFudE9mZmVyEjYKE3JlbWVtYmVyX2RlbmlhbF9tYXgYFiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SGQoRYnJlYWtfZ2xhc3NfZ3JvdXAYFyABKAkSOgoMYnJva2VuX2dsYXNzGBggASgLMiQuY291bnRlcnNpZ24uYXBwcm92YWwudjEuQnJva2VuR2xhc3MSPAoKZGVsZWdhdGlvbhgZIAMoCzIoLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkRlbGVnYXRpb25QYXJ0eRIPCgdyZXBlYXRzGBogASgNEhcKD3NpbmdsZV9vcGVyYXRvchgbIAEoCBIUCgxlc2NhbGF0ZWRfdG8YHCADKAkSDQoFb3duZXIYHSABKAkiYgoNVGltZWxpbmVFbnRyeRIMCgR0eXBlGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgDIAEoCRIMCgR0ZXh0GAQgASgJInYKE0xpc3RSZXF1ZXN0c1JlcXVlc3QSOAoIc3RhdHVzZXMYASADKA4yJi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0U3RhdHVzEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJImMKFExpc3RSZXF1ZXN0c1Jlc3BvbnNlEjIKCHJlcXVlc3RzGAEgAygLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiJwoRR2V0UmVxdWVzdFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJHChJHZXRSZXF1ZXN0UmVzcG9uc2USMQoHcmVxdWVzdBgBIAEoCzIgLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3QiFgoUV2F0Y2hSZXF1ZXN0c1JlcXVlc3QiSgoVV2F0Y2hSZXF1ZXN0c1Jlc3BvbnNlEjEKB3JlcXVlc3QYASABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0IrQCCgtWb3RlUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEjMKBmNob2ljZRgCIAEoDjIjLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVDaG9pY2USDwoHY29tbWVudBgDIAEoCRIVCg1hY3Rpb25fZGlnZXN0GAQgASgMEhMKC3ZpZXdfZGlnZXN0GAUgASgMEg8KB2NoYW5uZWwYBiABKAkSDwoHYm91bmRlZBgHIAEoCBI2CghyZW1lbWJlchgIIAEoDjIkLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkRlbmlhbFNjb3BlEi8KDHJlbWVtYmVyX2ZvchgJIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIUCgxwYXNza2V5X2pzb24YCiABKAkicgoMVm90ZVJlc3BvbnNlEjEKB3JlcXVlc3QYASABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0Ei8KB3JlY2VpcHQYAiABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdCKhAQoPVm90ZU1hbnlSZXF1ZXN0EjcKCHJlcXVlc3RzGAEgAygLMiUuY291bnRlcnNpZ24uYXBwcm92YWwudjEuU2hvd25SZXF1ZXN0EjMKBmNob2ljZRgCIAEoDjIjLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVDaG9pY2USDwoHY29tbWVudBgDIAEoCRIPCgdjaGFubmVsGAQgASgJIk4KDFNob3duUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhUKDWFjdGlvbl9kaWdlc3QYAiABKAwSEwoLdmlld19kaWdlc3QYAyABKAwiSAoQVm90ZU1hbnlSZXNwb25zZRI0CgdyZXN1bHRzGAEgAygLMiMuY291bnRlcnNpZ24uYXBwcm92YWwudjEuVm90ZVJlc3VsdCKFAQoKVm90ZVJlc3VsdBISCgpyZXF1ZXN0X2lkGAEgASgJEjEKB3JlcXVlc3QYAiABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0EjAKB3JlZnVzYWwYAyABKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWFzb24idAoRQnJlYWtHbGFzc1JlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkSFQoNYWN0aW9uX2RpZ2VzdBgDIAEoDBITCgt2aWV3X2RpZ2VzdBgEIAEoDBIPCgdjaGFubmVsGAUgASgJIngKEkJyZWFrR2xhc3NSZXNwb25zZRIxCgdyZXF1ZXN0GAEgASgLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdBIvCgdyZWNlaXB0GAIgASgLMh4uY291bnRlcnNpZ24ubGVkZ2VyLnYxLlJlY2VpcHQicQoSUmV2aWV3R2xhc3NSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSNgoHZmluZGluZxgCIAEoDjIlLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkdsYXNzRmluZGluZxIPCgdjb21tZW50GAMgASgJIkgKE1Jldmlld0dsYXNzUmVzcG9uc2USMQoHcmVxdWVzdBgBIAEoCzIgLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3QiOgoUQ2FuY2VsUGVuZGluZ1JlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiSgoVQ2FuY2VsUGVuZGluZ1Jlc3BvbnNlEjEKB3JlcXVlc3QYASABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0IjUKEUxpc3RHcmFudHNSZXF1ZXN0Eg0KBWFnZW50GAEgASgJEhEKCXBhZ2Vfc2l6ZRgCIAEoDSJIChJMaXN0R3JhbnRzUmVzcG9uc2USMgoGZ3JhbnRzGAEgAygLMiIuY291bnRlcnNpZ24uYXBwcm92YWwudjEuTGl2ZUdyYW50Ip8BCglMaXZlR3JhbnQSLQoFZ3JhbnQYASABKAsyHi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5HcmFudBISCgpyZXF1ZXN0X2lkGAIgASgJEg0KBWFnZW50GAMgASgJEgwKBHRvb2wYBCABKAkSEQoJb3BlcmF0aW9uGAUgASgJEg4KBnRhcmdldBgGIAEoCRIPCgd1c2VkX2J5GAcgAygJIikKE1dpdGhkcmF3Vm90ZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJJChRXaXRoZHJhd1ZvdGVSZXNwb25zZRIxCgdyZXF1ZXN0GAEgASgLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdCI4ChJSZXZva2VHcmFudFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkiSAoTUmV2b2tlR3JhbnRSZXNwb25zZRIxCgdyZXF1ZXN0GAEgASgLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdCJdChNOb3RlRGVsaXZlcnlSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSDwoHY2hhbm5lbBgCIAEoCRIRCglkZWxpdmVyZWQYAyABKAgSDgoGcmVhc29uGAQgASgJIhYKFE5vdGVEZWxpdmVyeVJlc3BvbnNlKuYCCg1SZXF1ZXN0U3RhdHVzEh4KGlJFUVVFU1RfU1RBVFVTX1VOU1BFQ0lGSUVEEAASGgoWUkVRVUVTVF9TVEFUVVNfUEVORElORxABEhsKF1JFUVVFU1RfU1RBVFVTX0FQUFJPVkVEEAISGwoXUkVRVUVTVF9TVEFUVVNfUkVERUVNRUQQAxIZChVSRVFVRVNUX1NUQVRVU19ERU5JRUQQBBIaChZSRVFVRVNUX1NUQVRVU19FWFBJUkVEEAUSHAoYUkVRVUVTVF9TVEFUVVNfQ0FOQ0VMTEVEEAYSGQoVUkVRVUVTVF9TVEFUVVNfTEFQU0VEEAcSGgoWUkVRVUVTVF9TVEFUVVNfUkVWT0tFRBAIEhwKGFJFUVVFU1RfU1RBVFVTX1NVQ0NFRURFRBAJEhkKFVJFUVVFU1RfU1RBVFVTX0ZBSUxFRBAKEhoKFlJFUVVFU1RfU1RBVFVTX1VOS05PV04QCypYCgpWb3RlQ2hvaWNlEhsKF1ZPVEVfQ0hPSUNFX1VOU1BFQ0lGSUVEEAASFwoTVk9URV9DSE9JQ0VfQVBQUk9WRRABEhQKEFZPVEVfQ0hPSUNFX0RFTlkQAiqLAQoLRGVuaWFsU2NvcGUSHAoYREVOSUFMX1NDT1BFX1VOU1BFQ0lGSUVEEAASFwoTREVOSUFMX1NDT1BFX0FDVElPThABEhcKE0RFTklBTF9TQ09QRV9UQVJHRVQQAhIVChFERU5JQUxfU0NPUEVfUlVMRRADEhUKEURFTklBTF9TQ09QRV9UQVNLEAQqaQoMR2xhc3NGaW5kaW5nEh0KGUdMQVNTX0ZJTkRJTkdfVU5TUEVDSUZJRUQQABIbChdHTEFTU19GSU5ESU5HX0pVU1RJRklFRBABEh0KGUdMQVNTX0ZJTkRJTkdfVU5KVVNUSUZJRUQQAjL5CQoPQXBwcm92YWxTZXJ2aWNlEmsKDExpc3RSZXF1ZXN0cxIsLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkxpc3RSZXF1ZXN0c1JlcXVlc3QaLS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5MaXN0UmVxdWVzdHNSZXNwb25zZRJlCgpHZXRSZXF1ZXN0EiouY291bnRlcnNpZ24uYXBwcm92YWwudjEuR2V0UmVxdWVzdFJlcXVlc3QaKy5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5HZXRSZXF1ZXN0UmVzcG9uc2UScAoNV2F0Y2hSZXF1ZXN0cxItLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLldhdGNoUmVxdWVzdHNSZXF1ZXN0Gi4uY291bnRlcnNpZ24uYXBwcm92YWwudjEuV2F0Y2hSZXF1ZXN0c1Jlc3BvbnNlMAESUwoEVm90ZRIkLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVSZXF1ZXN0GiUuY291bnRlcnNpZ24uYXBwcm92YWwudjEuVm90ZVJlc3BvbnNlEmsKDFdpdGhkcmF3Vm90ZRIsLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLldpdGhkcmF3Vm90ZVJlcXVlc3QaLS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5XaXRoZHJhd1ZvdGVSZXNwb25zZRJfCghWb3RlTWFueRIoLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVNYW55UmVxdWVzdBopLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVNYW55UmVzcG9uc2USZQoKQnJlYWtHbGFzcxIqLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkJyZWFrR2xhc3NSZXF1ZXN0GisuY291bnRlcnNpZ24uYXBwcm92YWwudjEuQnJlYWtHbGFzc1Jlc3BvbnNlEmgKC1Jldmlld0dsYXNzEisuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmV2aWV3R2xhc3NSZXF1ZXN0GiwuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmV2aWV3R2xhc3NSZXNwb25zZRJuCg1DYW5jZWxQZW5kaW5nEi0uY291bnRlcnNpZ24uYXBwcm92YWwudjEuQ2FuY2VsUGVuZGluZ1JlcXVlc3QaLi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5DYW5jZWxQZW5kaW5nUmVzcG9uc2USZQoKTGlzdEdyYW50cxIqLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkxpc3RHcmFudHNSZXF1ZXN0GisuY291bnRlcnNpZ24uYXBwcm92YWwudjEuTGlzdEdyYW50c1Jlc3BvbnNlEmgKC1Jldm9rZUdyYW50EisuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmV2b2tlR3JhbnRSZXF1ZXN0GiwuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmV2b2tlR3JhbnRSZXNwb25zZRJrCgxOb3RlRGVsaXZlcnkSLC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5Ob3RlRGVsaXZlcnlSZXF1ZXN0Gi0uY291bnRlcnNpZ24uYXBwcm92YWwudjEuTm90ZURlbGl2ZXJ5UmVzcG9uc2ViBnByb3RvMw", [file_countersign_action_v1_action, file_countersign_decision_v1_decision, file_countersign_ledger_v1_ledger, file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CiZjb3VudGVyc2lnbi9hcHByb3ZhbC92MS9hcHByb3ZhbC5wcm90bxIXY291bnRlcnNpZ24uYXBwcm92YWwudjEi3QEKBFZvdGUSLwoGcGVyc29uGAEgASgLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUGVyc29uEjMKBmNob2ljZRgCIAEoDjIjLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVDaG9pY2USDwoHY29tbWVudBgDIAEoCRIsCgh2b3RlZF9hdBgEIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDwoHY2hhbm5lbBgFIAEoCRIPCgdib3VuZGVkGAYgASgIEg4KBnN0cm9uZxgHIAEoCCJUCgpHcmFudE9mZmVyEgwKBHVzZXMYASABKA0SKQoGd2luZG93GAIgASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEg0KBXNoYXBlGAMgAygJIv0BCgtCcm9rZW5HbGFzcxIvCgZwZXJzb24YASABKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5QZXJzb24SDgoGcmVhc29uGAIgASgJEjEKDXJldmlld19kdWVfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKCHJldmlld2VyGAQgASgLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUGVyc29uEjYKB2ZpbmRpbmcYBSABKA4yJS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5HbGFzc0ZpbmRpbmcSDwoHY29tbWVudBgGIAEoCSItCg9EZWxlZ2F0aW9uUGFydHkSDgoGcGVyc29uGAEgASgIEgoKAmlkGAIgASgJIvIICgdSZXF1ZXN0EgoKAmlkGAEgASgJEjYKBnN0YXR1cxgCIAEoDjImLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3RTdGF0dXMSLQoGYWN0aW9uGAMgASgLMh0uY291bnRlcnNpZ24uYWN0aW9uLnYxLkFjdGlvbhI1Cgdjb250ZXh0GAQgASgLMiQuY291bnRlcnNpZ24uYWN0aW9uLnYxLkFjdGlvbkNvbnRleHQSDQoFYWdlbnQYBSABKAkSDAoEcnVsZRgGIAEoCRIwCgdyZWFzb25zGAcgAygLMh8uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVhc29uEisKBHJpc2sYCCABKA4yHS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SaXNrEjMKCHByb2dyZXNzGAkgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSLAoFdm90ZXMYCiADKAsyHS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5Wb3RlEhMKC3ZpZXdfZGlnZXN0GAsgASgMEi4KCmNyZWF0ZWRfYXQYDCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEjEKB3ZlcmRpY3QYDSABKAsyIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0EhcKD3BvbGljeV9yZXZpc2lvbhgOIAEoCRIYChBjb21tZW50X3JlcXVpcmVkGA8gASgIEg8KB3ZlcnNpb24YECABKAQSEAoIdHJhY2VfaWQYESABKAkSMQoHb3V0Y29tZRgSIAEoDjIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk91dGNvbWUSOAoIdGltZWxpbmUYEyADKAsyJi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5UaW1lbGluZUVudHJ5Eg8KB3N0ZXBfdXAYFCABKAgSOAoLZ3JhbnRfb2ZmZXIYFSABKAsyIy5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5HcmFudE9mZmVyEjYKE3JlbWVtYmVyX2RlbmlhbF9tYXgYFiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SGQoRYnJlYWtfZ2xhc3NfZ3JvdXAYFyABKAkSOgoMYnJva2VuX2dsYXNzGBggASgLMiQuY291bnRlcnNpZ24uYXBwcm92YWwudjEuQnJva2VuR2xhc3MSPAoKZGVsZWdhdGlvbhgZIAMoCzIoLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkRlbGVnYXRpb25QYXJ0eRIPCgdyZXBlYXRzGBogASgNEhcKD3NpbmdsZV9vcGVyYXRvchgbIAEoCBIUCgxlc2NhbGF0ZWRfdG8YHCADKAkSDQoFb3duZXIYHSABKAkSPAoKcmV2ZWFsYWJsZRgeIAMoCzIoLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJldmVhbGFibGVWYWx1ZSI1Cg9SZXZlYWxhYmxlVmFsdWUSEwoLcGxhY2Vob2xkZXIYASABKAkSDQoFbGFiZWwYAiABKAkiYgoNVGltZWxpbmVFbnRyeRIMCgR0eXBlGAEgASgJEiYKAmF0GAIgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBINCgVhY3RvchgDIAEoCRIMCgR0ZXh0GAQgASgJInYKE0xpc3RSZXF1ZXN0c1JlcXVlc3QSOAoIc3RhdHVzZXMYASADKA4yJi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0U3RhdHVzEhEKCXBhZ2Vfc2l6ZRgCIAEoDRISCgpwYWdlX3Rva2VuGAMgASgJImMKFExpc3RSZXF1ZXN0c1Jlc3BvbnNlEjIKCHJlcXVlc3RzGAEgAygLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdBIXCg9uZXh0X3BhZ2VfdG9rZW4YAiABKAkiJwoRR2V0UmVxdWVzdFJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCSJHChJHZXRSZXF1ZXN0UmVzcG9uc2USMQoHcmVxdWVzdBgBIAEoCzIgLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3QiFgoUV2F0Y2hSZXF1ZXN0c1JlcXVlc3QiSgoVV2F0Y2hSZXF1ZXN0c1Jlc3BvbnNlEjEKB3JlcXVlc3QYASABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0IrQCCgtWb3RlUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEjMKBmNob2ljZRgCIAEoDjIjLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVDaG9pY2USDwoHY29tbWVudBgDIAEoCRIVCg1hY3Rpb25fZGlnZXN0GAQgASgMEhMKC3ZpZXdfZGlnZXN0GAUgASgMEg8KB2NoYW5uZWwYBiABKAkSDwoHYm91bmRlZBgHIAEoCBI2CghyZW1lbWJlchgIIAEoDjIkLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkRlbmlhbFNjb3BlEi8KDHJlbWVtYmVyX2ZvchgJIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhIUCgxwYXNza2V5X2pzb24YCiABKAkicgoMVm90ZVJlc3BvbnNlEjEKB3JlcXVlc3QYASABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0Ei8KB3JlY2VpcHQYAiABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdCKhAQoPVm90ZU1hbnlSZXF1ZXN0EjcKCHJlcXVlc3RzGAEgAygLMiUuY291bnRlcnNpZ24uYXBwcm92YWwudjEuU2hvd25SZXF1ZXN0EjMKBmNob2ljZRgCIAEoDjIjLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlZvdGVDaG9pY2USDwoHY29tbWVudBgDIAEoCRIPCgdjaGFubmVsGAQgASgJIk4KDFNob3duUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhUKDWFjdGlvbl9kaWdlc3QYAiABKAwSEwoLdmlld19kaWdlc3QYAyABKAwiSAoQVm90ZU1hbnlSZXNwb25zZRI0CgdyZXN1bHRzGAEgAygLMiMuY291bnRlcnNpZ24uYXBwcm92YWwudjEuVm90ZVJlc3VsdCKFAQoKVm90ZVJlc3VsdBISCgpyZXF1ZXN0X2lkGAEgASgJEjEKB3JlcXVlc3QYAiABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0EjAKB3JlZnVzYWwYAyABKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWFzb24idAoRQnJlYWtHbGFzc1JlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIOCgZyZWFzb24YAiABKAkSFQoNYWN0aW9uX2RpZ2VzdBgDIAEoDBITCgt2aWV3X2RpZ2VzdBgEIAEoDBIPCgdjaGFubmVsGAUgASgJIngKEkJyZWFrR2xhc3NSZXNwb25zZRIxCgdyZXF1ZXN0GAEgASgLMiAuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmVxdWVzdBIvCgdyZWNlaXB0GAIgASgLMh4uY291bnRlcnNpZ24ubGVkZ2VyLnYxLlJlY2VpcHQicQoSUmV2aWV3R2xhc3NSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSNgoHZmluZGluZxgCIAEoDjIlLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkdsYXNzRmluZGluZxIPCgdjb21tZW50GAMgASgJIkgKE1Jldmlld0dsYXNzUmVzcG9uc2USMQoHcmVxdWVzdBgBIAEoCzIgLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3QioQEKElJldmVhbFZhbHVlUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhMKC3BsYWNlaG9sZGVyGAIgASgJEg4KBnJlYXNvbhgDIAEoCRIVCg1hY3Rpb25fZGlnZXN0GAQgASgMEhMKC3ZpZXdfZGlnZXN0GAUgASgMEg8KB2NoYW5uZWwYBiABKAkSFQoNcmVjaXBpZW50X2tleRgHIAEoDCKZAQoTUmV2ZWFsVmFsdWVSZXNwb25zZRIRCglyZXZlYWxfaWQYASABKAkSDgoGc2VhbGVkGAIgASgJEi4KCmV4cGlyZXNfYXQYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KB3JlY2VpcHQYBCABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdCI6ChRDYW5jZWxQZW5kaW5nUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJKChVDYW5jZWxQZW5kaW5nUmVzcG9uc2USMQoHcmVxdWVzdBgBIAEoCzIgLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLlJlcXVlc3QiNQoRTGlzdEdyYW50c1JlcXVlc3QSDQoFYWdlbnQYASABKAkSEQoJcGFnZV9zaXplGAIgASgNIkgKEkxpc3RHcmFudHNSZXNwb25zZRIyCgZncmFudHMYASADKAsyIi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5MaXZlR3JhbnQinwEKCUxpdmVHcmFudBItCgVncmFudBgBIAEoCzIeLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkdyYW50EhIKCnJlcXVlc3RfaWQYAiABKAkSDQoFYWdlbnQYAyABKAkSDAoEdG9vbBgEIAEoCRIRCglvcGVyYXRpb24YBSABKAkSDgoGdGFyZ2V0GAYgASgJEg8KB3VzZWRfYnkYByADKAkiKQoTV2l0aGRyYXdWb3RlUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJIkkKFFdpdGhkcmF3Vm90ZVJlc3BvbnNlEjEKB3JlcXVlc3QYASABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0IjgKElJldm9rZUdyYW50UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJIChNSZXZva2VHcmFudFJlc3BvbnNlEjEKB3JlcXVlc3QYASABKAsyIC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXF1ZXN0Il0KE05vdGVEZWxpdmVyeVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIPCgdjaGFubmVsGAIgASgJEhEKCWRlbGl2ZXJlZBgDIAEoCBIOCgZyZWFzb24YBCABKAkiFgoUTm90ZURlbGl2ZXJ5UmVzcG9uc2Uq5gIKDVJlcXVlc3RTdGF0dXMSHgoaUkVRVUVTVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIaChZSRVFVRVNUX1NUQVRVU19QRU5ESU5HEAESGwoXUkVRVUVTVF9TVEFUVVNfQVBQUk9WRUQQAhIbChdSRVFVRVNUX1NUQVRVU19SRURFRU1FRBADEhkKFVJFUVVFU1RfU1RBVFVTX0RFTklFRBAEEhoKFlJFUVVFU1RfU1RBVFVTX0VYUElSRUQQBRIcChhSRVFVRVNUX1NUQVRVU19DQU5DRUxMRUQQBhIZChVSRVFVRVNUX1NUQVRVU19MQVBTRUQQBxIaChZSRVFVRVNUX1NUQVRVU19SRVZPS0VEEAgSHAoYUkVRVUVTVF9TVEFUVVNfU1VDQ0VFREVEEAkSGQoVUkVRVUVTVF9TVEFUVVNfRkFJTEVEEAoSGgoWUkVRVUVTVF9TVEFUVVNfVU5LTk9XThALKlgKClZvdGVDaG9pY2USGwoXVk9URV9DSE9JQ0VfVU5TUEVDSUZJRUQQABIXChNWT1RFX0NIT0lDRV9BUFBST1ZFEAESFAoQVk9URV9DSE9JQ0VfREVOWRACKosBCgtEZW5pYWxTY29wZRIcChhERU5JQUxfU0NPUEVfVU5TUEVDSUZJRUQQABIXChNERU5JQUxfU0NPUEVfQUNUSU9OEAESFwoTREVOSUFMX1NDT1BFX1RBUkdFVBACEhUKEURFTklBTF9TQ09QRV9SVUxFEAMSFQoRREVOSUFMX1NDT1BFX1RBU0sQBCppCgxHbGFzc0ZpbmRpbmcSHQoZR0xBU1NfRklORElOR19VTlNQRUNJRklFRBAAEhsKF0dMQVNTX0ZJTkRJTkdfSlVTVElGSUVEEAESHQoZR0xBU1NfRklORElOR19VTkpVU1RJRklFRBACMuMKCg9BcHByb3ZhbFNlcnZpY2USawoMTGlzdFJlcXVlc3RzEiwuY291bnRlcnNpZ24uYXBwcm92YWwudjEuTGlzdFJlcXVlc3RzUmVxdWVzdBotLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkxpc3RSZXF1ZXN0c1Jlc3BvbnNlEmUKCkdldFJlcXVlc3QSKi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5HZXRSZXF1ZXN0UmVxdWVzdBorLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkdldFJlcXVlc3RSZXNwb25zZRJwCg1XYXRjaFJlcXVlc3RzEi0uY291bnRlcnNpZ24uYXBwcm92YWwudjEuV2F0Y2hSZXF1ZXN0c1JlcXVlc3QaLi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5XYXRjaFJlcXVlc3RzUmVzcG9uc2UwARJTCgRWb3RlEiQuY291bnRlcnNpZ24uYXBwcm92YWwudjEuVm90ZVJlcXVlc3QaJS5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5Wb3RlUmVzcG9uc2USawoMV2l0aGRyYXdWb3RlEiwuY291bnRlcnNpZ24uYXBwcm92YWwudjEuV2l0aGRyYXdWb3RlUmVxdWVzdBotLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLldpdGhkcmF3Vm90ZVJlc3BvbnNlEl8KCFZvdGVNYW55EiguY291bnRlcnNpZ24uYXBwcm92YWwudjEuVm90ZU1hbnlSZXF1ZXN0GikuY291bnRlcnNpZ24uYXBwcm92YWwudjEuVm90ZU1hbnlSZXNwb25zZRJlCgpCcmVha0dsYXNzEiouY291bnRlcnNpZ24uYXBwcm92YWwudjEuQnJlYWtHbGFzc1JlcXVlc3QaKy5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5CcmVha0dsYXNzUmVzcG9uc2USaAoLUmV2aWV3R2xhc3MSKy5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXZpZXdHbGFzc1JlcXVlc3QaLC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5SZXZpZXdHbGFzc1Jlc3BvbnNlEmgKC1JldmVhbFZhbHVlEisuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmV2ZWFsVmFsdWVSZXF1ZXN0GiwuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmV2ZWFsVmFsdWVSZXNwb25zZRJuCg1DYW5jZWxQZW5kaW5nEi0uY291bnRlcnNpZ24uYXBwcm92YWwudjEuQ2FuY2VsUGVuZGluZ1JlcXVlc3QaLi5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5DYW5jZWxQZW5kaW5nUmVzcG9uc2USZQoKTGlzdEdyYW50cxIqLmNvdW50ZXJzaWduLmFwcHJvdmFsLnYxLkxpc3RHcmFudHNSZXF1ZXN0GisuY291bnRlcnNpZ24uYXBwcm92YWwudjEuTGlzdEdyYW50c1Jlc3BvbnNlEmgKC1Jldm9rZUdyYW50EisuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmV2b2tlR3JhbnRSZXF1ZXN0GiwuY291bnRlcnNpZ24uYXBwcm92YWwudjEuUmV2b2tlR3JhbnRSZXNwb25zZRJrCgxOb3RlRGVsaXZlcnkSLC5jb3VudGVyc2lnbi5hcHByb3ZhbC52MS5Ob3RlRGVsaXZlcnlSZXF1ZXN0Gi0uY291bnRlcnNpZ24uYXBwcm92YWwudjEuTm90ZURlbGl2ZXJ5UmVzcG9uc2ViBnByb3RvMw", [file_countersign_action_v1_action, file_countersign_decision_v1_decision, file_countersign_ledger_v1_ledger, file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * One person's standing vote.
@@ -412,6 +412,13 @@ export type Request = Message<"countersign.approval.v1.Request"> & {
    * @generated from field: string owner = 29;
    */
   owner: string;
+
+  /**
+   * The hidden values that those who decide may ask to see, by RevealValue; only while pending.
+   *
+   * @generated from field: repeated countersign.approval.v1.RevealableValue revealable = 30;
+   */
+  revealable: RevealableValue[];
 };
 
 /**
@@ -420,6 +427,34 @@ export type Request = Message<"countersign.approval.v1.Request"> & {
  */
 export const RequestSchema: GenMessage<Request> = /*@__PURE__*/
   messageDesc(file_countersign_approval_v1_approval, 4);
+
+/**
+ * A hidden value that people may ask to see.
+ *
+ * @generated from message countersign.approval.v1.RevealableValue
+ */
+export type RevealableValue = Message<"countersign.approval.v1.RevealableValue"> & {
+  /**
+   * What stands for it in the view, such as "<EMAIL_1>".
+   *
+   * @generated from field: string placeholder = 1;
+   */
+  placeholder: string;
+
+  /**
+   * What it is of: its class and its type, such as "pii.email".
+   *
+   * @generated from field: string label = 2;
+   */
+  label: string;
+};
+
+/**
+ * Describes the message countersign.approval.v1.RevealableValue.
+ * Use `create(RevealableValueSchema)` to create a new message.
+ */
+export const RevealableValueSchema: GenMessage<RevealableValue> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 5);
 
 /**
  * One event of a request, for people.
@@ -461,7 +496,7 @@ export type TimelineEntry = Message<"countersign.approval.v1.TimelineEntry"> & {
  * Use `create(TimelineEntrySchema)` to create a new message.
  */
 export const TimelineEntrySchema: GenMessage<TimelineEntry> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 5);
+  messageDesc(file_countersign_approval_v1_approval, 6);
 
 /**
  * Lists requests.
@@ -496,7 +531,7 @@ export type ListRequestsRequest = Message<"countersign.approval.v1.ListRequestsR
  * Use `create(ListRequestsRequestSchema)` to create a new message.
  */
 export const ListRequestsRequestSchema: GenMessage<ListRequestsRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 6);
+  messageDesc(file_countersign_approval_v1_approval, 7);
 
 /**
  * One page of requests.
@@ -524,7 +559,7 @@ export type ListRequestsResponse = Message<"countersign.approval.v1.ListRequests
  * Use `create(ListRequestsResponseSchema)` to create a new message.
  */
 export const ListRequestsResponseSchema: GenMessage<ListRequestsResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 7);
+  messageDesc(file_countersign_approval_v1_approval, 8);
 
 /**
  * Asks for one request.
@@ -545,7 +580,7 @@ export type GetRequestRequest = Message<"countersign.approval.v1.GetRequestReque
  * Use `create(GetRequestRequestSchema)` to create a new message.
  */
 export const GetRequestRequestSchema: GenMessage<GetRequestRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 8);
+  messageDesc(file_countersign_approval_v1_approval, 9);
 
 /**
  * One request.
@@ -566,7 +601,7 @@ export type GetRequestResponse = Message<"countersign.approval.v1.GetRequestResp
  * Use `create(GetRequestResponseSchema)` to create a new message.
  */
 export const GetRequestResponseSchema: GenMessage<GetRequestResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 9);
+  messageDesc(file_countersign_approval_v1_approval, 10);
 
 /**
  * Watches requests.
@@ -581,7 +616,7 @@ export type WatchRequestsRequest = Message<"countersign.approval.v1.WatchRequest
  * Use `create(WatchRequestsRequestSchema)` to create a new message.
  */
 export const WatchRequestsRequestSchema: GenMessage<WatchRequestsRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 10);
+  messageDesc(file_countersign_approval_v1_approval, 11);
 
 /**
  * A request that is new or has changed, or a heartbeat with nothing set.
@@ -602,7 +637,7 @@ export type WatchRequestsResponse = Message<"countersign.approval.v1.WatchReques
  * Use `create(WatchRequestsResponseSchema)` to create a new message.
  */
 export const WatchRequestsResponseSchema: GenMessage<WatchRequestsResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 11);
+  messageDesc(file_countersign_approval_v1_approval, 12);
 
 /**
  * Casts a vote.
@@ -686,7 +721,7 @@ export type VoteRequest = Message<"countersign.approval.v1.VoteRequest"> & {
  * Use `create(VoteRequestSchema)` to create a new message.
  */
 export const VoteRequestSchema: GenMessage<VoteRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 12);
+  messageDesc(file_countersign_approval_v1_approval, 13);
 
 /**
  * The vote is recorded.
@@ -714,7 +749,7 @@ export type VoteResponse = Message<"countersign.approval.v1.VoteResponse"> & {
  * Use `create(VoteResponseSchema)` to create a new message.
  */
 export const VoteResponseSchema: GenMessage<VoteResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 13);
+  messageDesc(file_countersign_approval_v1_approval, 14);
 
 /**
  * Votes on several requests.
@@ -756,7 +791,7 @@ export type VoteManyRequest = Message<"countersign.approval.v1.VoteManyRequest">
  * Use `create(VoteManyRequestSchema)` to create a new message.
  */
 export const VoteManyRequestSchema: GenMessage<VoteManyRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 14);
+  messageDesc(file_countersign_approval_v1_approval, 15);
 
 /**
  * A request as it was shown.
@@ -791,7 +826,7 @@ export type ShownRequest = Message<"countersign.approval.v1.ShownRequest"> & {
  * Use `create(ShownRequestSchema)` to create a new message.
  */
 export const ShownRequestSchema: GenMessage<ShownRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 15);
+  messageDesc(file_countersign_approval_v1_approval, 16);
 
 /**
  * What became of the votes, in the order of the requests.
@@ -812,7 +847,7 @@ export type VoteManyResponse = Message<"countersign.approval.v1.VoteManyResponse
  * Use `create(VoteManyResponseSchema)` to create a new message.
  */
 export const VoteManyResponseSchema: GenMessage<VoteManyResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 16);
+  messageDesc(file_countersign_approval_v1_approval, 17);
 
 /**
  * What became of one vote.
@@ -847,7 +882,7 @@ export type VoteResult = Message<"countersign.approval.v1.VoteResult"> & {
  * Use `create(VoteResultSchema)` to create a new message.
  */
 export const VoteResultSchema: GenMessage<VoteResult> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 17);
+  messageDesc(file_countersign_approval_v1_approval, 18);
 
 /**
  * Settles a request in an emergency.
@@ -896,7 +931,7 @@ export type BreakGlassRequest = Message<"countersign.approval.v1.BreakGlassReque
  * Use `create(BreakGlassRequestSchema)` to create a new message.
  */
 export const BreakGlassRequestSchema: GenMessage<BreakGlassRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 18);
+  messageDesc(file_countersign_approval_v1_approval, 19);
 
 /**
  * The request is settled.
@@ -924,7 +959,7 @@ export type BreakGlassResponse = Message<"countersign.approval.v1.BreakGlassResp
  * Use `create(BreakGlassResponseSchema)` to create a new message.
  */
 export const BreakGlassResponseSchema: GenMessage<BreakGlassResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 19);
+  messageDesc(file_countersign_approval_v1_approval, 20);
 
 /**
  * Closes an after-review.
@@ -959,7 +994,7 @@ export type ReviewGlassRequest = Message<"countersign.approval.v1.ReviewGlassReq
  * Use `create(ReviewGlassRequestSchema)` to create a new message.
  */
 export const ReviewGlassRequestSchema: GenMessage<ReviewGlassRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 20);
+  messageDesc(file_countersign_approval_v1_approval, 21);
 
 /**
  * The after-review is closed.
@@ -980,7 +1015,114 @@ export type ReviewGlassResponse = Message<"countersign.approval.v1.ReviewGlassRe
  * Use `create(ReviewGlassResponseSchema)` to create a new message.
  */
 export const ReviewGlassResponseSchema: GenMessage<ReviewGlassResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 21);
+  messageDesc(file_countersign_approval_v1_approval, 22);
+
+/**
+ * Asks to see a hidden value.
+ *
+ * @generated from message countersign.approval.v1.RevealValueRequest
+ */
+export type RevealValueRequest = Message<"countersign.approval.v1.RevealValueRequest"> & {
+  /**
+   * The request.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * What stands for the value in the view, such as "<EMAIL_1>". At most 64 bytes.
+   *
+   * @generated from field: string placeholder = 2;
+   */
+  placeholder: string;
+
+  /**
+   * Why; it must have words, and is kept with the event. At most 2,000 bytes.
+   *
+   * @generated from field: string reason = 3;
+   */
+  reason: string;
+
+  /**
+   * The action's digest, as shown. 32 bytes.
+   *
+   * @generated from field: bytes action_digest = 4;
+   */
+  actionDigest: Uint8Array;
+
+  /**
+   * The view's digest, as shown. 32 bytes.
+   *
+   * @generated from field: bytes view_digest = 5;
+   */
+  viewDigest: Uint8Array;
+
+  /**
+   * The channel it comes through. At most 64 bytes.
+   *
+   * @generated from field: string channel = 6;
+   */
+  channel: string;
+
+  /**
+   * For whom the value is to be sealed: a public key made for this one call, an uncompressed point of P-256 (SEC 1, section 2.3.3;
+   * what WebCrypto exports as "raw"). 65 bytes.
+   *
+   * @generated from field: bytes recipient_key = 7;
+   */
+  recipientKey: Uint8Array;
+};
+
+/**
+ * Describes the message countersign.approval.v1.RevealValueRequest.
+ * Use `create(RevealValueRequestSchema)` to create a new message.
+ */
+export const RevealValueRequestSchema: GenMessage<RevealValueRequest> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 23);
+
+/**
+ * The value, sealed.
+ *
+ * @generated from message countersign.approval.v1.RevealValueResponse
+ */
+export type RevealValueResponse = Message<"countersign.approval.v1.RevealValueResponse"> & {
+  /**
+   * Names the question; the sealed value's protected header has it as well.
+   *
+   * @generated from field: string reveal_id = 1;
+   */
+  revealId: string;
+
+  /**
+   * The value, as a compact JWE (RFC 7516) for the recipient key: ECDH-ES, A256GCM. Its protected header has "reveal_id",
+   * "request_id", "placeholder" and "exp" (seconds).
+   *
+   * @generated from field: string sealed = 2;
+   */
+  sealed: string;
+
+  /**
+   * Until when it may be shown.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 3;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Proves that the event "value.revealed" is in the ledger.
+   *
+   * @generated from field: countersign.ledger.v1.Receipt receipt = 4;
+   */
+  receipt?: Receipt | undefined;
+};
+
+/**
+ * Describes the message countersign.approval.v1.RevealValueResponse.
+ * Use `create(RevealValueResponseSchema)` to create a new message.
+ */
+export const RevealValueResponseSchema: GenMessage<RevealValueResponse> = /*@__PURE__*/
+  messageDesc(file_countersign_approval_v1_approval, 24);
 
 /**
  * Withdraws a request.
@@ -1008,7 +1150,7 @@ export type CancelPendingRequest = Message<"countersign.approval.v1.CancelPendin
  * Use `create(CancelPendingRequestSchema)` to create a new message.
  */
 export const CancelPendingRequestSchema: GenMessage<CancelPendingRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 22);
+  messageDesc(file_countersign_approval_v1_approval, 25);
 
 /**
  * The request is withdrawn.
@@ -1029,7 +1171,7 @@ export type CancelPendingResponse = Message<"countersign.approval.v1.CancelPendi
  * Use `create(CancelPendingResponseSchema)` to create a new message.
  */
 export const CancelPendingResponseSchema: GenMessage<CancelPendingResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 23);
+  messageDesc(file_countersign_approval_v1_approval, 26);
 
 /**
  * Lists grants of several uses.
@@ -1057,7 +1199,7 @@ export type ListGrantsRequest = Message<"countersign.approval.v1.ListGrantsReque
  * Use `create(ListGrantsRequestSchema)` to create a new message.
  */
 export const ListGrantsRequestSchema: GenMessage<ListGrantsRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 24);
+  messageDesc(file_countersign_approval_v1_approval, 27);
 
 /**
  * The grants that can still serve.
@@ -1078,7 +1220,7 @@ export type ListGrantsResponse = Message<"countersign.approval.v1.ListGrantsResp
  * Use `create(ListGrantsResponseSchema)` to create a new message.
  */
 export const ListGrantsResponseSchema: GenMessage<ListGrantsResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 25);
+  messageDesc(file_countersign_approval_v1_approval, 28);
 
 /**
  * A grant of several uses.
@@ -1141,7 +1283,7 @@ export type LiveGrant = Message<"countersign.approval.v1.LiveGrant"> & {
  * Use `create(LiveGrantSchema)` to create a new message.
  */
 export const LiveGrantSchema: GenMessage<LiveGrant> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 26);
+  messageDesc(file_countersign_approval_v1_approval, 29);
 
 /**
  * Takes a vote back.
@@ -1162,7 +1304,7 @@ export type WithdrawVoteRequest = Message<"countersign.approval.v1.WithdrawVoteR
  * Use `create(WithdrawVoteRequestSchema)` to create a new message.
  */
 export const WithdrawVoteRequestSchema: GenMessage<WithdrawVoteRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 27);
+  messageDesc(file_countersign_approval_v1_approval, 30);
 
 /**
  * The vote is taken back.
@@ -1183,7 +1325,7 @@ export type WithdrawVoteResponse = Message<"countersign.approval.v1.WithdrawVote
  * Use `create(WithdrawVoteResponseSchema)` to create a new message.
  */
 export const WithdrawVoteResponseSchema: GenMessage<WithdrawVoteResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 28);
+  messageDesc(file_countersign_approval_v1_approval, 31);
 
 /**
  * Revokes a grant.
@@ -1211,7 +1353,7 @@ export type RevokeGrantRequest = Message<"countersign.approval.v1.RevokeGrantReq
  * Use `create(RevokeGrantRequestSchema)` to create a new message.
  */
 export const RevokeGrantRequestSchema: GenMessage<RevokeGrantRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 29);
+  messageDesc(file_countersign_approval_v1_approval, 32);
 
 /**
  * The grant is revoked.
@@ -1232,7 +1374,7 @@ export type RevokeGrantResponse = Message<"countersign.approval.v1.RevokeGrantRe
  * Use `create(RevokeGrantResponseSchema)` to create a new message.
  */
 export const RevokeGrantResponseSchema: GenMessage<RevokeGrantResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 30);
+  messageDesc(file_countersign_approval_v1_approval, 33);
 
 /**
  * Notes a delivery.
@@ -1274,7 +1416,7 @@ export type NoteDeliveryRequest = Message<"countersign.approval.v1.NoteDeliveryR
  * Use `create(NoteDeliveryRequestSchema)` to create a new message.
  */
 export const NoteDeliveryRequestSchema: GenMessage<NoteDeliveryRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 31);
+  messageDesc(file_countersign_approval_v1_approval, 34);
 
 /**
  * The delivery is noted.
@@ -1289,7 +1431,7 @@ export type NoteDeliveryResponse = Message<"countersign.approval.v1.NoteDelivery
  * Use `create(NoteDeliveryResponseSchema)` to create a new message.
  */
 export const NoteDeliveryResponseSchema: GenMessage<NoteDeliveryResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_approval_v1_approval, 32);
+  messageDesc(file_countersign_approval_v1_approval, 35);
 
 /**
  * Where a request stands.
@@ -1620,6 +1762,18 @@ export const ApprovalService: GenService<{
     methodKind: "unary";
     input: typeof ReviewGlassRequestSchema;
     output: typeof ReviewGlassResponseSchema;
+  },
+  /**
+   * Asks to see one hidden value of a pending request, which the caller may decide and policy lets its approvers see. It is an event
+   * before the sidecar is asked. The value comes from there, sealed for the caller's key; this service can't read it. UNAVAILABLE
+   * when the sidecar does not answer.
+   *
+   * @generated from rpc countersign.approval.v1.ApprovalService.RevealValue
+   */
+  revealValue: {
+    methodKind: "unary";
+    input: typeof RevealValueRequestSchema;
+    output: typeof RevealValueResponseSchema;
   },
   /**
    * Withdraws a pending request, as an operator.

@@ -18,7 +18,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file countersign/decision/v1/decision.proto.
  */
 export const file_countersign_decision_v1_decision: GenFile = /*@__PURE__*/
-  fileDesc("CiZjb3VudGVyc2lnbi9kZWNpc2lvbi92MS9kZWNpc2lvbi5wcm90bxIXY291bnRlcnNpZ24uZGVjaXNpb24udjEiJwoGUmVhc29uEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSI3CgZQZXJzb24SDgoGaXNzdWVyGAEgASgJEg8KB3N1YmplY3QYAiABKAkSDAoEbmFtZRgDIAEoCSLpAgoHVmVyZGljdBI2CgZzdGF0dXMYASABKA4yJi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0U3RhdHVzEjAKB3JlYXNvbnMYAiADKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWFzb24SDAoEcnVsZRgDIAEoCRIQCghjb21tZW50cxgEIAMoCRIvCgZwZW9wbGUYBSADKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5QZXJzb24SLQoFZ3JhbnQYBiABKAsyHi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5HcmFudBIvCgRuZXh0GAcgASgOMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuTmV4dFN0ZXASLgoKZGVjaWRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLbWFza19yZXN1bHQYCSADKAkilwEKBUdyYW50EgoKAmlkGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXVzZXNfbGVmdBgDIAEoDRINCgV0b2tlbhgEIAEoCRIwCgx1c2FibGVfdW50aWwYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItkBCghQcm9ncmVzcxJCCgxyZXF1aXJlbWVudHMYASADKAsyLC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZXF1aXJlbWVudFByb2dyZXNzEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDm5vYm9keV9yZWFjaGVkGAMgASgIEhAKCGV4dGVuZGVkGAQgASgIEi8KC3F1aWV0X3VudGlsGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJJChNSZXF1aXJlbWVudFByb2dyZXNzEg0KBWdyb3VwGAEgASgJEhEKCWFwcHJvdmFscxgCIAEoDRIQCghhcHByb3ZlZBgDIAEoDSLsAQoNRGVjaWRlUmVxdWVzdBItCgZhY3Rpb24YASABKAsyHS5jb3VudGVyc2lnbi5hY3Rpb24udjEuQWN0aW9uEjUKB2NvbnRleHQYAiABKAsyJC5jb3VudGVyc2lnbi5hY3Rpb24udjEuQWN0aW9uQ29udGV4dBIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkSFQoNcmVkZW1wdGlvbl9pZBgEIAEoCRIZChFrbm93bl9sZWRnZXJfc2l6ZRgFIAEoBBIYChBkZWxlZ2F0aW9uX3Rva2VuGAYgASgJEhAKCHNlcGFyYXRlGAcgASgIIsoDCg5EZWNpZGVSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEi8KBmVmZmVjdBgCIAEoDjIfLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkVmZmVjdBIMCgRydWxlGAMgASgJEisKBHJpc2sYBCABKA4yHS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SaXNrEhcKD3BvbGljeV9yZXZpc2lvbhgFIAEoCRIxCgd2ZXJkaWN0GAYgASgLMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuVmVyZGljdBIzCghwcm9ncmVzcxgHIAEoCzIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlByb2dyZXNzEi4KC3JldHJ5X2FmdGVyGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhAKCHJlcGxheWVkGAkgASgIEhoKEnJlZGVlbWVkX2Vsc2V3aGVyZRgKIAEoCBIPCgd2ZXJzaW9uGAsgASgEEi8KB3JlY2VpcHQYDCABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdBIXCg9hdHRhY2hlZF90b19rZXkYDSABKAkiIwoNRXh0ZW5kUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJIlYKDkV4dGVuZFJlc3BvbnNlEjMKCHByb2dyZXNzGAEgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSDwoHdmVyc2lvbhgCIAEoBCJyChNXYXRjaFZlcmRpY3RSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSFQoNYWZ0ZXJfdmVyc2lvbhgCIAEoBBIZChFrbm93bl9sZWRnZXJfc2l6ZRgDIAEoBBIVCg11bnRpbF9zZXR0bGVkGAQgASgIItEBChRXYXRjaFZlcmRpY3RSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgEEjEKB3ZlcmRpY3QYAiABKAsyIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0EjMKCHByb2dyZXNzGAMgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSLwoHcmVjZWlwdBgEIAEoCzIeLmNvdW50ZXJzaWduLmxlZGdlci52MS5SZWNlaXB0Eg8KB3NldHRsZWQYBSABKAgikQEKElJlZGVlbUdyYW50UmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhAKCGdyYW50X2lkGAIgASgJEg4KBmRpZ2VzdBgDIAEoDBIVCg1yZWRlbXB0aW9uX2lkGAQgASgJEhkKEWtub3duX2xlZGdlcl9zaXplGAUgASgEEhMKC2dyYW50X3Rva2VuGAYgASgJIqYBChNSZWRlZW1HcmFudFJlc3BvbnNlEi8KC3JlZGVlbWVkX2F0GAEgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcBItCglyZXBvcnRfYnkYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KB3JlY2VpcHQYAyABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdCKfAQoUUmVwb3J0T3V0Y29tZVJlcXVlc3QSEgoKcmVxdWVzdF9pZBgBIAEoCRIVCg1yZWRlbXB0aW9uX2lkGAIgASgJEjEKB291dGNvbWUYAyABKA4yIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5PdXRjb21lEg4KBmRldGFpbBgEIAEoCRIZChFrbm93bl9sZWRnZXJfc2l6ZRgFIAEoBCJZChVSZXBvcnRPdXRjb21lUmVzcG9uc2USDwoHdmVyc2lvbhgBIAEoBBIvCgdyZWNlaXB0GAIgASgLMh4uY291bnRlcnNpZ24ubGVkZ2VyLnYxLlJlY2VpcHQiMwoNQ2FuY2VsUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJDCg5DYW5jZWxSZXNwb25zZRIxCgd2ZXJkaWN0GAEgASgLMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuVmVyZGljdCpWCgZFZmZlY3QSFgoSRUZGRUNUX1VOU1BFQ0lGSUVEEAASEAoMRUZGRUNUX0FMTE9XEAESDwoLRUZGRUNUX0RFTlkQAhIRCg1FRkZFQ1RfUkVWSUVXEAMqoAEKDVZlcmRpY3RTdGF0dXMSHgoaVkVSRElDVF9TVEFUVVNfVU5TUEVDSUZJRUQQABIaChZWRVJESUNUX1NUQVRVU19BTExPV0VEEAESGQoVVkVSRElDVF9TVEFUVVNfREVOSUVEEAISGgoWVkVSRElDVF9TVEFUVVNfRVhQSVJFRBADEhwKGFZFUkRJQ1RfU1RBVFVTX0NBTkNFTExFRBAEKmsKCE5leHRTdGVwEhkKFU5FWFRfU1RFUF9VTlNQRUNJRklFRBAAEhIKDk5FWFRfU1RFUF9OT05FEAESEwoPTkVYVF9TVEVQX1JFVFJZEAISGwoXTkVYVF9TVEVQX1JFUVVFU1RfQUdBSU4QAypdCgRSaXNrEhQKEFJJU0tfVU5TUEVDSUZJRUQQABIMCghSSVNLX0xPVxABEg8KC1JJU0tfTUVESVVNEAISDQoJUklTS19ISUdIEAMSEQoNUklTS19DUklUSUNBTBAEKmIKB091dGNvbWUSFwoTT1VUQ09NRV9VTlNQRUNJRklFRBAAEhUKEU9VVENPTUVfU1VDQ0VFREVEEAESEgoOT1VUQ09NRV9GQUlMRUQQAhITCg9PVVRDT01FX1VOS05PV04QAzLrBAoPRGVjaXNpb25TZXJ2aWNlElkKBkRlY2lkZRImLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkRlY2lkZVJlcXVlc3QaJy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5EZWNpZGVSZXNwb25zZRJtCgxXYXRjaFZlcmRpY3QSLC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5XYXRjaFZlcmRpY3RSZXF1ZXN0Gi0uY291bnRlcnNpZ24uZGVjaXNpb24udjEuV2F0Y2hWZXJkaWN0UmVzcG9uc2UwARJoCgtSZWRlZW1HcmFudBIrLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJlZGVlbUdyYW50UmVxdWVzdBosLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJlZGVlbUdyYW50UmVzcG9uc2USbgoNUmVwb3J0T3V0Y29tZRItLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlJlcG9ydE91dGNvbWVSZXF1ZXN0Gi4uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVwb3J0T3V0Y29tZVJlc3BvbnNlElkKBkNhbmNlbBImLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkNhbmNlbFJlcXVlc3QaJy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5DYW5jZWxSZXNwb25zZRJZCgZFeHRlbmQSJi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5FeHRlbmRSZXF1ZXN0GicuY291bnRlcnNpZ24uZGVjaXNpb24udjEuRXh0ZW5kUmVzcG9uc2ViBnByb3RvMw", [file_countersign_action_v1_action, file_countersign_ledger_v1_ledger, file_google_protobuf_duration, file_google_protobuf_timestamp]);
+  fileDesc("CiZjb3VudGVyc2lnbi9kZWNpc2lvbi92MS9kZWNpc2lvbi5wcm90bxIXY291bnRlcnNpZ24uZGVjaXNpb24udjEiJwoGUmVhc29uEgwKBGNvZGUYASABKAkSDwoHbWVzc2FnZRgCIAEoCSI3CgZQZXJzb24SDgoGaXNzdWVyGAEgASgJEg8KB3N1YmplY3QYAiABKAkSDAoEbmFtZRgDIAEoCSLpAgoHVmVyZGljdBI2CgZzdGF0dXMYASABKA4yJi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0U3RhdHVzEjAKB3JlYXNvbnMYAiADKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZWFzb24SDAoEcnVsZRgDIAEoCRIQCghjb21tZW50cxgEIAMoCRIvCgZwZW9wbGUYBSADKAsyHy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5QZXJzb24SLQoFZ3JhbnQYBiABKAsyHi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5HcmFudBIvCgRuZXh0GAcgASgOMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuTmV4dFN0ZXASLgoKZGVjaWRlZF9hdBgIIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEwoLbWFza19yZXN1bHQYCSADKAkilwEKBUdyYW50EgoKAmlkGAEgASgJEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhEKCXVzZXNfbGVmdBgDIAEoDRINCgV0b2tlbhgEIAEoCRIwCgx1c2FibGVfdW50aWwYBSABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wItkBCghQcm9ncmVzcxJCCgxyZXF1aXJlbWVudHMYASADKAsyLC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZXF1aXJlbWVudFByb2dyZXNzEi4KCmV4cGlyZXNfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhYKDm5vYm9keV9yZWFjaGVkGAMgASgIEhAKCGV4dGVuZGVkGAQgASgIEi8KC3F1aWV0X3VudGlsGAUgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCJJChNSZXF1aXJlbWVudFByb2dyZXNzEg0KBWdyb3VwGAEgASgJEhEKCWFwcHJvdmFscxgCIAEoDRIQCghhcHByb3ZlZBgDIAEoDSLsAQoNRGVjaWRlUmVxdWVzdBItCgZhY3Rpb24YASABKAsyHS5jb3VudGVyc2lnbi5hY3Rpb24udjEuQWN0aW9uEjUKB2NvbnRleHQYAiABKAsyJC5jb3VudGVyc2lnbi5hY3Rpb24udjEuQWN0aW9uQ29udGV4dBIXCg9pZGVtcG90ZW5jeV9rZXkYAyABKAkSFQoNcmVkZW1wdGlvbl9pZBgEIAEoCRIZChFrbm93bl9sZWRnZXJfc2l6ZRgFIAEoBBIYChBkZWxlZ2F0aW9uX3Rva2VuGAYgASgJEhAKCHNlcGFyYXRlGAcgASgIIsoDCg5EZWNpZGVSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEi8KBmVmZmVjdBgCIAEoDjIfLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkVmZmVjdBIMCgRydWxlGAMgASgJEisKBHJpc2sYBCABKA4yHS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SaXNrEhcKD3BvbGljeV9yZXZpc2lvbhgFIAEoCRIxCgd2ZXJkaWN0GAYgASgLMiAuY291bnRlcnNpZ24uZGVjaXNpb24udjEuVmVyZGljdBIzCghwcm9ncmVzcxgHIAEoCzIhLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlByb2dyZXNzEi4KC3JldHJ5X2FmdGVyGAggASgLMhkuZ29vZ2xlLnByb3RvYnVmLkR1cmF0aW9uEhAKCHJlcGxheWVkGAkgASgIEhoKEnJlZGVlbWVkX2Vsc2V3aGVyZRgKIAEoCBIPCgd2ZXJzaW9uGAsgASgEEi8KB3JlY2VpcHQYDCABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdBIXCg9hdHRhY2hlZF90b19rZXkYDSABKAkiIwoNRXh0ZW5kUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJIlYKDkV4dGVuZFJlc3BvbnNlEjMKCHByb2dyZXNzGAEgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSDwoHdmVyc2lvbhgCIAEoBCJyChNXYXRjaFZlcmRpY3RSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSFQoNYWZ0ZXJfdmVyc2lvbhgCIAEoBBIZChFrbm93bl9sZWRnZXJfc2l6ZRgDIAEoBBIVCg11bnRpbF9zZXR0bGVkGAQgASgIIooCChRXYXRjaFZlcmRpY3RSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgEEjEKB3ZlcmRpY3QYAiABKAsyIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0EjMKCHByb2dyZXNzGAMgASgLMiEuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUHJvZ3Jlc3MSLwoHcmVjZWlwdBgEIAEoCzIeLmNvdW50ZXJzaWduLmxlZGdlci52MS5SZWNlaXB0Eg8KB3NldHRsZWQYBSABKAgSNwoGcmV2ZWFsGAYgASgLMicuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmV2ZWFsUXVlc3Rpb24i4QEKDlJldmVhbFF1ZXN0aW9uEhEKCXJldmVhbF9pZBgBIAEoCRITCgtwbGFjZWhvbGRlchgCIAEoCRIVCg1yZWNpcGllbnRfa2V5GAMgASgMEi4KCmV4cGlyZXNfYXQYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi8KBnBlcnNvbhgFIAEoCzIfLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLlBlcnNvbhIvCgdyZWNlaXB0GAYgASgLMh4uY291bnRlcnNpZ24ubGVkZ2VyLnYxLlJlY2VpcHQiXQoTQW5zd2VyUmV2ZWFsUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhEKCXJldmVhbF9pZBgCIAEoCRIOCgZzZWFsZWQYAyABKAkSDwoHcmVmdXNhbBgEIAEoCSIWChRBbnN3ZXJSZXZlYWxSZXNwb25zZSKRAQoSUmVkZWVtR3JhbnRSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSEAoIZ3JhbnRfaWQYAiABKAkSDgoGZGlnZXN0GAMgASgMEhUKDXJlZGVtcHRpb25faWQYBCABKAkSGQoRa25vd25fbGVkZ2VyX3NpemUYBSABKAQSEwoLZ3JhbnRfdG9rZW4YBiABKAkipgEKE1JlZGVlbUdyYW50UmVzcG9uc2USLwoLcmVkZWVtZWRfYXQYASABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEi0KCXJlcG9ydF9ieRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoHcmVjZWlwdBgDIAEoCzIeLmNvdW50ZXJzaWduLmxlZGdlci52MS5SZWNlaXB0Ip8BChRSZXBvcnRPdXRjb21lUmVxdWVzdBISCgpyZXF1ZXN0X2lkGAEgASgJEhUKDXJlZGVtcHRpb25faWQYAiABKAkSMQoHb3V0Y29tZRgDIAEoDjIgLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLk91dGNvbWUSDgoGZGV0YWlsGAQgASgJEhkKEWtub3duX2xlZGdlcl9zaXplGAUgASgEIlkKFVJlcG9ydE91dGNvbWVSZXNwb25zZRIPCgd2ZXJzaW9uGAEgASgEEi8KB3JlY2VpcHQYAiABKAsyHi5jb3VudGVyc2lnbi5sZWRnZXIudjEuUmVjZWlwdCIzCg1DYW5jZWxSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIkMKDkNhbmNlbFJlc3BvbnNlEjEKB3ZlcmRpY3QYASABKAsyIC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5WZXJkaWN0KlYKBkVmZmVjdBIWChJFRkZFQ1RfVU5TUEVDSUZJRUQQABIQCgxFRkZFQ1RfQUxMT1cQARIPCgtFRkZFQ1RfREVOWRACEhEKDUVGRkVDVF9SRVZJRVcQAyqgAQoNVmVyZGljdFN0YXR1cxIeChpWRVJESUNUX1NUQVRVU19VTlNQRUNJRklFRBAAEhoKFlZFUkRJQ1RfU1RBVFVTX0FMTE9XRUQQARIZChVWRVJESUNUX1NUQVRVU19ERU5JRUQQAhIaChZWRVJESUNUX1NUQVRVU19FWFBJUkVEEAMSHAoYVkVSRElDVF9TVEFUVVNfQ0FOQ0VMTEVEEAQqawoITmV4dFN0ZXASGQoVTkVYVF9TVEVQX1VOU1BFQ0lGSUVEEAASEgoOTkVYVF9TVEVQX05PTkUQARITCg9ORVhUX1NURVBfUkVUUlkQAhIbChdORVhUX1NURVBfUkVRVUVTVF9BR0FJThADKl0KBFJpc2sSFAoQUklTS19VTlNQRUNJRklFRBAAEgwKCFJJU0tfTE9XEAESDwoLUklTS19NRURJVU0QAhINCglSSVNLX0hJR0gQAxIRCg1SSVNLX0NSSVRJQ0FMEAQqYgoHT3V0Y29tZRIXChNPVVRDT01FX1VOU1BFQ0lGSUVEEAASFQoRT1VUQ09NRV9TVUNDRUVERUQQARISCg5PVVRDT01FX0ZBSUxFRBACEhMKD09VVENPTUVfVU5LTk9XThADMtgFCg9EZWNpc2lvblNlcnZpY2USWQoGRGVjaWRlEiYuY291bnRlcnNpZ24uZGVjaXNpb24udjEuRGVjaWRlUmVxdWVzdBonLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkRlY2lkZVJlc3BvbnNlEm0KDFdhdGNoVmVyZGljdBIsLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLldhdGNoVmVyZGljdFJlcXVlc3QaLS5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5XYXRjaFZlcmRpY3RSZXNwb25zZTABEmgKC1JlZGVlbUdyYW50EisuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVkZWVtR3JhbnRSZXF1ZXN0GiwuY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVkZWVtR3JhbnRSZXNwb25zZRJuCg1SZXBvcnRPdXRjb21lEi0uY291bnRlcnNpZ24uZGVjaXNpb24udjEuUmVwb3J0T3V0Y29tZVJlcXVlc3QaLi5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5SZXBvcnRPdXRjb21lUmVzcG9uc2USWQoGQ2FuY2VsEiYuY291bnRlcnNpZ24uZGVjaXNpb24udjEuQ2FuY2VsUmVxdWVzdBonLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkNhbmNlbFJlc3BvbnNlElkKBkV4dGVuZBImLmNvdW50ZXJzaWduLmRlY2lzaW9uLnYxLkV4dGVuZFJlcXVlc3QaJy5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5FeHRlbmRSZXNwb25zZRJrCgxBbnN3ZXJSZXZlYWwSLC5jb3VudGVyc2lnbi5kZWNpc2lvbi52MS5BbnN3ZXJSZXZlYWxSZXF1ZXN0Gi0uY291bnRlcnNpZ24uZGVjaXNpb24udjEuQW5zd2VyUmV2ZWFsUmVzcG9uc2ViBnByb3RvMw", [file_countersign_action_v1_action, file_countersign_ledger_v1_ledger, file_google_protobuf_duration, file_google_protobuf_timestamp]);
 
 /**
  * One reason, for machines and for people.
@@ -596,6 +596,13 @@ export type WatchVerdictResponse = Message<"countersign.decision.v1.WatchVerdict
    * @generated from field: bool settled = 5;
    */
   settled: boolean;
+
+  /**
+   * A person's question for one value that the caller has hidden; comes by itself, while pending. It may come again.
+   *
+   * @generated from field: countersign.decision.v1.RevealQuestion reveal = 6;
+   */
+  reveal?: RevealQuestion | undefined;
 };
 
 /**
@@ -604,6 +611,120 @@ export type WatchVerdictResponse = Message<"countersign.decision.v1.WatchVerdict
  */
 export const WatchVerdictResponseSchema: GenMessage<WatchVerdictResponse> = /*@__PURE__*/
   messageDesc(file_countersign_decision_v1_decision, 11);
+
+/**
+ * A person who may decide a request asks to see one hidden value of it. Policy has let them, and the ledger says so.
+ *
+ * @generated from message countersign.decision.v1.RevealQuestion
+ */
+export type RevealQuestion = Message<"countersign.decision.v1.RevealQuestion"> & {
+  /**
+   * Names the question.
+   *
+   * @generated from field: string reveal_id = 1;
+   */
+  revealId: string;
+
+  /**
+   * What stands for the value, such as "<EMAIL_1>".
+   *
+   * @generated from field: string placeholder = 2;
+   */
+  placeholder: string;
+
+  /**
+   * For whom the value must be sealed: the public key of the person's session, an uncompressed point of P-256 (SEC 1, section
+   * 2.3.3). 65 bytes.
+   *
+   * @generated from field: bytes recipient_key = 3;
+   */
+  recipientKey: Uint8Array;
+
+  /**
+   * Until when the value may be given.
+   *
+   * @generated from field: google.protobuf.Timestamp expires_at = 4;
+   */
+  expiresAt?: Timestamp | undefined;
+
+  /**
+   * Who asks, verified by the service.
+   *
+   * @generated from field: countersign.decision.v1.Person person = 5;
+   */
+  person?: Person | undefined;
+
+  /**
+   * Proves that the event "value.revealed", which says all of the above but the name, is in the ledger.
+   *
+   * @generated from field: countersign.ledger.v1.Receipt receipt = 6;
+   */
+  receipt?: Receipt | undefined;
+};
+
+/**
+ * Describes the message countersign.decision.v1.RevealQuestion.
+ * Use `create(RevealQuestionSchema)` to create a new message.
+ */
+export const RevealQuestionSchema: GenMessage<RevealQuestion> = /*@__PURE__*/
+  messageDesc(file_countersign_decision_v1_decision, 12);
+
+/**
+ * Answers a question for a hidden value.
+ *
+ * @generated from message countersign.decision.v1.AnswerRevealRequest
+ */
+export type AnswerRevealRequest = Message<"countersign.decision.v1.AnswerRevealRequest"> & {
+  /**
+   * The request.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * The question.
+   *
+   * @generated from field: string reveal_id = 2;
+   */
+  revealId: string;
+
+  /**
+   * The value, as a compact JWE (RFC 7516) for the recipient key: ECDH-ES, A256GCM. Empty when it is not given.
+   *
+   * @generated from field: string sealed = 3;
+   */
+  sealed: string;
+
+  /**
+   * Why it is not given: a code in lower_snake_case, such as "not_kept". At most 64 bytes; empty when it is given.
+   *
+   * @generated from field: string refusal = 4;
+   */
+  refusal: string;
+};
+
+/**
+ * Describes the message countersign.decision.v1.AnswerRevealRequest.
+ * Use `create(AnswerRevealRequestSchema)` to create a new message.
+ */
+export const AnswerRevealRequestSchema: GenMessage<AnswerRevealRequest> = /*@__PURE__*/
+  messageDesc(file_countersign_decision_v1_decision, 13);
+
+/**
+ * The answer was handed on, to whoever waits for it.
+ *
+ * @generated from message countersign.decision.v1.AnswerRevealResponse
+ */
+export type AnswerRevealResponse = Message<"countersign.decision.v1.AnswerRevealResponse"> & {
+};
+
+/**
+ * Describes the message countersign.decision.v1.AnswerRevealResponse.
+ * Use `create(AnswerRevealResponseSchema)` to create a new message.
+ */
+export const AnswerRevealResponseSchema: GenMessage<AnswerRevealResponse> = /*@__PURE__*/
+  messageDesc(file_countersign_decision_v1_decision, 14);
 
 /**
  * Redeems a grant.
@@ -659,7 +780,7 @@ export type RedeemGrantRequest = Message<"countersign.decision.v1.RedeemGrantReq
  * Use `create(RedeemGrantRequestSchema)` to create a new message.
  */
 export const RedeemGrantRequestSchema: GenMessage<RedeemGrantRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 12);
+  messageDesc(file_countersign_decision_v1_decision, 15);
 
 /**
  * The grant was redeemed: the action may run now, once.
@@ -694,7 +815,7 @@ export type RedeemGrantResponse = Message<"countersign.decision.v1.RedeemGrantRe
  * Use `create(RedeemGrantResponseSchema)` to create a new message.
  */
 export const RedeemGrantResponseSchema: GenMessage<RedeemGrantResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 13);
+  messageDesc(file_countersign_decision_v1_decision, 16);
 
 /**
  * Reports an outcome.
@@ -743,7 +864,7 @@ export type ReportOutcomeRequest = Message<"countersign.decision.v1.ReportOutcom
  * Use `create(ReportOutcomeRequestSchema)` to create a new message.
  */
 export const ReportOutcomeRequestSchema: GenMessage<ReportOutcomeRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 14);
+  messageDesc(file_countersign_decision_v1_decision, 17);
 
 /**
  * The outcome is recorded.
@@ -771,7 +892,7 @@ export type ReportOutcomeResponse = Message<"countersign.decision.v1.ReportOutco
  * Use `create(ReportOutcomeResponseSchema)` to create a new message.
  */
 export const ReportOutcomeResponseSchema: GenMessage<ReportOutcomeResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 15);
+  messageDesc(file_countersign_decision_v1_decision, 18);
 
 /**
  * Withdraws a request.
@@ -799,7 +920,7 @@ export type CancelRequest = Message<"countersign.decision.v1.CancelRequest"> & {
  * Use `create(CancelRequestSchema)` to create a new message.
  */
 export const CancelRequestSchema: GenMessage<CancelRequest> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 16);
+  messageDesc(file_countersign_decision_v1_decision, 19);
 
 /**
  * The request is withdrawn.
@@ -820,7 +941,7 @@ export type CancelResponse = Message<"countersign.decision.v1.CancelResponse"> &
  * Use `create(CancelResponseSchema)` to create a new message.
  */
 export const CancelResponseSchema: GenMessage<CancelResponse> = /*@__PURE__*/
-  messageDesc(file_countersign_decision_v1_decision, 17);
+  messageDesc(file_countersign_decision_v1_decision, 20);
 
 /**
  * What policy says of an action.
@@ -1145,6 +1266,17 @@ export const DecisionService: GenService<{
     methodKind: "unary";
     input: typeof ExtendRequestSchema;
     output: typeof ExtendResponseSchema;
+  },
+  /**
+   * Answers a question of WatchVerdict for one hidden value. The value comes sealed for the person who asked, so that nobody on the
+   * way can read it. A question that has expired, was answered, or is of another request is FAILED_PRECONDITION or NOT_FOUND.
+   *
+   * @generated from rpc countersign.decision.v1.DecisionService.AnswerReveal
+   */
+  answerReveal: {
+    methodKind: "unary";
+    input: typeof AnswerRevealRequestSchema;
+    output: typeof AnswerRevealResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_countersign_decision_v1_decision, 0);
