@@ -5,6 +5,7 @@ import { CERTAINTY, type Certainty, type Detector, type Emit } from "../detector
 import { CHARS } from "../leaf.ts";
 
 const CUE_CHARS = 72;
+const MAY_BE_STREET = /corner of|(?:Street|Road|Avenue|Lane|Boulevard|Drive|Crescent|Terrace)\b/i;
 /** After a cue: words with a number before or behind them. */
 const CUED =
   /(?:[0-9]{1,6} )?(?:\p{L}[\p{L}'’./-]{0,30},? ){1,6}[0-9]{1,5}[a-z]?(?![\p{L}\p{N}])|[0-9]{1,6}(?: \p{L}[\p{L}'’./-]{0,30}){1,5}/uy;
@@ -16,8 +17,10 @@ const GAP = /^(?: (?:is|are|it is|of|the))?[\s:,?]{0,8}(?:it is )?/iu;
 /** Postal addresses: streets with numbers, units, boxes, postcodes with towns, put together over commas and lines. */
 export const address: Detector = {
   name: "address",
-  needs: CHARS.digit,
-  detect({ text }, emit) {
+  needs: CHARS.space,
+  detect({ text, chars }, emit) {
+    // Without a digit there are only corners and streets without a number.
+    if ((chars & (CHARS.digit | CHARS.wide)) === 0 && !MAY_BE_STREET.test(text)) return;
     const components = componentsOf(text);
     for (const extent of extentsOf(text, components)) judge(text, extent, emit);
     detectCued(text, emit);

@@ -97,7 +97,7 @@ function isV6(text: string): boolean {
   if (!groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group))) return false;
   if (halves.length === 1) return groups.length === 8;
   // `::` alone, and what C++ and Rust write between names, are no address of anybody.
-  const isTelling = groups.length >= 2 || /[0-9]/.test(text);
+  const isTelling = groups.length >= 2 || /[2-9]/.test(text);
   return groups.length <= 7 && groups.length >= 1 && isTelling;
 }
 

@@ -20,7 +20,8 @@ const CUE_AFTER = /^[)\s,(-]{0,3}(?:cell|mobile|mob|home|work|office|desk|fax|te
 const NO_CUE =
   /(?:\b(?:order|invoice|ticket|tracking|id|sku|ref(?:erence)?|version|build|port|pid|account|acct|iban|card|ssn|zip|code|amount|price|total|eur|usd|gbp|isbn|issn|rows?|bytes|size|uuid|serial|number of|since|date|commit|line|apt|suite|ste|unit|box|room|floor|flat)\b\.?\s*[:=#.]?\s*|[#$€£]\s?)$/;
 /** Groups of letters and digits before it, as in an IBAN, go on in it. */
-const GROUPS_BEFORE = /(?:^|[^\p{L}\p{N}])(?=[a-z0-9]*[0-9])[a-z0-9]{2,8}[ -]$/u;
+const GROUPS_BEFORE =
+  /(?:^|[^\p{L}\p{N}])(?:(?=[a-z0-9]*[0-9])[a-z0-9]{2,8}|[a-z]{2}[0-9]{2}(?: [a-z0-9]{4}){1,7})[ -]$/u;
 /** In the order in which a number without a country code is tried. */
 const REGIONS: readonly CountryCode[] = [
   "US",

@@ -1,0 +1,23 @@
+import { describe, expect, test } from "vitest";
+import { geo } from "../../../../services/core/redaction/detectors/geo.ts";
+import { foundBy } from "../secrets/found-by.ts";
+
+describe("a position", () => {
+  test.each([
+    ["48.85837, 2.294481", "48.85837, 2.294481"],
+    ["geo:37.786971,-122.399677", "37.786971,-122.399677"],
+    ["located at 51.507, -0.128", "51.507, -0.128"],
+    ["40°26′46″N 79°58′56″W", "40°26′46″N 79°58′56″W"],
+  ])("is found in %s", (text, expected) => {
+    expect(foundBy(geo, text)).toEqual([`GEO ${expected}`]);
+  });
+
+  test.each([
+    ["two prices", "12.50, 13.75"],
+    ["a point beyond the poles", "120.12345, 20.12345"],
+    ["rough numbers without a cue", "51.507, 0.128"],
+    ["a version", "1.2345.6789"],
+  ])("is not what %s looks like", (_, text) => {
+    expect(foundBy(geo, text)).toEqual([]);
+  });
+});
