@@ -1,0 +1,215 @@
+import {
+  addLetter,
+  CUES,
+  CUE_WORDS_MAX,
+  isConjunction,
+  isFiller,
+  isGlue,
+  joinHash,
+  type WordHash,
+} from "./cue-index.ts";
+import type { Cue } from "./cue-words.ts";
+import { foldedLetter } from "./fold.ts";
+
+/** Farther away a word says nothing of a number. */
+const BEFORE_CHARS = 72;
+const AFTER_CHARS = 40;
+/** A value stands right after its name, but for so much of fillers and signs. */
+const TIGHT_CHARS = 40;
+
+/** What stands before a value and may say what it is. */
+export interface CueBefore {
+  readonly cue: Cue;
+  /** Whether nothing but fillers and signs stand between them. */
+  readonly isTight: boolean;
+  /** Whether no sentence, line or other value ends between them. */
+  readonly isSameSentence: boolean;
+  /** Where the words end. */
+  readonly end: number;
+}
+
+/** Reads a text forwards, from value to value, so that no part of it is read twice; asked for places in rising order. */
+export class CueReader {
+  readonly #text: string;
+  #at = 0;
+  #cue: Cue | undefined;
+  #end = 0;
+  #isTight = false;
+  #isSameSentence = true;
+  /** Whether a value of the cue's kind came last, so that the next may be another one. */
+  #isListing = false;
+  /** The last words, the latest first; an older one is 0 where something stood between them. */
+  readonly #words: WordHash[] = Array.from({ length: CUE_WORDS_MAX }, () => 0);
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The nearest cue before a place. */
+  before(at: number): CueBefore | undefined {
+    if (at - this.#at > BEFORE_CHARS) this.#jump(at - BEFORE_CHARS);
+    this.#readTo(at);
+    const cue = this.#cue;
+    if (cue === undefined || at - this.#end > BEFORE_CHARS) return undefined;
+    const isTight = this.#isTight && at - this.#end <= TIGHT_CHARS;
+    return { cue, isTight, isSameSentence: this.#isSameSentence, end: this.#end };
+  }
+
+  /** The first cue behind a place that is a strong one, else the first, in the same sentence and before any other value. */
+  after(at: number): Cue | undefined {
+    const reader = new CueReader(this.#text.slice(at, at + AFTER_CHARS));
+    const end = endOfClause(reader.#text);
+    let first: Cue | undefined;
+    while (reader.#at < end && reader.#cue?.isStrong !== true) {
+      reader.#step(end);
+      first ??= reader.#cue;
+    }
+    return reader.#cue?.isStrong === true ? reader.#cue : first;
+  }
+
+  /** Says that a value of a kind was found, behind which others of the kind may follow. */
+  list(cue: Cue, end: number): void {
+    this.#forget();
+    this.#at = end;
+    this.#cue = cue;
+    this.#end = end;
+    this.#isTight = true;
+    this.#isSameSentence = true;
+    this.#isListing = true;
+  }
+
+  #jump(at: number): void {
+    this.#forget();
+    this.#cue = undefined;
+    this.#at = at;
+    while (this.#at > 0 && foldedLetter(this.#text.charCodeAt(this.#at - 1)) !== 0) this.#at += 1;
+  }
+
+  #forget(): void {
+    this.#words.fill(0);
+  }
+
+  #readTo(end: number): void {
+    while (this.#at < end) this.#step(end);
+  }
+
+  #step(end: number): void {
+    const code = this.#text.charCodeAt(this.#at);
+    if (foldedLetter(code) !== 0) this.#readWord(end);
+    else if (code >= 0x370) this.#readWide(code);
+    else this.#readSign(code);
+  }
+
+  /** A word ends where letters do, or a capital follows a small letter. */
+  #readWord(end: number): void {
+    const start = this.#at;
+    let hash = 0;
+    let shorter = 0;
+    let isAfterSmall = false;
+    for (; this.#at < end; this.#at += 1) {
+      const code = this.#text.charCodeAt(this.#at);
+      const letter = foldedLetter(code);
+      if (letter === 0) break;
+      const isSmall = letter === code || code >= 0xdf;
+      if (isAfterSmall && !isSmall) break;
+      isAfterSmall = isSmall;
+      shorter = hash;
+      hash = addLetter(hash, letter);
+    }
+    if (isGlue(hash) && !(this.#isListing && isConjunction(hash))) return;
+    const isPlural = this.#at - start > 3 && this.#text.charCodeAt(this.#at - 1) === 115;
+    this.#words.pop();
+    this.#words.unshift(hash);
+    const cue = this.#lookUp(hash, start) ?? (isPlural ? this.#lookUp(shorter, start) : undefined);
+    if (cue !== undefined) this.#take(cue, this.#at);
+    else if (this.#isListing && isConjunction(hash)) return;
+    else if (!isFiller(hash)) this.#isTight = this.#isListing = false;
+  }
+
+  #lookUp(last: WordHash, start: number): Cue | undefined {
+    if (!CUES.lastWords.has(last)) return undefined;
+    for (let count = CUE_WORDS_MAX; count > 0; count -= 1) {
+      if (this.#words[count - 1] === 0) continue;
+      let name = 0;
+      for (let index = count - 1; index > 0; index -= 1)
+        name = joinHash(name, this.#words[index] ?? 0);
+      const cue = CUES.byHash.get(joinHash(name, last));
+      if (cue !== undefined && (!cue.isShort || this.#isMarked(start))) return cue;
+    }
+    return undefined;
+  }
+
+  /** Whether a word stands in capitals, or a value is to follow it. */
+  #isMarked(start: number): boolean {
+    const word = this.#text.slice(start, this.#at);
+    const next = this.#text[this.#at] ?? " ";
+    const sign = QUOTES.has(next.charCodeAt(0)) ? (this.#text[this.#at + 1] ?? " ") : next;
+    return word === word.toUpperCase() || ":#=".includes(sign);
+  }
+
+  #readWide(code: number): void {
+    const found = CUES.wide
+      .get(code)
+      ?.find(
+        ({ name }) => this.#text.slice(this.#at, this.#at + name.length).toLowerCase() === name,
+      );
+    this.#at += found?.name.length ?? 1;
+    if (found !== undefined) this.#take(found.cue, this.#at);
+    else this.#isListing = false;
+  }
+
+  #take(cue: Cue, end: number): void {
+    this.#cue = cue;
+    this.#end = end;
+    this.#isTight = true;
+    this.#isSameSentence = true;
+    this.#isListing = false;
+  }
+
+  #readSign(code: number): void {
+    const next = this.#text.charCodeAt(this.#at + 1);
+    this.#at += 1;
+    if (code === DOT && next === SPACE && !this.#isTight) this.#isSameSentence = false;
+    if (isSeparator(code)) return;
+    this.#forget();
+    if (ENDS.has(code)) this.#endValue(code);
+    else if (isDigit(code)) this.#isTight = this.#isListing = false;
+    else if (code === COMMA) this.#readComma(next);
+  }
+
+  #readComma(next: number): void {
+    if (QUOTES.has(next) || QUOTES.has(this.#text.charCodeAt(this.#at - 2))) this.#endValue(COMMA);
+    if (!this.#isListing) this.#isTight = false;
+  }
+
+  /** A name may stand on the line or in the cell before its value, but not in another value or object. */
+  #endValue(code: number): void {
+    if (this.#isTight && !this.#isListing && PASSED_WHEN_TIGHT.has(code)) return;
+    this.#cue = undefined;
+    this.#isTight = this.#isListing = this.#isSameSentence = false;
+  }
+}
+
+const COMMA = 44;
+const DOT = 46;
+const SPACE = 32;
+const QUOTES = new Set([34, 39]);
+/** `{` `}` `[` `]` `<` `>` `;` `|`, line ends and blanked parts. */
+const ENDS = new Set([0, 10, 13, 59, 60, 62, 91, 93, 123, 124, 125]);
+/** `>` of an element or arrow, `[`, `|` of a table, line ends. */
+const PASSED_WHEN_TIGHT = new Set([10, 13, 62, 91, 124]);
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** What may stand between the words of one name: space, `-`, `_`, `'`, `’`, `.`, `/`. */
+function isSeparator(code: number): boolean {
+  return code === 32 || code === 45 || code === 95 || code === 39 || code === 46 || code === 47;
+}
+
+/** Where another value or clause begins. */
+function endOfClause(text: string): number {
+  const end = text.search(/[,;|<>{}[\]"\n\0]|[.!?]\s|[0-9]/);
+  return end === -1 ? text.length : end;
+}

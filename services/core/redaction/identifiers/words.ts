@@ -1,0 +1,55 @@
+/** What one character is; everything that is not an ASCII letter or digit ends a word. */
+export const DIGIT = 1;
+/** See above. */
+export const LETTER = 2;
+
+const KINDS = new Uint8Array(128);
+for (let code = 48; code <= 57; code += 1) KINDS[code] = DIGIT;
+for (let code = 65; code <= 90; code += 1) KINDS[code] = KINDS[code + 32] = LETTER;
+
+/** The kind of a character: `DIGIT`, `LETTER`, or 0 for any other and beyond the text. */
+export function kindAt(text: string, index: number): number {
+  return KINDS[text.charCodeAt(index)] ?? 0;
+}
+
+/** Longer words are told by their length alone. */
+const WORD_BITS = 31;
+
+/** A run of ASCII letters and digits that holds a digit. Nothing that these rules look for lacks one. */
+export interface Word {
+  readonly start: number;
+  readonly end: number;
+  /** Bit `n` says that character `n` is a letter; of the first 31. */
+  readonly letters: number;
+}
+
+/** Gives each word of a text in order. */
+export function eachWord(text: string, take: (word: Word) => void): void {
+  let start = 0;
+  let hasDigit = false;
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const kind = code < 128 ? (KINDS[code] ?? 0) : 0;
+    if (kind === DIGIT) hasDigit = true;
+    else if (kind !== LETTER) {
+      if (hasDigit) take({ start, end: at, letters: lettersOf(text, start, at) });
+      start = at + 1;
+      hasDigit = false;
+    }
+  }
+}
+
+function lettersOf(text: string, start: number, end: number): number {
+  let letters = 0;
+  for (let at = start; at < end && at - start < WORD_BITS; at += 1)
+    if (kindAt(text, at) === LETTER) letters |= 1 << (at - start);
+  return letters;
+}
+
+/**
+ * Whether a code unit is a letter of a script in which words stand apart, so that a number right beside it is a part of the
+ * word. Chinese, Japanese, Korean and Thai write numbers without spaces around them.
+ */
+export function isJoiningLetter(code: number): boolean {
+  return code >= 0xc0 && code < 0x600 && code !== 0xd7 && code !== 0xf7;
+}
