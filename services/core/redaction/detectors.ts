@@ -1,15 +1,23 @@
 import type { Detector } from "./detector.ts";
 import { address } from "./detectors/address.ts";
+import { authorization } from "./detectors/authorization.ts";
 import { bankNumber } from "./detectors/bank-number.ts";
 import { cardDetails } from "./detectors/card-details.ts";
+import { connectionString } from "./detectors/connection-string.ts";
 import { creditCard } from "./detectors/credit-card.ts";
 import { cryptoAddress } from "./detectors/crypto-address.ts";
 import { email } from "./detectors/email.ts";
+import { genericSecret } from "./detectors/generic-secret.ts";
 import { geo } from "./detectors/geo.ts";
 import { iban } from "./detectors/iban.ts";
+import { identifiers } from "./detectors/identifiers.ts";
 import { ipAddress } from "./detectors/ip-address.ts";
+import { jwt } from "./detectors/jwt.ts";
 import { macAddress } from "./detectors/mac-address.ts";
+import { passwordCue } from "./detectors/password-cue.ts";
 import { phone } from "./detectors/phone.ts";
+import { prefixedToken } from "./detectors/prefixed-token.ts";
+import { privateKey } from "./detectors/private-key.ts";
 import { swiftBic } from "./detectors/swift-bic.ts";
 import { vendorToken } from "./detectors/vendor-token.ts";
 import { fieldValues } from "./fields/field-values.ts";
@@ -19,6 +27,7 @@ export const DETECTORS: readonly Detector[] = [
   fieldValues,
   address,
   email,
+  identifiers,
   phone,
   ipAddress,
   macAddress,
@@ -30,4 +39,11 @@ export const DETECTORS: readonly Detector[] = [
   swiftBic,
   cryptoAddress,
   vendorToken,
+  jwt,
+  privateKey,
+  connectionString,
+  authorization,
+  passwordCue,
+  prefixedToken,
+  genericSecret,
 ];
