@@ -22,6 +22,8 @@ export interface Component {
   readonly end: number;
   /** Where a number in front of a street that has one of its own ends. */
   readonly numberEnd?: number;
+  /** Set for a name in a text without capitals, where any words look like one. */
+  readonly isGuess?: true;
 }
 
 /** How far before and behind a number the rest of its street may stand. */
@@ -108,7 +110,8 @@ function around(
   if (name === null) return undefined;
   // "at Rand Corporation, 59 Main": what a comma parts from a number is its street only when nothing follows.
   if (/,\s$/.test(name[0]) && !/^(?:[,.\n"']|$)/.test(text.slice(end, end + 1))) return undefined;
-  return withNumber(text, { kind: "name", ...from(start, name[0]), end });
+  const guess = isLower ? { isGuess: true as const } : {};
+  return withNumber(text, { kind: "name", ...from(start, name[0]), end, ...guess });
 }
 
 function nameBefore(before: string, isLower: boolean): RegExpExecArray | null {

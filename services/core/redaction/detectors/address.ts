@@ -42,7 +42,7 @@ function certaintyOf(text: string, extent: Extent): Certainty | undefined {
   if (isCued(text, extent) && parts.some(({ kind }) => kind !== "postcode")) return CERTAINTY.named;
   const isWhole = hasCode || has("unit");
   if (has("street")) return CERTAINTY.named;
-  const isNumbered = parts.some(({ numberEnd }) => numberEnd !== undefined);
+  const isNumbered = parts.some((part) => part.numberEnd !== undefined && part.isGuess !== true);
   if (has("name") && (isWhole || isNumbered)) return CERTAINTY.likely;
   return has("unit") && hasCode ? CERTAINTY.likely : undefined;
 }

@@ -62,7 +62,8 @@ export class Survey {
     if (place.depth >= DEPTH_MAX || part.text.length > this.#budget) return false;
     this.#budget -= part.text.length;
     const quote = place.draft.quoteAt(place.start);
-    place.draft.leaveOut(place.start, place.end);
+    // What stands there undecoded may be a value as well: sixteen digits are a card before they are hexadecimal text.
+    if (part.isOpaque !== true) place.draft.leaveOut(place.start, place.end);
     const { encode, hint } = place;
     const around = encode === undefined ? { quote } : { quote, encode };
     const draft = new LeafDraft(decodedView(place.draft.view, part, around));
