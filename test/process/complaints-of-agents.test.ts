@@ -119,22 +119,20 @@ async function redeem(by: Caller, requestId: string) {
   });
 }
 
-test("a card shows values as they are (nothing is redacted yet), yet no code fence, mention, markup, control or direction character of theirs renders on terminal, webhook or console", async () => {
+test("a card shows placeholders in place of values, and no code fence, mention, markup, control or direction character of theirs renders on terminal, webhook or console", async () => {
   const hostile =
     "```\n<!channel> @everyone <script>alert(1)</script> \u202Egnp.exe\u2066\u200B\u001B[2J\u0007";
-  const { requestId } = await agent.decisions.decide({
-    action: {
-      tool: SHOP,
-      operation: "look",
-      target: "plain",
-      argumentsJson: JSON.stringify({ note: hostile }),
-      factsJson: "{}",
-      digest: randomBytes(32),
-    },
-    context: { reason: "``` <!channel> \u202Eno <b>reason</b>" },
-    idempotencyKey: randomBytes(16).toString("hex"),
-    redemptionId: randomBytes(16).toString("hex"),
+  const values = ["ada.lovelace@shop.example", "4929 1234 5678 9015", "hunter2-of-ada"];
+  const [email, card_number, password] = values;
+  const asked = await call("/v1/actions", {
+    tool: SHOP,
+    operation: "look",
+    target: "plain",
+    arguments: { note: hostile, email, card_number, password },
+    context: { reason: `\`\`\` <!channel> no <b>reason</b>, says ${email}` },
+    wait: "0s",
   });
+  const requestId = asked.body.request_id ?? "";
   const visitor = new Visitor(console.origin);
   await visitor.signIn("dana");
 
@@ -144,6 +142,8 @@ test("a card shows values as they are (nothing is redacted yet), yet no code fen
 
   for (const text of [terminal.stdout, JSON.stringify(card.data), page.body]) {
     expect(text).toContain("channel");
+    expect(text).toMatch(/EMAIL_1.*CREDIT_CARD_1|CREDIT_CARD_1.*EMAIL_1/su);
+    for (const value of values) expect(text).not.toContain(value);
     // oxlint-disable-next-line no-control-regex -- they are what must not be there.
     expect(text).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F\u202A-\u202E\u2066-\u2069\u200B]/u);
   }
@@ -151,15 +151,21 @@ test("a card shows values as they are (nothing is redacted yet), yet no code fen
   const { headline, warnings, request } = card.data as unknown as Record<string, unknown>;
   expect([headline, warnings]).toEqual([null, []]);
   const { arguments_json: given } = (request as typeof card.data.request).action;
-  expect(JSON.parse(given)).toEqual({ note: hostile });
+  expect(JSON.parse(given)).toEqual({
+    note: hostile,
+    email: "<EMAIL_1>",
+    card_number: "<CREDIT_CARD_1>",
+    password: "<PASSWORD_1>",
+  });
 });
 
-test("a notifier gets what left the sidecar and nothing else: no content of files, no variable that was not named, no secret's value", async () => {
+test("a notifier gets what left the sidecar and nothing else: no content of files, no variable that was not named, no secret's or person's value", async () => {
   const { home } = replicas.stack;
+  const hidden = ["marker.of.a.person@shop.example", "--password=marker-of-a-word"];
   const script = join(home, "deploy.sh");
   await writeFile(script, "TOKEN=marker-in-a-file; echo deployed\n");
   const command = ["exec", "--target", "plain", "--wait", "60s", "--env", "DB_PASSWORD"];
-  const child = spawn(process.execPath, [BIN, ...command, "--", "sh", script], {
+  const child = spawn(process.execPath, [BIN, ...command, "--", "sh", script, ...hidden], {
     env: {
       PATH: process.env["PATH"],
       COUNTERSIGN_HOME: home,
@@ -178,7 +184,8 @@ test("a notifier gets what left the sidecar and nothing else: no content of file
 
   const everything = JSON.stringify([receiver.of(requestId), notifier.log]);
   expect(everything).toContain("deploy.sh");
-  expect(everything).not.toContain("marker-");
+  expect(everything).toMatch(/<EMAIL_1>.*<PASSWORD_\d>/su);
+  expect(everything).not.toMatch(/marker[-.]/u);
   const { action } = await shown(dana, requestId);
   expect(card.data.request.action.arguments_json).toBe(action?.argumentsJson);
 });
