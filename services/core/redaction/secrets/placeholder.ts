@@ -3,21 +3,33 @@ const WORDS =
   /EXAMPLE|REDACTED|_HERE|PLACEHOLDER|(?:YOUR|INSERT|REPLACE|ENTER|PASTE|PUT)[-_. ]|YOUR(?:TOKEN|KEY|SECRET|PASSWORD|API)|CHANGE_?ME|REPLACE_?ME|DUMMY|x{5}|X{5}|\*{3}|#{4}|\.{4}|…/;
 const OPENERS = /^(?:<|\$\{|\{\{|\$\(|%[A-Za-z_]|\$[A-Za-z_]|\[[A-Za-z_ ]+\]$|@@|__[A-Z])/;
 const WORDS_LOWER =
-  /^(?:your|my|some|the|insert|replace|enter|paste|put|example|sample|dummy|fake|test)[-_. ](?:[a-z]+[-_. ]?)*(?:token|key|secret|password|here|value|id)s?$|changeme|placeholder|redacted/i;
+  /^(?:your|my|some|the|insert|replace|enter|paste|put|example|sample|dummy|fake|test)[-_. ][a-z_. -]{0,64}(?:token|key|secret|password|here|value|id)s?$|changeme|placeholder|redacted/i;
 
 /**
  * Whether a value stands where a secret would, without being one: `xxxx`, `<YOUR_TOKEN>`, `${TOKEN}`, AWS's `…EXAMPLE`, or few
  * different characters. Bounded work: looks at the first 512 characters.
  */
 export function isPlaceholder(value: string): boolean {
-  const text = value.slice(0, 512);
-  return isMonotone(text) || OPENERS.test(text) || WORDS.test(text) || WORDS_LOWER.test(text);
+  return OPENERS.test(value) || isFiller(value) || WORDS_LOWER.test(value.slice(0, CHARS_MAX));
 }
 
+/** The same for what follows a vendor's prefix, which may begin with any mark. */
+export function isFiller(value: string): boolean {
+  const text = value.slice(0, CHARS_MAX);
+  return isMonotone(text) || WORDS.test(text);
+}
+
+const CHARS_MAX = 512;
+
 /** Few different characters, or the same one nearly everywhere. */
-export function isMonotone(text: string): boolean {
-  if (text.length < 8) return new Set(text).size <= 2;
-  const counts = new Map<string, number>();
-  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
-  return counts.size <= 3 || Math.max(...counts.values()) >= text.length * 0.6;
+function isMonotone(text: string): boolean {
+  const counts = new Map<number, number>();
+  let most = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    most = Math.max(most, count);
+  }
+  return text.length < 8 ? counts.size <= 2 : counts.size <= 3 || most >= text.length * 0.6;
 }

@@ -15,6 +15,3 @@ export const TOKEN_KINDS: readonly TokenKind[] = [
   AI_TOKENS,
   COMMS_TOKENS,
 ].flatMap((table) => readTokenKinds(table));
-
-/** Names of the vendors, as a cue beside a value that has no shape of its own. */
-export const VENDORS: ReadonlySet<string> = new Set(TOKEN_KINDS.map(({ vendor }) => vendor));

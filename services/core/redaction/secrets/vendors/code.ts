@@ -25,6 +25,7 @@ api (jsrd|jsrp|jsrw|jsri)_{word:20+} jsr jsr.io/docs/publishing-packages
 api (ddp|ddo|ddw)_{word:30+} deno docs.deno.com/deploy/api/rest
 api (dckr_pat|dckr_oat)_{url:20+} docker docs.docker.com/security/for-developers/access-tokens
 api AKCp{word:60+} artifactory jfrog.com/help/r/jfrog-platform-administration-documentation/api-key
+api reftkn:{dec:1+}:{dec:1+}:{word:20+} artifactory jfrog.com/help/r/jfrog-platform-administration-documentation/reference-token
 api cmVmdGtu{b64:50+} artifactory jfrog.com/help/r/jfrog-platform-administration-documentation/reference-token
 api cmVmd{word:59} artifactory jfrog.com/help/r/jfrog-platform-administration-documentation/reference-token
 api (CCIPAT|CCIPRJ)_{word:16+}_{Hex:40} circleci circleci.com/docs/managing-api-tokens

@@ -3,7 +3,7 @@
  * the vendor's page from which the line was written.
  */
 export const COMMS_TOKENS = `
-api (xoxb|xoxp|xoxa|xoxr|xoxs|xoxo|xoxc|xoxd|xoxe)-{slack:12+} slack api.slack.com/concepts/token-types
+api (xoxb|xoxp|xoxa|xoxr|xoxs|xoxo|xoxc|xoxd|xoxe)-{dec:1-16}-{slack:12+} slack api.slack.com/concepts/token-types
 api xoxe.(xoxp|xoxb)-1-{slack:80+} slack api.slack.com/concepts/token-types
 api xapp-{dec:1}-{slack:20+} slack api.slack.com/concepts/token-types
 api hooks.slack.com/(services|workflows|triggers)/{path:24+} slack api.slack.com/messaging/webhooks
@@ -34,6 +34,7 @@ api pk_{hex:34} klaviyo developers.klaviyo.com/en/docs/retrieve_api_credentials
 api os_v2_(app|org)_{lower:60+} onesignal documentation.onesignal.com/docs/keys-and-ids
 api (AC|SK){Hex:32} twilio www.twilio.com/docs/iam/api-keys
 api (pk|dk)_(prod|test)_{upper:28} courier www.courier.com/docs
+api tok:{hex:8}_{hex:4}_{hex:4}_{hex:4}_{hex:8+} intercom developers.intercom.com/docs/build-an-integration/learn-more/authentication
 api dG9r{b64:50+} intercom developers.intercom.com/docs/build-an-integration/learn-more/authentication
 api pat-(na1|na2|na3|eu1|ap1)-{uuid} hubspot developers.hubspot.com/docs/guides/apps/private-apps/overview
 api 00D{word:12,15}!{dot:80+} salesforce help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_tokens_scopes.htm

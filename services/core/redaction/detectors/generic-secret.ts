@@ -1,0 +1,72 @@
+import { textAfter, textBefore } from "../cue.ts";
+import { CERTAINTY, type Certainty, type Detector } from "../detector.ts";
+import { CHARS } from "../leaf.ts";
+import { isPlaceholder } from "../secrets/placeholder.ts";
+import { isFullyMixed, looksRandom, mixtureOf } from "../secrets/randomness.ts";
+import { findRuns, type Run } from "../secrets/runs.ts";
+import { secretCueIn, type SecretCue } from "../secrets/secret-cue.ts";
+
+/** Shorter random strings are found by what a sentence says of them; see `password-cue.ts`. */
+const CHARS_MIN = 14;
+/** So many random characters mean a key with no word beside them, when nothing says that they are something else. */
+const ALONE_CHARS_MIN = 30;
+const ALONE_CHARS_MAX = 128;
+const BEFORE_CHARS = 72;
+const AFTER_CHARS = 40;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** A line of Base64 before or behind one: a certificate, a public key, a picture. */
+const DATA_BEFORE = /(?:-----|[A-Za-z0-9+/]{40})["'\\+ \t\r]{0,8}\n[ \t>*#"']{0,16}$/;
+const DATA_AFTER = /^["'\\+ \t\r]{0,8}\n[ \t>*#"']{0,16}(?:-----|[A-Za-z0-9+/]{40})/;
+
+/** Random strings of no known form with a word beside them that says what they are, or too random to be anything else. */
+export const genericSecret: Detector = {
+  name: "generic-secret",
+  needs: CHARS.digit,
+  detect({ text }, emit) {
+    findRuns(text, CHARS_MIN, (run) => {
+      const value = text.slice(run.start, run.end);
+      if (!isCandidate(text, run, value)) return;
+      const before = textBefore(text, run.start, BEFORE_CHARS);
+      const cue = secretCueIn(before, textAfter(text, run.end, AFTER_CHARS));
+      const certainty = certaintyOf(text, run, cue);
+      if (certainty === undefined) return;
+      emit({ ...run, type: cue.isCloud ? "CLOUD_KEY" : "API_KEY", certainty });
+    });
+  },
+};
+
+function isCandidate(text: string, { start, end }: Run, value: string): boolean {
+  const before = text.charAt(start - 1);
+  if (before === "/" || before === "." || before === "@" || text.charAt(end) === "@") return false;
+  if (!UUID.test(value) && !looksRandom(value)) return false;
+  return !/\.[a-z]{2,5}$/i.test(value) && !isPath(value) && !isPlaceholder(value);
+}
+
+/** Names between slashes; Base64 has slashes between random characters. */
+function isPath(value: string): boolean {
+  if (!value.includes("/")) return false;
+  const parts = value.split("/");
+  return parts.length > 6 || parts.some((part) => part.length > 3 && mixtureOf(part).words > 0.6);
+}
+
+function certaintyOf(text: string, run: Run, { kind }: SecretCue): Certainty | undefined {
+  const value = text.slice(run.start, run.end);
+  if (kind === "digest") return undefined;
+  if (UUID.test(value)) return kind === "strong" ? CERTAINTY.likely : undefined;
+  return kind === "none" ? alone(text, run, value) : CERTAINTY.likely;
+}
+
+/** A key with no word beside it: in quotes or between spaces, long, with all kinds of characters. */
+function alone(text: string, { start, end }: Run, value: string): Certainty | undefined {
+  if (end - start < ALONE_CHARS_MIN || end - start > ALONE_CHARS_MAX) return undefined;
+  if (!isFullyMixed(value) || (/[/+.]/.test(value) && !isSecretKey(text, value))) return undefined;
+  const isHeld =
+    /^["'`(,\s>]?$/.test(text.charAt(start - 1)) && /^["'`),;\s<]?$/.test(text.charAt(end));
+  if (!isHeld || DATA_BEFORE.test(text.slice(Math.max(0, start - 80), start))) return undefined;
+  return DATA_AFTER.test(text.slice(end, end + 80)) ? undefined : CERTAINTY.possible;
+}
+
+/** The secret half of a pair of AWS: 40 characters (docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html). */
+function isSecretKey(text: string, value: string): boolean {
+  return /^[A-Za-z0-9+/]{40}$/.test(value) && /A[KS]IA[A-Z0-9]{16}/.test(text.slice(0, 4096));
+}

@@ -1,0 +1,48 @@
+import { isWordCode } from "../cue.ts";
+import { CERTAINTY, type Detector } from "../detector.ts";
+import { CHARS } from "../leaf.ts";
+import { decodeBase64 } from "../secrets/base64.ts";
+
+/** Base64url of `{"`, and of `{` with the white space that some writers put behind it. */
+const OPENINGS = ["eyJ", "eyAi", "eyAg", "ewog", "ewoi", "ewoJ", "ew0K"];
+/** Two parts at least (a token that was cut off), three (RFC 7515, section 7.1), or five (RFC 7516, section 7.1). */
+const SHAPE = /[\w-]{12,4096}(?:\.[\w-]{0,65536}){1,4}/y;
+/** Header parameters of which a token has one at least (RFC 7515, section 4.1; RFC 7516, section 4.1). */
+const PARAMETER = /"(?:alg|typ|enc|kid|cty|zip|jku|x5t)"\s{0,8}:/;
+const NO_SIGNATURE = /"alg"\s{0,8}:\s{0,8}"none"/i;
+
+/** JSON Web Tokens (RFC 7519), signed, unsigned (section 6) or encrypted: the header has to decode to one. */
+export const jwt: Detector = {
+  name: "jwt",
+  needs: CHARS.lower | CHARS.dot,
+  detect({ text }, emit) {
+    for (let at = text.indexOf("e"); at !== -1; at = text.indexOf("e", at + 1)) {
+      const second = text.charCodeAt(at + 1);
+      if (second !== 121 && second !== 119) continue;
+      const end = tokenEnd(text, at);
+      if (end === undefined) continue;
+      emit({ start: at, end, type: "JWT", certainty: CERTAINTY.certain });
+      at = end - 1;
+    }
+  },
+};
+
+function tokenEnd(text: string, start: number): number | undefined {
+  const before = text.charCodeAt(start - 1);
+  if (start > 0 && isWordCode(before) && before < 128 && text.charCodeAt(start - 2) !== 92)
+    return undefined;
+  if (!OPENINGS.some((opening) => text.startsWith(opening, start))) return undefined;
+  SHAPE.lastIndex = start;
+  const parts = SHAPE.exec(text)?.[0].split(".") ?? [];
+  const header = decodeBase64(parts[0] ?? "");
+  if (!PARAMETER.test(header)) return undefined;
+  return start + lengthOf(parts, header);
+}
+
+/** Takes the parts that belong to the token: what follows the last dot may be the next word of a sentence. */
+function lengthOf(parts: readonly string[], header: string): number {
+  const isEncrypted = header.includes('"enc"');
+  const kept = parts.slice(0, isEncrypted ? 5 : 3);
+  while (kept.at(-1) === "" && !(kept.length === 3 && NO_SIGNATURE.test(header))) kept.pop();
+  return kept.join(".").length;
+}

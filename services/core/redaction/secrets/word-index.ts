@@ -1,0 +1,84 @@
+/** A rule that begins with one of some words. */
+export interface WordRule<T> {
+  /** Words in lower case, divided by `|`. */
+  readonly words: string;
+  /** What has to stand there. Sticky. */
+  readonly shape: RegExp;
+  readonly value: T;
+}
+
+const RULES_MAX = 30;
+
+/**
+ * Finds where a word of a rule begins, in any case of letters, and tries the rule only there: two letters choose the rules, so
+ * that text without such words costs one look a character.
+ */
+export class WordIndex<T> {
+  readonly #rules: readonly WordRule<T>[];
+  /** Bits of rules, by the first two letters. */
+  readonly #byPair = new Uint32Array(128 * 128);
+  /** The same, by the first letter of words in other scripts. */
+  readonly #byLetter = new Map<number, number>();
+
+  constructor(rules: readonly WordRule<T>[]) {
+    if (rules.length > RULES_MAX) throw new TypeError("too many rules for one index");
+    this.#rules = rules;
+    rules.forEach(({ words }, rule) => {
+      for (const word of words.split("|")) this.#add(word, 1 << rule);
+    });
+  }
+
+  /** Hands over each match of a rule; the search goes on behind the word. */
+  find(text: string, take: (found: RegExpExecArray, value: T) => void): void {
+    let isInWord = false;
+    for (let at = 0; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      const isLetter = isLetterOrDigit(code);
+      if (isLetter && (!isInWord || code >= 0x1100)) this.#tryAt(text, { at, code }, take);
+      isInWord = isLetter;
+    }
+  }
+
+  #tryAt(
+    text: string,
+    { at, code }: { readonly at: number; readonly code: number },
+    take: (found: RegExpExecArray, value: T) => void,
+  ): void {
+    let bits = 0;
+    if (code < 128) {
+      const next = text.charCodeAt(at + 1);
+      bits = next < 128 ? (this.#byPair[(fold(code) << 7) | fold(next)] ?? 0) : 0;
+    } else bits = this.#byLetter.get(code) ?? 0;
+    for (let rule = 0; bits !== 0; rule += 1, bits >>>= 1) {
+      if ((bits & 1) === 0) continue;
+      const { shape, value } = this.#rules[rule] ?? {};
+      if (shape === undefined || value === undefined) continue;
+      shape.lastIndex = at;
+      const found = shape.exec(text);
+      if (found !== null) take(found, value);
+    }
+  }
+
+  #add(word: string, bit: number): void {
+    const first = word.charCodeAt(0);
+    const second = word.charCodeAt(1);
+    if (first < 128 && second < 128) this.#set((first << 7) | second, bit);
+    else if (first >= 128)
+      for (const each of [word, word.toUpperCase()])
+        this.#byLetter.set(each.charCodeAt(0), (this.#byLetter.get(each.charCodeAt(0)) ?? 0) | bit);
+  }
+
+  #set(pair: number, bit: number): void {
+    this.#byPair[pair] = (this.#byPair[pair] ?? 0) | bit;
+  }
+}
+
+function fold(code: number): number {
+  return code >= 65 && code <= 90 ? code + 32 : code;
+}
+
+function isLetterOrDigit(code: number): boolean {
+  if (code >= 97 && code <= 122) return true;
+  if (code >= 65 && code <= 90) return true;
+  return (code >= 48 && code <= 57) || code >= 0xc0;
+}
