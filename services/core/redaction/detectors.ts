@@ -15,6 +15,7 @@ import { ipAddress } from "./detectors/ip-address.ts";
 import { jwt } from "./detectors/jwt.ts";
 import { macAddress } from "./detectors/mac-address.ts";
 import { passwordCue } from "./detectors/password-cue.ts";
+import { person } from "./detectors/person.ts";
 import { phone } from "./detectors/phone.ts";
 import { prefixedToken } from "./detectors/prefixed-token.ts";
 import { privateKey } from "./detectors/private-key.ts";
@@ -28,6 +29,7 @@ export const DETECTORS: readonly Detector[] = [
   address,
   email,
   identifiers,
+  person,
   phone,
   ipAddress,
   macAddress,

@@ -1,0 +1,209 @@
+import { PARTICLES, SUFFIXES, TITLES } from "./name-words.ts";
+
+/** What a token of a run may be. */
+export type TokenKind = "word" | "initial" | "particle" | "title" | "suffix";
+
+/** One word of a run, as it stands in the text. */
+export interface Token {
+  readonly kind: TokenKind;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Words that may be a name: each with a capital, or a particle between such, with blanks between them only. */
+export type Run = readonly Token[];
+
+/** Longer runs are cut; names have fewer words. */
+const TOKENS_MAX = 10;
+/** Without capitals a run is a whole phrase. */
+const CASELESS_TOKENS_MAX = 64;
+/** Longer words are no particles. */
+const PARTICLE_CHARS_MAX = 6;
+/** Longer words are no names. */
+const WORD_CHARS_MAX = 40;
+const WORD = /\p{L}[\p{L}\p{M}]*(?:['’ʼ‑-]\p{L}[\p{L}\p{M}]*){0,4}/uy;
+const POSSESSIVE = /['’]s$/i;
+/** "I'm", "don't", "we've". */
+const CONTRACTION = /^\p{L}{1,7}['’](?:m|ve|ll|re|d|t)$/iu;
+/** `XXXX`, `aaaa`: what stands for something else. */
+const FILLER = /^(\p{L})\1{2,}$/iu;
+/** `McDonald`, `DeLuca`, `O'Neil`, `Jean-Luc`: capitals that names have inside; all others are of code. */
+const INNER_CAPITAL = /(?:^|['’ʼ‑-])(?:mc|mac|de|di|la|le|du|van|von|fitz|st)$/i;
+
+/** Calls back with each run of capitalised words, in order. Where there are none this only compares characters. */
+export function eachRun(text: string, visit: (run: Run) => void): void {
+  const { length } = text;
+  let isInside = false;
+  for (let at = 0; at < length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 65 && code <= 90 ? !isInside : code >= 0xc0 && !isInside && isUpper(text, at)) {
+      const run = runAt(text, at, isUpper);
+      if (run.length > 0) visit(run);
+      const end = run.at(-1)?.end ?? at + 1;
+      at = end - 1;
+      isInside = true;
+      continue;
+    }
+    isInside = isInner(code);
+  }
+}
+
+/** Calls back with each run of words of a text that has no capitals at all. */
+export function eachCaselessRun(text: string, visit: (run: Run) => void): void {
+  let isInside = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (!isInside && isLetter(code)) {
+      const run = runAt(text, at, isAnyLetter);
+      if (run.length > 0) visit(run);
+      const end = run.at(-1)?.end ?? at + 1;
+      at = end - 1;
+      isInside = true;
+      continue;
+    }
+    isInside = isInner(code);
+  }
+}
+
+type Begins = (text: string, at: number) => boolean;
+
+function runAt(text: string, from: number, begins: Begins): Run {
+  const run: Token[] = [];
+  const most = begins === isUpper ? TOKENS_MAX : CASELESS_TOKENS_MAX;
+  let at = from;
+  while (run.length < most) {
+    const token = tokenAt(text, at, begins);
+    if (token === undefined) break;
+    run.push(token);
+    at = nextStart(text, token, begins);
+    if (at === -1) break;
+  }
+  while (run.at(-1)?.kind === "particle") run.pop();
+  return run;
+}
+
+/** Undefined for what is no word of a text: identifiers, calls, paths, addresses. */
+function tokenAt(text: string, at: number, begins: Begins): Token | undefined {
+  const stop = wordEnd(text, at);
+  if (stop === at || stop - at > WORD_CHARS_MAX) return undefined;
+  const word = withoutPossessive(text.slice(at, stop));
+  const lower = word.toLowerCase();
+  const after = at + word.length;
+  if (PARTICLES.has(lower) && (begins !== isUpper || !begins(text, at)))
+    return { kind: "particle", start: at, end: after, text: word };
+  if (!begins(text, at)) return undefined;
+  const hasDot = text.charCodeAt(after) === 46;
+  if (word.length === 1 && (hasDot || /[ -]/.test(text[after] ?? "")))
+    return { kind: "initial", start: at, end: hasDot ? after + 1 : after, text: word };
+  if (TITLES.has(lower))
+    return { kind: "title", start: at, end: hasDot ? after + 1 : after, text: word };
+  if (isCode(text, at, after) || hasOddCapital(word)) return undefined;
+  if (SUFFIXES.has(lower)) return { kind: "suffix", start: at, end: after, text: word };
+  if (CONTRACTION.test(word) || FILLER.test(word)) return undefined;
+  return { kind: "word", start: at, end: after, text: word };
+}
+
+/** Where the next word of a run begins, or -1. */
+function nextStart(text: string, { kind, end }: Token, begins: Begins): number {
+  let at = end;
+  const code = text.charCodeAt(at);
+  if (kind === "suffix" && code === 46) at += 1;
+  if (kind === "initial" && isLetter(code) && begins(text, at)) return at;
+  while (at - end < 2 && isBlank(text.charCodeAt(at))) at += 1;
+  if (at === end) return -1;
+  let word = at;
+  for (let count = 0; count < 3; count += 1) {
+    if (begins(text, word)) return at;
+    const stop = wordEnd(text, word);
+    if (stop - word > PARTICLE_CHARS_MAX) return -1;
+    if (!PARTICLES.has(text.slice(word, stop).toLowerCase())) return -1;
+    word = stop;
+    if (!isBlank(text.charCodeAt(word))) return -1;
+    word += 1;
+  }
+  return begins(text, word) ? at : -1;
+}
+
+/** Where the word at an offset ends. Most words have only letters of ASCII, which need no expression. */
+function wordEnd(text: string, at: number): number {
+  let end = at;
+  while (isPlain(text.charCodeAt(end))) end += 1;
+  const code = text.charCodeAt(end);
+  if (code !== 39 && code !== 45 && !(code >= 0xc0)) return end;
+  WORD.lastIndex = at;
+  return at + (WORD.exec(text)?.[0].length ?? 0);
+}
+
+function isPlain(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+}
+
+function withoutPossessive(written: string): string {
+  const quote = written.charCodeAt(written.length - 2);
+  return quote === 39 || quote === 0x2019 ? written.replace(POSSESSIVE, "") : written;
+}
+
+/** A key between quotes: `"status":`. */
+function isKey(text: string, start: number, end: number): boolean {
+  const quote = text.charCodeAt(end);
+  if ((quote !== 34 && quote !== 39) || text.charCodeAt(start - 1) !== quote) return false;
+  const after = text.charCodeAt(end + 1) === 32 ? end + 2 : end + 1;
+  return text.charCodeAt(after) === 58 || text.charCodeAt(after) === 61;
+}
+
+function isCode(text: string, start: number, end: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  // `/`, `@`, `#`, `$`, `\` and `.` come before identifiers, paths and handles.
+  if (before === 47 || before === 35 || before === 36 || before === 92) return true;
+  // A dash, or a letter before a dash, joins the parts of codes: `A-Z`, `X-Request-Id`, `eu-west-1`.
+  if (before === 45 && !isBlank(text.charCodeAt(start - 2))) return true;
+  if (before === 46 && isLetter(text.charCodeAt(start - 2))) return true;
+  if (isKey(text, start, end)) return true;
+  const after = text.charCodeAt(end);
+  if (after === 95 || after === 64 || after === 61 || (after >= 48 && after <= 57)) return true;
+  if (after === 40 || after === 36) return true;
+  if (after === 47 || after === 92 || after === 45)
+    return after === 47
+      ? !isLetter(text.charCodeAt(end + 1))
+      : after === 45 || isLetter(text.charCodeAt(end + 1));
+  if (after === 46) return isLetter(text.charCodeAt(end + 1));
+  return after === 58 && text.charCodeAt(end + 1) === 58;
+}
+
+function hasOddCapital(word: string): boolean {
+  let inner = 1;
+  while (inner < word.length && word.charCodeAt(inner) >= 97 && word.charCodeAt(inner) <= 122)
+    inner += 1;
+  if (inner === word.length || word === word.toUpperCase()) return false;
+  for (const { index } of word.slice(1).matchAll(/\p{Lu}/gu)) {
+    const before = word.slice(0, index + 1);
+    if (!/['’ʼ‑-]$/.test(before) && !INNER_CAPITAL.test(before)) return true;
+  }
+  return false;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 0xa0;
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code >= 0xc0;
+}
+
+/** What a word may hold before a capital that then begins none. */
+function isInner(code: number): boolean {
+  return isLetter(code) || (code >= 48 && code <= 57) || code === 95 || code === 64;
+}
+
+function isAnyLetter(text: string, at: number): boolean {
+  return isLetter(text.charCodeAt(at));
+}
+
+/** Only Latin, Greek, Cyrillic, Armenian and Georgian have capitals among the letters that names are written in. */
+function isUpper(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code < 0xc0) return code >= 65 && code <= 90;
+  if (code > 0x58f && (code < 0x1e00 || code > 0x1fff)) return false;
+  return /\p{Lu}/u.test(text[at] ?? "");
+}
