@@ -36,9 +36,12 @@ function programIndex(words: readonly string[]): number {
   let index = 0;
   while (index < words.length) {
     const word = words[index] ?? "";
+    const before = index === 0 ? "" : programOf(words[index - 1] ?? "");
     const isBefore = ASSIGNMENT.test(word) || word.startsWith("-") || RUNNERS.has(programOf(word));
     if (!isBefore) break;
-    index += 1;
+    const takesValue =
+      (before === "sshpass" && word === "-p") || (before === "sudo" && word === "-u");
+    index += takesValue ? 2 : 1;
   }
   return index;
 }
@@ -49,14 +52,15 @@ class Command {
   readonly #words: readonly string[];
   readonly #first: number;
   readonly #program: string;
-  readonly #options: Readonly<Record<string, string>> | undefined;
+  readonly #hasLogin: boolean;
+  #options: Readonly<Record<string, string>> | undefined;
 
   constructor(words: readonly string[], first: number) {
     this.#words = words;
     this.#first = first;
     this.#program = programOf(words[first] ?? "");
-    const hasLogin = words.slice(first, first + 6).includes("login");
-    this.#options = optionsOf(this.#program, hasLogin);
+    this.#hasLogin = words.slice(first, first + 6).includes("login");
+    this.#options = optionsOf(this.#program, this.#hasLogin);
   }
 
   /** What a word says of itself or of the one behind it. */
@@ -65,6 +69,7 @@ class Command {
     if (assigned !== null) return [index, assignment(word, assigned)];
     if (word.startsWith("-")) return this.#option(word, index);
     if (index <= this.#first) return [index];
+    this.#options = optionsOf(programOf(word), false) ?? this.#options;
     return this.#positional(word, index);
   }
 

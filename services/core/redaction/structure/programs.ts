@@ -184,3 +184,11 @@ export const SWITCHES: ReadonlySet<string> = new Set([
   "--version",
   "--yes",
 ]);
+
+/** Programs that are words of English too: a sentence may begin with them. */
+export const WEAK_PROGRAMS: ReadonlySet<string> = new Set(
+  (
+    "command cut exec export find go head host hostname kill less login mail make node patch read service set sleep sort source " +
+    "tail test time timeout touch vault watch who cat join split"
+  ).split(" "),
+);

@@ -1,0 +1,135 @@
+import { readBlock } from "./block.ts";
+import { hintOf } from "./hints.ts";
+import type { NameFound, ValueFound } from "./pairs.ts";
+import { decodePercent } from "./percent.ts";
+import { decodeQuoted } from "./quoted.ts";
+import type { Hint } from "./survey.ts";
+import type { TextSink } from "./text-sink.ts";
+
+/** So many names in one value without a delimiter are read: `a=b=c=…` gives each name all that is behind it. */
+const CHAIN_MAX = 32;
+/** A value over several lines in quotes, as a key in an environment file, is looked for so far. */
+const LINES_CHARS_MAX = 16_384;
+const [BRACE, BRACKET] = [123, 91] as const;
+
+/** Takes the values of names in a text: decodes what is encoded, and finds the end of what has several lines. */
+export class TextValues {
+  readonly #sink: TextSink;
+  #chain = { end: -1, count: 0 };
+
+  constructor(sink: TextSink) {
+    this.#sink = sink;
+  }
+
+  /** Adds a value, and gives the index of the last character that is done with. */
+  value({ name, start }: NameFound, value: ValueFound, at: number): number {
+    const { hint } = hintOf(name);
+    if (hint !== undefined) return this.#hinted(name, value, hint);
+    if (value.quote !== undefined) return this.quoted(name, value, at);
+    const isForm = this.#isForm(start, value.end);
+    if (isForm) return this.#form(name, value, at);
+    if (this.#sink.ends.next("%", value.start) < value.end) {
+      const end = this.#decoded(name, value, false);
+      if (end !== undefined) return end - 1;
+    }
+    if (this.#opensStructure(value) || this.#isInChain(value.tokenEnd)) return at;
+    this.#sink.push(name, this.#multiLine(value) ?? value);
+    return at;
+  }
+
+  /** Adds a value in quotes, decoded where it has escapes. */
+  quoted(name: string, value: ValueFound, at: number): number {
+    const { start, end, quote = '"' } = value;
+    if (this.#sink.ends.next("\\", start) < end) {
+      const part = decodeQuoted(this.#sink.text.slice(start, end), start, quote);
+      if (part !== undefined && this.#sink.descend({ start, end }, part, name)) return end;
+    }
+    this.#sink.push(name, value);
+    return at;
+  }
+
+  /** The lines of a block scalar are the value of its key. */
+  block(named: NameFound, header: number, at: number): number {
+    const { indent } = this.#sink.lines;
+    const isKey = this.#sink.mayDescend && this.#sink.lines.isKey(named);
+    const block = isKey
+      ? readBlock(this.#sink.text, header, { indent, end: this.#sink.end })
+      : undefined;
+    if (block === undefined) return at;
+    const range = { start: block.start, end: block.end, ...hintOf(named.name) };
+    return this.#sink.descend(range, block.part, named.name) ? block.end - 1 : at;
+  }
+
+  /** The value of a query or a form ends at the next `&`, or where a URL's fragment begins. */
+  #form(name: string, value: ValueFound, at: number): number {
+    const { start } = value;
+    const end = Math.min(value.end, this.#sink.ends.next("#", start));
+    if (end === start) return at;
+    const exact = { start, end, isExact: true, tokenEnd: end, lineEnd: end };
+    const decoded = this.#decoded(name, exact, true);
+    if (decoded !== undefined) return decoded - 1;
+    this.#sink.push(name, exact);
+    return at;
+  }
+
+  /** `{`, `[` before what is read by itself. */
+  #opensStructure({ start, end }: ValueFound): boolean {
+    const code = this.#sink.text.charCodeAt(start);
+    if (code !== BRACE && code !== BRACKET) return false;
+    return end - start === 1 || "\"'{[\\".includes(this.#sink.text.charAt(start + 1));
+  }
+
+  /** `KEY="-----BEGIN …` over several lines: a quote that its line does not close. */
+  #multiLine({ start }: ValueFound): ValueFound | undefined {
+    const quote = this.#sink.text.charAt(start - 1);
+    if (quote !== '"' && quote !== "'") return undefined;
+    const isTriple = this.#sink.text.startsWith(quote.repeat(2), start);
+    if (!isTriple && !this.#sink.text.startsWith("-----BEGIN", start)) return undefined;
+    const from = isTriple ? start + 2 : start;
+    const window = this.#sink.text.slice(from, Math.min(this.#sink.end, from + LINES_CHARS_MAX));
+    const length = window.indexOf(isTriple ? quote.repeat(3) : quote);
+    if (length <= 0) return undefined;
+    const end = from + length;
+    return { start: from, end, isExact: true, tokenEnd: end, lineEnd: end };
+  }
+
+  /** Percent-encoding, and `+` in forms; undefined when there is none. */
+  #decoded(name: string, { start, end }: ValueFound, isForm: boolean): number | undefined {
+    const raw = this.#sink.text.slice(start, end);
+    const part = decodePercent(raw, start, { isForm: isForm && isPlusBlank(raw) });
+    if (part === undefined || !this.#sink.descend({ start, end }, part, name)) return undefined;
+    return end;
+  }
+
+  /** A value that is a command or a query by its name, to the end of its line when it has no quotes. */
+  #hinted(name: string, value: ValueFound, hint: Hint): number {
+    const { start, quote } = value;
+    const end = quote === undefined ? this.#sink.ends.line(start) : value.end;
+    this.#sink.push(name, { ...value, end: Math.min(end, value.lineEnd) });
+    const part =
+      quote !== undefined && this.#sink.ends.next("\\", start) < end
+        ? decodeQuoted(this.#sink.text.slice(start, end), start, quote)
+        : undefined;
+    if (part !== undefined && this.#sink.descend({ start, end, hint }, part)) return end;
+    this.#sink.explore({ start, end }, hint);
+    return end - 1;
+  }
+
+  #isForm(nameStart: number, end: number): boolean {
+    const before =
+      nameStart > this.#sink.place.start ? this.#sink.text.charCodeAt(nameStart - 1) : 0;
+    if (before === 38 || before === 63) return true;
+    return this.#sink.text.charCodeAt(end) === 38 && this.#sink.text.charCodeAt(end + 1) !== 38;
+  }
+
+  #isInChain(end: number): boolean {
+    const count = this.#chain.end === end ? this.#chain.count + 1 : 0;
+    this.#chain = { end, count };
+    return count > CHAIN_MAX;
+  }
+}
+
+/** In `ana+tag@example.org` it is a plus. */
+function isPlusBlank(raw: string): boolean {
+  return !/@|%40/.test(raw) && !/^\+\d/.test(raw);
+}
