@@ -25,7 +25,7 @@ import { createConsistencyProofs } from "./ledger-client.ts";
 import { createLedgerReport, warnOfLedger } from "./ledger-report.ts";
 import { Ledger } from "./ledger.ts";
 import { listenHttp, publishAddresses } from "./local-api.ts";
-import { MASKED_BYTES_MAX } from "./mask-texts.ts";
+import { MASKED_BYTES_MAX } from "./masked-bytes.ts";
 import { readRedaction } from "./redaction-file.ts";
 import { createRedactor } from "./redactor.ts";
 import { readOrCreateSecret } from "./secret-file.ts";

@@ -3,6 +3,7 @@ import { maskedText, typesOfMask } from "../services/core/redaction/mask.ts";
 import { SENSITIVE_TYPES, type SensitiveType } from "../services/core/redaction/sensitive-type.ts";
 import type { Entry } from "./entry.ts";
 import type { LaterTextTools } from "./later-text.ts";
+import { MASKED_BYTES_MAX } from "./masked-bytes.ts";
 import { redactInTime } from "./redactor.ts";
 import { openValues } from "./sealed-entry.ts";
 
@@ -15,8 +16,6 @@ export interface MaskAsk {
   readonly labels: readonly string[];
 }
 
-/** Bytes of all texts together. What is longer would hold up everybody else who waits for this process. */
-export const MASKED_BYTES_MAX = 2 * 1024 * 1024;
 const TEXTS_MAX = 16;
 const LABELS_MAX = 64;
 const LABEL_CHARS_MAX = 64;

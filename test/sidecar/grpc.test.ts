@@ -75,3 +75,11 @@ it("asks for more time", async () => {
 
   expect(answer?.progress?.extended).toBe(true);
 });
+
+it("redacts texts, and says nothing of those that it can't", async () => {
+  const { texts } = await sidecar.redact({ texts: ["ana@firma.example", "x"] });
+  const unknown = sidecar.redact({ texts: ["ana@firma.example"], idempotencyKey: KEY });
+
+  expect(texts).toEqual(["<EMAIL_1>", "x"]);
+  await expect(unknown).rejects.toMatchObject({ code: "not_found" });
+});

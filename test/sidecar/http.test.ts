@@ -1,9 +1,10 @@
 import { request as httpRequest } from "node:http";
 import { stat } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { VerdictStatus } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { listenHttp } from "../../sidecar/local-api.ts";
 import type { Listening } from "../../sidecar/listen.ts";
-import { approval, DecisionPeer, deny, review } from "../support/decision-peer.ts";
+import { allow, approval, DecisionPeer, deny, review, verdict } from "../support/decision-peer.ts";
 import { openGate, type OpenGate } from "../support/gate.ts";
 import { HandMadeLog } from "../support/hand-made-log.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "../support/temporary.ts";
@@ -88,6 +89,51 @@ const ask = (change: object = {}) =>
 function deep(levels: number): unknown {
   return levels === 0 ? 1 : { a: deep(levels - 1) };
 }
+
+describe("texts are redacted for whoever runs an action", () => {
+  const redact = (body: object) => send({ path: "/v1/redact", body });
+
+  it("one or several, and only by what is asked for", async () => {
+    const one = await redact({ text: "ana@firma.example" });
+    const several = await redact({ texts: ["ana@firma.example", "x"], labels: ["pii.email"] });
+    const none = await redact({ text: "ana@firma.example", labels: ["secret"] });
+
+    expect(one).toMatchObject({ status: 200, body: { text: "<EMAIL_1>" } });
+    expect(several.body).toEqual({ texts: ["<EMAIL_1>", "x"] });
+    expect(none.body).toEqual({ text: "ana@firma.example" });
+  });
+
+  it("by what the answer of the action says", async () => {
+    peer.script.decide = (request) => ({
+      ...allow(request),
+      verdict: { ...verdict(VerdictStatus.ALLOWED), maskResult: ["pii"] },
+    });
+
+    const answer = await ask();
+    const masked = await redact({ text: "ana@firma.example", idempotency_key: KEY });
+
+    expect(answer.body).toMatchObject({ status: "allowed", mask_result: ["pii"] });
+    expect(masked.body).toEqual({ text: "<EMAIL_1>" });
+  });
+
+  it.each([
+    [{}, "text"],
+    [{ text: "x", texts: ["x"] }, "text"],
+    [{ text: 7 }, "text"],
+    [{ texts: "x" }, "texts"],
+    [{ text: "x", labels: "pii" }, "labels"],
+    [{ text: "x", more: 1 }, "more"],
+    [{ text: "x".repeat(3 * 1024 * 1024) }, "texts"],
+  ])("or refused by the name of the field", async (body, field) => {
+    expect(await redact(body)).toMatchObject({ status: 400, body: { error: { field } } });
+  });
+
+  it("or not at all for an action that nobody knows", async () => {
+    const unknown = { text: "ana@firma.example", idempotency_key: "key-unknown" };
+
+    expect(await redact(unknown)).toMatchObject({ status: 404 });
+  });
+});
 
 describe("bad input is refused by the name of its field, and nothing is stored", () => {
   it.each([

@@ -49,6 +49,37 @@ describe("whether a leaf proves an answer", () => {
     expect(match(leaf)).toEqual({ kind: "differs", what });
   });
 
+  it.each<[string, object]>([
+    ["reveal", { reveal: "reveal_2" }],
+    ["placeholder", { placeholder: "<EMAIL_2>" }],
+    ["key", { key: "C" }],
+    ["expiry", { expires_at: 8 }],
+    ["expiry", { expires_at: "7" }],
+  ])("refuses another %s of a look at a hidden value", (what, change) => {
+    const data = { reveal: "reveal_1", placeholder: "<EMAIL_1>", key: "B", expires_at: 7 };
+    const reveal = { id: "reveal_1", placeholder: "<EMAIL_1>", key: "B", expiresAtMs: 7 };
+    const expected = { types: ["value.revealed"], request: "req_1", digest: "ab", reveal } as const;
+    const leaf = { ...LEAF, type: "value.revealed", outcome: null };
+
+    expect(match({ ...leaf, data }, expected)).toEqual({ kind: "matches" });
+    expect(match({ ...leaf, data: { ...data, ...change } }, expected)).toEqual({
+      kind: "differs",
+      what,
+    });
+  });
+
+  it.each<[object, readonly string[], string]>([
+    [{}, [], "matches"],
+    [{ mask_result: ["pii"] }, ["pii"], "matches"],
+    [{ mask_result: ["pii"] }, [], "differs"],
+    [{ mask_result: ["pii", "secret"] }, ["pii"], "differs"],
+    [{}, ["pii"], "differs"],
+  ])("holds what is hidden of a result against %j: %j %s", (data, maskResult, kind) => {
+    const leaf = { ...LEAF, data: { ...LEAF.data, ...data } };
+
+    expect(match(leaf, { ...EXPECTED, maskResult }).kind).toBe(kind);
+  });
+
   it("compares what is known, and nothing else", () => {
     const { types, request, digest } = EXPECTED;
 

@@ -27,6 +27,7 @@ interface Verdict {
   readonly reasons?: { readonly code: string; readonly message: string }[];
   readonly people?: { readonly issuer: string; readonly subject: string; readonly name: string }[];
   readonly grant?: { readonly id: string; readonly usesLeft: number };
+  readonly maskResult?: string[];
 }
 
 type Receipt = MessageInitShape<typeof ReceiptSchema>;

@@ -12,12 +12,22 @@ import { Fault } from "../../../services/core/fault.ts";
 import { askAndWait } from "./ask.ts";
 import { readInput, seenInput, type CommandInput } from "./command-input.ts";
 import { readCommandLine, type CommandLine } from "./command-line.ts";
+import { HeldOutput } from "./held-output.ts";
+import { maskOutput } from "./masked-output.ts";
 import { commandEnvironment, type CommandEnvironment } from "./environment.ts";
 import { ExecError } from "./exec-error.ts";
 import { parseOptions, USAGE, type ExecOptions } from "./options.ts";
-import { EXIT, pendingLines, printable, refusalJson, refusalLines, refusalOf } from "./report.ts";
+import {
+  EXIT,
+  pendingLines,
+  printable,
+  refusalJson,
+  refusalLines,
+  refusalOf,
+  withheldJson,
+} from "./report.ts";
 import { assertWritable, writeReceipt } from "./receipt-file.ts";
-import { runCommand } from "./run-command.ts";
+import { runCommand, type RunOptions } from "./run-command.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Sidecar = GrpcClient<typeof SidecarService>;
@@ -94,7 +104,7 @@ async function runAsked(session: Session, read: () => Promise<CommandLine>): Pro
   await client.start({ idempotencyKey: key, ...toCall(options, now) });
   // And again: redeeming takes time, in which a file could be swapped.
   const isSame = JSON.stringify(await read()) === JSON.stringify(now);
-  if (isSame) return await run(session, now);
+  if (isSame) return await run(session, now, answer.maskResult);
   await finish(session, Outcome.FAILED, "changed_before_run");
   throw new ExecError("changed", "a file was changed after the approval");
 }
@@ -164,13 +174,19 @@ async function notAllowed(session: Session, answer: Answer): Promise<number> {
   return refusal.exitCode;
 }
 
-async function run(session: Session, commandLine: CommandLine): Promise<number> {
+async function run(
+  session: Session,
+  commandLine: CommandLine,
+  labels: readonly string[],
+): Promise<number> {
   const { environment, input, options, say } = session;
   const { cwd, location } = commandLine;
   try {
     const { argv } = options;
     const { env } = environment;
-    const end = await runCommand({ program: location, argv, cwd, env, input });
+    const command = { program: location, argv, cwd, env, input };
+    const end =
+      labels.length === 0 ? await runCommand(command) : await runMasked(session, command, labels);
     await finish(session, end.exitCode === 0 ? Outcome.SUCCEEDED : Outcome.FAILED, end.detail);
     return end.exitCode;
   } catch (error) {
@@ -179,6 +195,23 @@ async function run(session: Session, commandLine: CommandLine): Promise<number> 
     say(error.message);
     return EXIT.notExecutable;
   }
+}
+
+/** Runs the command, and gives its output when it has ended, without what policy hides of it. */
+async function runMasked(session: Session, command: RunOptions, labels: readonly string[]) {
+  const { client, key, options, say } = session;
+  say(`the output comes when the command has ended, without ${labels.join(", ")}`);
+  const held = new HeldOutput();
+  const end = await runCommand({ ...command, held });
+  // Before the outcome is reported: with it the sidecar forgets which placeholders stand for what.
+  const output = await maskOutput(client, await held.end(), { key, labels });
+  process.stdout.write(output.stdout);
+  process.stderr.write(output.stderr);
+  for (const line of output.withheld) {
+    if (options.json) process.stderr.write(`${JSON.stringify(withheldJson(line))}\n`);
+    say(`the command has run, but ${line}`);
+  }
+  return end;
 }
 
 /** The command has run in any case, and the sidecar reports what it never hears of as unknown. */

@@ -31,7 +31,7 @@ export const USAGE = `Usage: countersign exec [OPTIONâ€¦] -- COMMAND [ARGUMENTâ€
 
 Asks for permission to run the command, waits for it, and runs it once. Output and the exit code are the command's. What would
 change what runs is part of what is asked: without --stdin there is no input, and without --env no variable but PATH, HOME and
-those of language and terminal.
+those of language and terminal. Where policy hides something of the result, the output comes when the command has ended.
 
   --reason TEXT     why; people who approve see it
   --ticket TEXT     a related ticket, such as OPS-1234

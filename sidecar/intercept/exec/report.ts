@@ -81,6 +81,11 @@ export function refusalJson(answer: Answer, { status, exitCode }: Refusal): obje
   };
 }
 
+/** That a command has run whose output is not given, for a program. */
+export function withheldJson(message: string): object {
+  return { status: "ran", reasons: [{ code: "output_withheld", message }] };
+}
+
 const NEXT: Readonly<Record<number, string>> = {
   [NextStep.NONE]: "none",
   [NextStep.RETRY]: "retry",

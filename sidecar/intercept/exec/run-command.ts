@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { CommandInput } from "./command-input.ts";
 import { ExecError } from "./exec-error.ts";
+import type { HeldOutput } from "./held-output.ts";
 
 /** How the command ended. */
 export interface CommandEnd {
@@ -17,27 +18,32 @@ export interface RunOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly input: CommandInput;
+  /** Takes what the command writes, which is else this process's own output. */
+  readonly held?: HeldOutput;
 }
 
 const STDIN = { none: "ignore", shown: "pipe", unseen: "inherit" } as const;
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Runs the command with this process's output. Throws `ExecError` when it cannot be started. */
+/** Runs the command. Throws `ExecError` when it cannot be started. */
 export function runCommand(options: RunOptions): Promise<CommandEnd> {
-  const { program, argv, cwd, env, input } = options;
+  const { program, argv, cwd, env, input, held } = options;
   const [name = program, ...args] = argv;
   // Heard before the command is there: a signal in between would end this process and leave the command behind.
   const early: NodeJS.Signals[] = [];
   let deliver = (signal: NodeJS.Signals): void => void early.push(signal);
   const forward = SIGNALS.map((signal) => [signal, () => deliver(signal)] as const);
   for (const [signal, listener] of forward) process.on(signal, listener);
+  const output = held === undefined ? "inherit" : "pipe";
   const child = spawn(program, args, {
     argv0: name,
     cwd,
     env,
-    stdio: [STDIN[input.kind], "inherit", "inherit"],
+    stdio: [STDIN[input.kind], output, output],
   });
+  if (child.stdout !== null) held?.take("stdout", child.stdout);
+  if (child.stderr !== null) held?.take("stderr", child.stderr);
   // A command that does not read its input to the end breaks the pipe, which is its own affair.
   child.stdin?.on("error", () => undefined);
   if (input.kind === "shown") child.stdin?.end(input.bytes);

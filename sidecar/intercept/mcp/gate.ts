@@ -1,4 +1,5 @@
 import type { Answer, Outcome } from "../../answer.ts";
+import type { MaskAsk } from "../../mask-texts.ts";
 
 /** The action of a tool call. Asked and started with the same texts, so that what was decided is what runs. */
 export interface GateAction {
@@ -30,6 +31,8 @@ export interface Gate {
   start(action: GateAction): Promise<Started>;
   /** Reports what running gave. Throws when the sidecar did not take it. */
   finish(key: string, outcome: Outcome, detail: string): Promise<void>;
+  /** Texts without what the answer of the action and the labels hide. Throws when that can't be done. */
+  mask(ask: MaskAsk): Promise<readonly string[]>;
   /** Withdraws an action that is still waiting. Throws when the sidecar did not take it. */
   withdraw(key: string, reason: string): Promise<void>;
 }

@@ -11,8 +11,8 @@ export interface CallPorts {
   readonly gate: Gate;
   /** Writes a line of our own to the client. */
   readonly say: (line: string) => void;
-  /** Writes the client's line to the server. Called at most once, and only after a start. */
-  readonly forward: (line: Buffer) => void;
+  /** Writes the client's line to the server. Called at most once, and only after a start. The labels say what of the result to hide. */
+  readonly forward: (line: Buffer, maskResult: readonly string[]) => void;
   readonly log: (message: string) => void;
   readonly progressEveryMs: number;
 }
@@ -52,8 +52,10 @@ export class GatedCall {
     try {
       const answer = await this.#decide();
       if (this.#abandoned !== undefined) return;
-      if (answer.status === "allowed") return await this.#execute();
-      this.#refuse(answer);
+      if (answer.status === "allowed" && !this.#hidesFromMask(answer))
+        return await this.#execute(answer);
+      this.#refuse(answer.status === "allowed" ? notAsTask(answer) : answer);
+      if (answer.status === "allowed") await this.#withdraw("its result could not be masked");
       if (answer.status === "unavailable") await this.#withdraw("no decision could be had");
     } finally {
       this.#phase = "over";
@@ -109,7 +111,12 @@ export class GatedCall {
     this.#ports.say(progressLine(token, this.#progressCount, waitingMessage(answer)));
   }
 
-  async #execute(): Promise<void> {
+  /** The result of a task comes as the answer to other requests, where nobody would mask it. */
+  #hidesFromMask({ maskResult = [] }: Answer): boolean {
+    return this.#call.task && maskResult.length > 0;
+  }
+
+  async #execute({ maskResult = [] }: Answer): Promise<void> {
     const started = await this.#ports.gate.start(this.#action);
     if (started.kind === "refused") {
       if (this.#abandoned === undefined) this.#refuse(started.answer);
@@ -120,7 +127,7 @@ export class GatedCall {
       return;
     }
     this.#phase = "running";
-    this.#ports.forward(this.#line);
+    this.#ports.forward(this.#line, maskResult);
     const { outcome, detail } = await this.#settled.promise;
     this.#phase = "over";
     await this.#report(outcome, detail);
@@ -157,6 +164,11 @@ export class GatedCall {
       this.#ports.log(`a call could not be withdrawn: ${messageOf(error)}`);
     }
   }
+}
+
+function notAsTask(answer: Answer): Answer {
+  const message = "policy masks the result, which can't be done for a task: call it without one";
+  return { ...answer, status: "denied", reasons: [{ code: "task_not_maskable", message }] };
 }
 
 const ABANDONED_DETAIL: Readonly<Record<Abandonment, string>> = {

@@ -4,6 +4,8 @@ import type {
   AskResponse,
   FinishRequestSchema,
   FinishResponse,
+  RedactRequestSchema,
+  RedactResponse,
   StartRequestSchema,
   StartResponse,
   WatchAnswerRequestSchema,
@@ -34,6 +36,7 @@ export interface SidecarClient {
   readonly start: Unary<MessageInitShape<typeof StartRequestSchema>, StartResponse>;
   readonly finish: Unary<MessageInitShape<typeof FinishRequestSchema>, FinishResponse>;
   readonly withdraw: Unary<MessageInitShape<typeof WithdrawRequestSchema>, WithdrawResponse>;
+  readonly redact: Unary<MessageInitShape<typeof RedactRequestSchema>, RedactResponse>;
 }
 
 const OUTCOMES: Readonly<Record<Outcome, WireOutcome>> = {
@@ -65,6 +68,12 @@ export function createGrpcGate(client: SidecarClient): Gate {
     },
     finish: async (idempotencyKey, outcome, detail) => {
       await client.finish({ idempotencyKey, outcome: OUTCOMES[outcome], detail });
+    },
+    mask: async ({ key, texts, labels }) => {
+      const request = { idempotencyKey: key, texts: [...texts], labels: [...labels] };
+      const masked = await client.redact(request);
+      if (masked.texts.length === texts.length) return masked.texts;
+      throw new TypeError("the sidecar gave other texts back than it got");
     },
     withdraw: async (idempotencyKey, reason) => {
       await client.withdraw({ idempotencyKey, reason });

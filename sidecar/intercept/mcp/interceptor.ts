@@ -4,8 +4,9 @@ import type { ClientOutlet } from "./client-outlet.ts";
 import { GatedCall, type Abandonment, type CallPorts } from "./gated-call.ts";
 import { isRecord, valueAt, type JsonRecord } from "./json-value.ts";
 import type { Piece } from "./line-splitter.ts";
+import { MaskedResults } from "./masked-results.ts";
 import { refusalLine } from "./message.ts";
-import { readOutcome } from "./outcome.ts";
+import { readOutcome, type CallOutcome } from "./outcome.ts";
 import { idKey, isRequestId, type RequestId } from "./request-id.ts";
 import { ServerKnowledge } from "./server-knowledge.ts";
 
@@ -30,9 +31,13 @@ export class Interceptor {
   readonly #knowledge = new ServerKnowledge();
   readonly #calls = new Map<string, GatedCall>();
   readonly #ends = new Set<Promise<void>>();
+  readonly #masks: MaskedResults;
+  /** What is done with a line of the server that comes in parts. */
+  #longLine: "none" | "passes" | "withheld" = "none";
 
   constructor(options: InterceptorOptions) {
     this.#options = options;
+    this.#masks = new MaskedResults(options.ports);
   }
 
   /** Takes a piece of what the client writes. False means that the server should be waited for. */
@@ -64,10 +69,14 @@ export class Interceptor {
     }
   }
 
-  /** Takes a piece of what the server writes. False means that the client should be waited for. */
-  fromServer({ bytes, kind }: Piece): boolean {
+  /**
+   * Takes a piece of what the server writes. False means that the client should be waited for. The next piece must wait for a
+   * promise: lines keep their order.
+   */
+  fromServer({ bytes, kind }: Piece): boolean | Promise<boolean> {
+    if (kind === "part" || kind === "last_part") return this.#passLong(bytes, kind);
+    if (this.#masks.isNeeded) return this.#passMasked(bytes);
     const ready = this.#options.outlet.pass(bytes);
-    if (kind !== "line" && kind !== "tail") return ready;
     if (this.#knowledge.expects || this.#calls.size > 0) this.#readServerLine(bytes);
     return ready;
   }
@@ -102,17 +111,26 @@ export class Interceptor {
       });
       return;
     }
-    const gated = new GatedCall(call, {
-      action: this.#toAction(call),
-      line,
-      ports: this.#options.ports,
-    });
+    const action = this.#toAction(call);
+    const gated = new GatedCall(call, { action, line, ports: this.#portsFor(call, action.key) });
     this.#calls.set(key, gated);
     const end = gated.run().finally(() => {
       if (this.#calls.get(key) === gated) this.#calls.delete(key);
       this.#ends.delete(end);
     });
     this.#ends.add(end);
+  }
+
+  /** Nothing that the server says of the call passes before it is known what of that is hidden. */
+  #portsFor(call: ToolCall, key: string): CallPorts {
+    const { ports } = this.#options;
+    return {
+      ...ports,
+      forward: (line, labels) => {
+        if (labels.length > 0) this.#masks.begin({ call, key, labels });
+        ports.forward(line, labels);
+      },
+    };
   }
 
   #toAction(call: ToolCall) {
@@ -126,6 +144,30 @@ export class Interceptor {
       claimsText: this.#knowledge.claims(call.name),
       traceparent: call.traceparent,
     };
+  }
+
+  async #passMasked(bytes: Buffer): Promise<boolean> {
+    const line = await this.#masks.lineFor(bytes);
+    const ready = line === undefined || this.#options.outlet.pass(line);
+    // After that: what was hidden in the arguments is forgotten with the report of the outcome.
+    this.#readServerLine(bytes);
+    return ready;
+  }
+
+  #passLong(bytes: Buffer, kind: "part" | "last_part"): boolean {
+    if (this.#longLine === "none") this.#longLine = this.#masks.isNeeded ? "withheld" : "passes";
+    const isWithheld = this.#longLine === "withheld";
+    if (kind === "last_part") this.#longLine = "none";
+    if (!isWithheld) return this.#options.outlet.pass(bytes);
+    if (kind === "last_part") this.#withholdAll();
+    return true;
+  }
+
+  #withholdAll(): void {
+    for (const { id, line } of this.#masks.withholdAll()) {
+      this.#options.outlet.say(line);
+      this.#settle(id, { outcome: "unknown", detail: "result_too_long" });
+    }
   }
 
   /** The server has never seen a call that waits, so its cancellation stays here too. */
@@ -160,9 +202,13 @@ export class Interceptor {
     const id = valueAt(message, "id");
     if (!isRequestId(id) || Object.hasOwn(message, "method")) return;
     this.#knowledge.read(id, message);
+    this.#settle(id, readOutcome(message));
+  }
+
+  #settle(id: RequestId, outcome: CallOutcome): void {
     const call = this.#calls.get(idKey(id));
     if (call?.isRunning !== true) return;
     this.#calls.delete(idKey(id)); // Answered: the client may use the id again.
-    call.settle(readOutcome(message));
+    call.settle(outcome);
   }
 }

@@ -39,6 +39,17 @@ export function refusedCallLine(call: ToolCall, answer: Answer): string {
   return line({ jsonrpc: "2.0", id: call.id, result });
 }
 
+/** The line that answers a call that has run, and whose result the client does not get. */
+export function withheldLine(call: ToolCall): string {
+  const text = `Countersign: the call of "${call.name}" has run, but its result is withheld: policy masks it, and that could not be done. Calling it again would run it again.`;
+  const result = {
+    ...(hasResultType(call) ? { resultType: "complete" } : {}),
+    content: [{ type: "text", text }],
+    isError: true,
+  };
+  return line({ jsonrpc: "2.0", id: call.id, result });
+}
+
 /** The line that answers a refused line, or nothing when it had nobody to answer. */
 export function refusalLine({ ids, batch, code, message }: Refusal): string | undefined {
   const errors = ids.map((id) => ({

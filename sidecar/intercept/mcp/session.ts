@@ -95,7 +95,8 @@ export async function runSession(options: SessionOptions): Promise<number> {
 interface Pump {
   readonly source: Readable;
   readonly splitter: LineSplitter;
-  readonly take: (piece: Piece) => boolean;
+  /** A promise keeps the pieces after it waiting. */
+  readonly take: (piece: Piece) => boolean | Promise<boolean>;
   readonly sink: Writable;
   readonly signal: AbortSignal | undefined;
 }
@@ -104,12 +105,12 @@ interface Pump {
 async function pump({ source, splitter, take, sink, signal }: Pump): Promise<void> {
   const stop = () => source.destroy();
   const takeAll = async (pieces: readonly Piece[]) => {
-    for (const piece of pieces) if (!take(piece)) await drained(sink, signal);
+    for (const piece of pieces) if (!(await take(piece))) await drained(sink, signal);
   };
   signal?.addEventListener("abort", stop, { once: true });
   try {
     for await (const chunk of source) await takeAll(splitter.push(Buffer.from(chunk)));
-    for (const piece of splitter.end()) take(piece);
+    for (const piece of splitter.end()) await take(piece);
   } catch (error) {
     if (!source.destroyed) throw error; // A destroyed source ends by an error, which says nothing new.
   } finally {

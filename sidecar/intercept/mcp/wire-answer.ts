@@ -26,6 +26,7 @@ export function toAnswer(key: string, wire: WireAnswer | undefined): Answer {
     ...(wire?.progress === undefined ? {} : { progress: toProgress(wire.progress) }),
     ...(outcome === undefined ? {} : { outcome }),
     ...(wire === undefined || wire.receipt === "" ? {} : { receipt: wire.receipt }),
+    ...(wire === undefined || wire.maskResult.length === 0 ? {} : { maskResult: wire.maskResult }),
   };
 }
 

@@ -54,6 +54,7 @@ function open(change: Partial<Gate>, call: Partial<ToolCall> = {}) {
     start: async () => ({ kind: "started" }),
     finish: async (_key, outcome, detail) => void finished.push(`${outcome} ${detail}`),
     withdraw: async (_key, reason) => void withdrawn.push(reason),
+    mask: async ({ texts }) => texts,
     ...change,
   };
   const gated = new GatedCall(
@@ -64,7 +65,7 @@ function open(change: Partial<Gate>, call: Partial<ToolCall> = {}) {
       ports: {
         gate,
         say: (line) => said.push(line),
-        forward: (line) => forwarded.push(line.toString()),
+        forward: (line, labels) => forwarded.push([line.toString(), ...labels].join(" ")),
         log: (message) => logged.push(message),
         progressEveryMs: 1,
       },
@@ -74,6 +75,29 @@ function open(change: Partial<Gate>, call: Partial<ToolCall> = {}) {
 }
 
 describe("a gated call", () => {
+  it("says with its line what of the result is hidden", async () => {
+    const { gated, forwarded } = open({
+      ask: async () => ({ ...answer("allowed"), maskResult: ["pii", "secret"] }),
+    });
+
+    const end = gated.run();
+    gated.settle({ outcome: "succeeded", detail: "" });
+    await end;
+
+    expect(forwarded).toEqual(["raw pii secret"]);
+  });
+
+  it("does not run as a task where the result is masked, because that would come unmasked", async () => {
+    const ask = async () => ({ ...answer("allowed"), maskResult: ["pii"] });
+    const { gated, said, forwarded, withdrawn } = open({ ask }, { task: true });
+
+    await gated.run();
+
+    expect(forwarded).toEqual([]);
+    expect(said.join()).toContain("task_not_maskable");
+    expect(withdrawn).toHaveLength(1);
+  });
+
   it("does not run when the start is refused", async () => {
     const { gated, said, forwarded } = open({
       start: async () => ({ kind: "refused", answer: answer("denied") }),
