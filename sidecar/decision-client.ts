@@ -39,6 +39,10 @@ export interface DecisionRpc {
   >;
   readonly cancel: Unary<MessageInitShape<typeof wire.CancelRequestSchema>, wire.CancelResponse>;
   readonly extend: Unary<MessageInitShape<typeof wire.ExtendRequestSchema>, wire.ExtendResponse>;
+  readonly answerReveal: Unary<
+    MessageInitShape<typeof wire.AnswerRevealRequestSchema>,
+    wire.AnswerRevealResponse
+  >;
 }
 
 const OUTCOMES: Readonly<Record<Outcome, wire.Outcome>> = {
@@ -95,6 +99,10 @@ export function createDecisionPort(rpc: DecisionRpc): DecisionPort {
         const { version, progress } = await rpc.extend({ requestId }, toCallOptions(options));
         if (progress === undefined) throw unreadable("Extend", "it has no progress");
         return { version, progress: progressOf(progress) };
+      }),
+    answerReveal: (answer, options) =>
+      faulting(async () => {
+        await rpc.answerReveal(answer, toCallOptions(options));
       }),
   };
 }
@@ -191,7 +199,7 @@ async function* readSteps(watch: () => AsyncIterable<wire.WatchVerdictResponse>)
 }
 
 function readStep(step: wire.WatchVerdictResponse): WatchStep {
-  const { version, verdict, progress, receipt, settled } = step;
+  const { version, verdict, progress, receipt, settled, reveal } = step;
   const read = verdict === undefined ? undefined : readVerdict(verdict);
   if (read?.status === "allowed" && read.grantId === undefined)
     throw unreadable("WatchVerdict", "an approval without a grant");
@@ -201,6 +209,23 @@ function readStep(step: wire.WatchVerdictResponse): WatchStep {
     ...(progress === undefined ? {} : { progress: progressOf(progress) }),
     ...readReceipt(receipt),
     ...(settled ? { isSettled: true } : {}),
+    ...readReveal(reveal),
+  };
+}
+
+/** A question that is not understood is not answered, and no reason to hear no verdict. */
+function readReveal(question: wire.RevealQuestion | undefined): Pick<WatchStep, "reveal"> {
+  if (question?.expiresAt === undefined || question.revealId === "") return {};
+  const { revealId, placeholder, recipientKey, expiresAt, person, receipt } = question;
+  return {
+    reveal: {
+      revealId,
+      placeholder,
+      recipientKey,
+      expiresAtMs: timestampMs(expiresAt),
+      person: person === undefined ? "" : `${person.issuer}|${person.subject}`,
+      ...readReceipt(receipt),
+    },
   };
 }
 

@@ -44,6 +44,30 @@ export interface WatchStep {
   readonly receipt?: Receipt;
   /** Set when nothing will follow: the grant was used, or is gone. */
   readonly isSettled?: true;
+  /** A person asks to see a hidden value. It comes by itself, and is believed as far as its own receipt proves it. */
+  readonly reveal?: RevealQuestion;
+}
+
+/** A question for one hidden value. */
+export interface RevealQuestion {
+  readonly revealId: string;
+  readonly placeholder: string;
+  /** For whom the value is to be sealed. */
+  readonly recipientKey: Uint8Array;
+  readonly expiresAtMs: number;
+  /** Who asks, as the service says: issuer and subject. */
+  readonly person: string;
+  readonly receipt?: Receipt;
+}
+
+/** The answer to one: exactly one of the two texts is not empty. */
+export interface RevealAnswer {
+  readonly requestId: string;
+  readonly revealId: string;
+  /** The value, as a compact JWE. */
+  readonly sealed: string;
+  /** Why it is not given, in lower_snake_case. */
+  readonly refusal: string;
 }
 
 /** One attempt to get a decision. The same key and redemption id may be sent any number of times. */
@@ -121,4 +145,6 @@ export interface DecisionPort {
   cancel(requestId: string, reason: string, options: PortOptions): Promise<Verdict>;
   /** Asks for more time for a request that people decide. */
   extend(requestId: string, options: PortOptions): Promise<Extended>;
+  /** Hands the answer to whoever waits for it. */
+  answerReveal(answer: RevealAnswer, options: PortOptions): Promise<void>;
 }

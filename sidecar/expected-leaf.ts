@@ -4,6 +4,7 @@ import type {
   Decision,
   OutcomeReport,
   RedeemAttempt,
+  RevealQuestion,
   Verdict,
   WatchedRequest,
 } from "./decision-port.ts";
@@ -77,6 +78,24 @@ export function expectedOfOutcome(report: OutcomeReport): ExpectedLeaf {
     digest: hexOf(digest),
     redemption: redemptionId,
     outcome,
+  };
+}
+
+/** The leaf that proves that a person was let see a value, sealed for this key. */
+export function expectedOfReveal(
+  entry: Entry,
+  { revealId, placeholder, recipientKey, expiresAtMs }: RevealQuestion,
+): ExpectedLeaf {
+  return {
+    types: ["value.revealed"],
+    request: entry.requestId ?? "",
+    digest: hexOf(boundDigest(entry)),
+    reveal: {
+      id: revealId,
+      placeholder,
+      key: Buffer.from(recipientKey).toString("base64url"),
+      expiresAtMs,
+    },
   };
 }
 

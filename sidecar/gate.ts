@@ -23,6 +23,7 @@ import { DETAIL_BYTES_MAX, REASON_BYTES_MAX } from "./http-body.ts";
 import { redactLater } from "./later-text.ts";
 import { createEntry } from "./new-entry.ts";
 import { provenDecisions } from "./proven-decisions.ts";
+import { revealing, type RevealTools } from "./reveals.ts";
 import type { Redactor } from "./redactor.ts";
 import { openCall } from "./sealed-entry.ts";
 import { Starter } from "./starter.ts";
@@ -63,6 +64,8 @@ export interface GateOptions {
   readonly orphanGraceMs: number;
   /** Hears of errors that nobody waits for. */
   readonly fail: (error: unknown) => void;
+  /** Absent where nobody is shown what is hidden. */
+  readonly reveal?: RevealTools;
   readonly now?: () => number;
   readonly random?: () => number;
 }
@@ -129,6 +132,7 @@ export class Gate {
       ...shared,
       settle: (key, verdict) => this.#decider.settle(key, verdict),
       poll: (entry) => this.#decider.poll(entry),
+      reveal: revealing({ ...options, ...shared, now: this.#now }),
     });
   }
 

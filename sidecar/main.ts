@@ -8,6 +8,7 @@ import type { ClientCredentials } from "../services/adapters/grpc/credentials.ts
 import { createGrpcServer } from "../services/adapters/grpc/server.ts";
 import { exitOnBadConfig, serveUntilStopped } from "../services/adapters/process/lifecycle.ts";
 import { readLocalCaCertificate } from "../services/adapters/identity/local-ca-certificate.ts";
+import { sealValue } from "../services/adapters/reveal/seal-value.ts";
 import { createSqlParser } from "../services/adapters/sqlparser/sql-parser.ts";
 import { createLog } from "../services/adapters/telemetry/log.ts";
 import { startTelemetry } from "../services/adapters/telemetry/start.ts";
@@ -87,6 +88,7 @@ async function run({ config, trust, rules }: Prepared): Promise<void> {
     ledger,
     orphanGraceMs: config.orphanGraceMs,
     fail,
+    reveal: { seal: sealValue, told: (told) => log.info(told, "a hidden value was asked for") },
   });
   stack.defer(() => gate.close());
   await gate.resume();

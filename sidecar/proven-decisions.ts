@@ -58,6 +58,7 @@ export function provenDecisions(port: DecisionPort, ledger: Ledger): DecisionPor
     },
     cancel: (requestId, reason, options) => port.cancel(requestId, reason, options),
     extend: (requestId, options) => port.extend(requestId, options),
+    answerReveal: (answer, options) => port.answerReveal(answer, options),
   };
 }
 

@@ -17,6 +17,17 @@ export interface ExpectedLeaf {
   readonly outcome?: string;
   /** What of the result is hidden; empty for nothing. */
   readonly maskResult?: readonly string[];
+  /** Of a look at a hidden value. */
+  readonly reveal?: ExpectedReveal;
+}
+
+/** What a leaf must say of a look at a hidden value. */
+export interface ExpectedReveal {
+  readonly id: string;
+  readonly placeholder: string;
+  /** For whom it is sealed, in base64url. */
+  readonly key: string;
+  readonly expiresAtMs: number;
 }
 
 /** Whether a leaf proves the answer, or else the first thing in which it differs. */
@@ -42,12 +53,17 @@ function firstDifference(body: JsonObject, expected: ExpectedLeaf): string | und
   if (!types.includes(body["type"] ?? null)) return "type";
   if (body["request"] !== expected.request) return "request";
   if (action["digest"] !== expected.digest) return "digest";
-  const rest: readonly (readonly [string, JsonValue | undefined, string | undefined])[] = [
+  const { reveal } = expected;
+  const rest: readonly (readonly [string, JsonValue | undefined, string | number | undefined])[] = [
     ["tool", action["tool"], expected.tool],
     ["operation", action["operation"], expected.operation],
     ["grant", data["grant"], expected.grant],
     ["redemption", data["redemption"], expected.redemption],
     ["outcome", body["outcome"], expected.outcome],
+    ["reveal", data["reveal"], reveal?.id],
+    ["placeholder", data["placeholder"], reveal?.placeholder],
+    ["key", data["key"], reveal?.key],
+    ["expiry", data["expires_at"], reveal?.expiresAtMs],
     ["mask_result", json(data["mask_result"]), expected.maskResult && json(expected.maskResult)],
   ];
   return rest.find(([, is, should]) => should !== undefined && is !== should)?.[0];

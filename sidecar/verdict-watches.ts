@@ -1,7 +1,7 @@
 import { Fault } from "../services/core/fault.ts";
 import type { Actions } from "./actions.ts";
 import { backoffMs, pause } from "./backoff.ts";
-import type { DecisionPort, WatchStep } from "./decision-port.ts";
+import type { DecisionPort, RevealQuestion, WatchStep } from "./decision-port.ts";
 import { boundDigest, isPending, isUnused, type Entry } from "./entry.ts";
 import { isUnprovenCode } from "./ledger-fault.ts";
 
@@ -21,6 +21,8 @@ export interface VerdictWatchesOptions {
   readonly settle: (key: string, step: WatchStep) => Promise<void>;
   /** Asks for the decision again and writes down what it says; never throws a `Fault`. */
   readonly poll: (entry: Entry) => Promise<void>;
+  /** Answers a question for a hidden value; the stream does not wait for it. Must not throw. */
+  readonly reveal: (key: string, question: RevealQuestion) => void;
   /** Hears of errors that nobody expected; the action stays pending. */
   readonly fail: (error: unknown) => void;
 }
@@ -99,6 +101,7 @@ export class VerdictWatches {
   /** True when nothing more is to be heard of the action. */
   async #take(key: string, step: WatchStep): Promise<boolean> {
     const { actions } = this.#options;
+    if (step.reveal !== undefined) this.#options.reveal(key, step.reveal);
     if (step.verdict !== undefined) {
       await this.#options.settle(key, step);
       if (step.isSettled === true) return true;

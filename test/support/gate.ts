@@ -3,12 +3,14 @@ import { Fault } from "../../services/core/fault.ts";
 import type { TrustPolicy } from "../../services/core/ledger/trust-policy.ts";
 import { createGrpcClient } from "../../services/adapters/grpc/client.ts";
 import { ActionReader, type ToolCall } from "../../sidecar/action-reader.ts";
+import { sealValue } from "../../services/adapters/reveal/seal-value.ts";
 import { createDecisionPort } from "../../sidecar/decision-client.ts";
 import { Gate, type Ask } from "../../sidecar/gate.ts";
 import { Ledger, type ConsistencyProofs } from "../../sidecar/ledger.ts";
 import { Journal } from "../../sidecar/journal.ts";
 import { createRedactor, type Redactor } from "../../sidecar/redactor.ts";
 import { upgradeJournal } from "../../sidecar/upgrade-journal.ts";
+import type { RevealTold } from "../../sidecar/reveals.ts";
 import { createValueTags } from "../../sidecar/value-tags.ts";
 import { Vault } from "../../sidecar/vault.ts";
 import { NO_CONTEXT } from "../../sidecar/view.ts";
@@ -34,6 +36,8 @@ export interface OpenGate extends AsyncDisposable {
   readonly ledger: Ledger;
   /** What the ledger's report heard, in order. */
   readonly heard: string[];
+  /** How questions for hidden values ended. */
+  readonly revealed: RevealTold[];
 }
 
 export interface OpenGateOptions {
@@ -61,6 +65,7 @@ export async function openGate(options: OpenGateOptions): Promise<OpenGate> {
   });
   const errors: unknown[] = [];
   const heard: string[] = [];
+  const revealed: RevealTold[] = [];
   const ledger = await Ledger.open({
     directory,
     trust: options.trust,
@@ -87,6 +92,7 @@ export async function openGate(options: OpenGateOptions): Promise<OpenGate> {
     ledger,
     orphanGraceMs: options.orphanGraceMs ?? 0,
     fail: (error) => errors.push(error),
+    reveal: { seal: sealValue, told: (told) => revealed.push(told) },
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   await gate.resume();
@@ -96,6 +102,7 @@ export async function openGate(options: OpenGateOptions): Promise<OpenGate> {
     errors,
     ledger,
     heard,
+    revealed,
     [Symbol.asyncDispose]: async () => {
       await gate.close();
       client[Symbol.dispose]();

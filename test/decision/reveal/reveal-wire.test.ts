@@ -196,12 +196,7 @@ describe("an answer is taken from nobody but the sidecar of the request's agent:
     ["one that says nothing", "exporter", {}, "invalid_field"],
     ["one that is not sealed", "exporter", { sealed: SECRET_VALUE }, "invalid_field"],
     ["one whose key was sent", "exporter", { sealed: "a.k.b.c.d" }, "invalid_field"],
-    [
-      "one of any length",
-      "exporter",
-      { sealed: `a..b.${"c".repeat(20_000)}.d` },
-      "invalid_field",
-    ],
+    ["one of any length", "exporter", { sealed: `a..b.${"c".repeat(20_000)}.d` }, "invalid_field"],
     ["one with words for a code", "exporter", { refusal: "Ana said no" }, "invalid_field"],
   ] as const)("%s", async ([, subject, change, reason]) => {
     const requestId = await ask(exporter, HIDING);
