@@ -84,11 +84,12 @@ function columnsOf(
 
 function addColumn(text: string, scalar: Scalar, columns: Map<Frame, string[]>): void {
   const list = scalar.frame?.isObject === true ? scalar.frame.outer : undefined;
+  const position = scalar.frame?.position ?? 0;
   if (list === undefined || list.isObject || list.outer?.isObject !== true) return;
   if (!COLUMN_LISTS.test(list.name ?? "") || !COLUMN_KEYS.test(scalar.name ?? "")) return;
   const names = columns.get(list.outer) ?? [];
   columns.set(list.outer, names);
-  names[list.index] ??= valueOf(text, scalar);
+  names[position] ??= valueOf(text, scalar);
 }
 
 interface Naming {

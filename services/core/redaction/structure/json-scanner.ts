@@ -5,8 +5,10 @@ export interface Frame {
   readonly isObject: boolean;
   /** The name of the value that comes next; of a list, the name that the list has. */
   name: string | undefined;
-  /** How many values of it came before. */
+  /** How many values of it came before the one that comes next. */
   index: number;
+  /** The same of the list around it. */
+  readonly position: number;
   /** The names around it, outermost first; lists add none. */
   readonly path: readonly string[];
   readonly outer: Frame | undefined;
@@ -115,7 +117,8 @@ class Scanner {
   #enter(isObject: boolean): void {
     const outer = this.#frame;
     const name = isObject ? undefined : outer?.name;
-    this.#frame = { isObject, name, index: 0, path: pathIn(outer, isObject), outer };
+    const position = outer?.index ?? 0;
+    this.#frame = { isObject, name, index: 0, position, path: pathIn(outer, isObject), outer };
   }
 
   #name(): boolean {

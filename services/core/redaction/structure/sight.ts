@@ -9,10 +9,13 @@ export const SIGHT = {
   run: 16,
   cell: 32,
   percent: 64,
+  /** A shorter run, which may be the Base64 of HTTP's Basic authentication. */
+  word: 128,
 } as const;
 
 /** Shorter runs of letters and digits are words. */
 const RUN_CHARS_MIN = 16;
+const WORD_CHARS_MIN = 8;
 
 const BITS = new Uint8Array(128);
 const WORD = new Uint8Array(128);
@@ -43,7 +46,8 @@ export function sightOf(text: string, start: number, end: number): number {
     }
     bits |= BITS[code] ?? 0;
     run = WORD[code] === 1 ? run + 1 : 0;
-    if (run === RUN_CHARS_MIN) bits |= SIGHT.run;
+    if (run === WORD_CHARS_MIN) bits |= SIGHT.word;
+    else if (run === RUN_CHARS_MIN) bits |= SIGHT.run;
   }
   return bits;
 }

@@ -77,7 +77,7 @@ export class TextSink {
 
   /** Looks through what was not yet taken out, up to an index, for Base64. */
   base64(end: number): void {
-    if ((this.sight & SIGHT.run) !== 0 && end > this.#gap)
+    if ((this.sight & (SIGHT.run | SIGHT.word)) !== 0 && end > this.#gap)
       readBase64(this.survey, {
         ...this.place,
         start: this.#gap,
