@@ -6,6 +6,8 @@ import type {
   CancelPendingResponse,
   ListGrantsRequestSchema,
   ListGrantsResponse,
+  RevealValueRequestSchema,
+  RevealValueResponse,
   ReviewGlassRequestSchema,
   ReviewGlassResponse,
   VoteManyRequestSchema,
@@ -24,6 +26,10 @@ export interface DecidingCalls {
   readonly reviewGlass: Unary<
     MessageInitShape<typeof ReviewGlassRequestSchema>,
     ReviewGlassResponse
+  >;
+  readonly revealValue: Unary<
+    MessageInitShape<typeof RevealValueRequestSchema>,
+    RevealValueResponse
   >;
   readonly cancelPending: Unary<
     MessageInitShape<typeof CancelPendingRequestSchema>,

@@ -33,6 +33,8 @@ export interface CardConditions {
   /** Through whom the agent came to act, the human first. */
   readonly delegation: readonly { readonly isPerson: boolean; readonly id: string }[];
   readonly stepUp: boolean;
+  /** The hidden values that whoever decides may ask to see. */
+  readonly revealable: readonly { readonly placeholder: string; readonly label: string }[];
   readonly offer: CardOffer | undefined;
   /** For how long a denial may be remembered; undefined when it may not. */
   readonly rememberMsMax: number | undefined;
@@ -58,6 +60,7 @@ export function toConditions(request: Request): CardConditions {
     owner: request.owner,
     delegation: request.delegation.map(({ person, id }) => ({ isPerson: person, id })),
     stepUp: request.stepUp,
+    revealable: request.revealable.map(({ placeholder, label }) => ({ placeholder, label })),
     offer: grantOffer && {
       uses: grantOffer.uses,
       windowMs: toLengthMs(grantOffer.window) ?? 0,

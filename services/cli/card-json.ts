@@ -50,6 +50,7 @@ function conditionsJson(card: RequestCard) {
   const { offer, brokenGlass } = card;
   return {
     step_up: card.stepUp,
+    revealable: card.revealable,
     single_operator: card.isSingleOperator,
     extended: card.isExtended,
     repeats: card.repeats,

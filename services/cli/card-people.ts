@@ -61,6 +61,7 @@ function conditions(card: RequestCard): readonly Condition[] {
     card.stepUp
       ? ["Sign-in", "an approval needs a strong sign-in, or a passkey", "warn"]
       : undefined,
+    card.revealable.length === 0 ? undefined : ["May be seen", revealText(card), "plain"],
     offer && ["Several uses", offerText(offer), "plain"],
     rememberMsMax === undefined
       ? undefined
@@ -74,6 +75,14 @@ function conditions(card: RequestCard): readonly Condition[] {
     card.isExtended ? ["Time", "the agent has had its one extension", "plain"] : undefined,
   ];
   return all.filter((condition) => condition !== undefined);
+}
+
+/** What to type for one of them is the same for all. */
+function revealText({ id, revealable }: RequestCard): string {
+  const all = revealable.map(({ placeholder, label }) => `${placeholder} (${label})`).join(", ");
+  const [first] = revealable;
+  const name = first?.placeholder.slice(1, -1) ?? "";
+  return `${toSafeLine(all)}: countersign reveal ${toSafeLine(id)} ${toSafeLine(name)} --reason "…"`;
 }
 
 function votes(card: RequestCard, width: number): readonly Line[] {

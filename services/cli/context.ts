@@ -147,6 +147,22 @@ export interface VerifyOutput {
   readonly trustDefault?: string;
 }
 
+/** The key of one look at one hidden value; nobody else can open what is sealed for it. */
+export interface RevealSession {
+  /** For the question. */
+  readonly recipientKey: Uint8Array;
+  /** Rejects with a `Fault` for anything but the value that was asked for, in time. */
+  open(
+    sealed: string,
+    wanted: {
+      readonly requestId: string;
+      readonly revealId: string;
+      readonly placeholder: string;
+      readonly nowMs: number;
+    },
+  ): Promise<{ readonly value: string; readonly expiresAtMs: number }>;
+}
+
 /** Everything outside the command line that its commands use; made in main.ts. */
 export interface Ports {
   connect(options: ConnectOptions): Promise<Connection>;
@@ -154,6 +170,7 @@ export interface Ports {
   prepareIdentity(home: string): Promise<void>;
   readPeople(home: string): Promise<readonly LocalPersonView[]>;
   readonly logins: LoginPorts;
+  createRevealKey(): Promise<RevealSession>;
   startNats(options: NatsProcessOptions): Promise<NatsProcess>;
   /** Rejects when the broker does not answer in time. */
   pingNats(server: {

@@ -29,6 +29,7 @@ function explainApprovals(approvals: Approvals, unreached: string): Approvals {
     withdrawVote: explainCall(approvals.withdrawVote, unreached),
     breakGlass: explainCall(approvals.breakGlass, unreached),
     reviewGlass: explainCall(approvals.reviewGlass, unreached),
+    revealValue: explainCall(approvals.revealValue, unreached),
     cancelPending: explainCall(approvals.cancelPending, unreached),
     listGrants: explainCall(approvals.listGrants, unreached),
     revokeGrant: explainCall(approvals.revokeGrant, unreached),

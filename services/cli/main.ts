@@ -46,6 +46,8 @@ const ports: Ports = {
   },
   readPeople: async (home) => (await import("../adapters/identity/directory.ts")).readPeople(home),
   logins,
+  createRevealKey: async () =>
+    (await import("../adapters/reveal/reveal-key.ts")).RevealKey.create(),
   startNats: async (options) =>
     (await import("../adapters/nats/server.ts")).startNatsServer(options),
   pingNats: async ({ url, user, password }) => {

@@ -16,6 +16,7 @@ import { addPolicy } from "./commands/policy.ts";
 import { addRedact } from "./commands/redact.ts";
 import { addReceipt } from "./commands/receipt.ts";
 import { addLogin } from "./commands/login.ts";
+import { addReveal } from "./commands/reveal.ts";
 import { addRequests } from "./commands/requests.ts";
 import { addStandIn } from "./commands/stand-in.ts";
 import { addDemo, addUp } from "./commands/up.ts";
@@ -96,6 +97,7 @@ function createProgram(context: CliContext, finish: (code: ExitCode) => void): C
   addInbox(program, context, finish);
   addRequests(program, context, finish);
   addVoteCommands(program, context, finish);
+  addReveal(program, context, finish);
   addGlassCommands(program, context, finish);
   addGrantCommands(program, context, finish);
   addExtend(program, context, finish);

@@ -189,6 +189,20 @@ test("what a vote needs and may choose is said while people decide", () => {
   expect(settled.join()).not.toContain("strong sign-in");
 });
 
+test("what may be seen is said with what to type", () => {
+  const revealable = [
+    { placeholder: "<EMAIL_1>", label: "pii.email" },
+    { placeholder: "<CREDIT_CARD_1>", label: "pci.credit_card" },
+  ];
+
+  const lines = body({ revealable }, 300);
+
+  expect(lines.find((text) => text.startsWith("  May be seen"))).toMatch(
+    /<EMAIL_1> \(pii\.email\), <CREDIT_CARD_1> \(pci\.credit_card\): countersign reveal req_\S+ EMAIL_1 --reason "…"$/,
+  );
+  expect(body({ revealable, status: "approved" }, 300).join()).not.toContain("May be seen");
+});
+
 test("a strong vote says no more of how than is known: it may have been a passkey", () => {
   const vote = { name: "Sam", person: "i|sam", choice: "approve", comment: "" } as const;
   const more = { atMs: 0, channel: "console", isBounded: false, isStrong: true };

@@ -49,6 +49,7 @@ export function card(change: Partial<RequestCard> = {}): RequestCard {
     stepUp: false,
     offer: undefined,
     rememberMsMax: undefined,
+    revealable: [],
     breakGlassGroup: "",
     brokenGlass: undefined,
     repeats: 0,

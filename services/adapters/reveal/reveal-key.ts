@@ -1,16 +1,6 @@
 import { compactDecrypt, exportJWK, generateKeyPair, type CryptoKey } from "jose";
+import { Fault } from "../../core/fault.ts";
 import { CONTENT_ENCRYPTION, KEY_AGREEMENT, type RevealHeader } from "./reveal-header.ts";
-
-/** A sealed value that is not what was asked for, or can't be shown any more. */
-export class UnreadableReveal extends Error {
-  readonly code: "not_ours" | "other_value" | "expired";
-
-  constructor(code: UnreadableReveal["code"], message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = "UnreadableReveal";
-    this.code = code;
-  }
-}
 
 /** What was asked for, and the time. */
 export interface WantedReveal extends Omit<RevealHeader, "expiresAtMs"> {
@@ -35,7 +25,10 @@ export class RevealKey {
     return new RevealKey(Buffer.concat(point), privateKey);
   }
 
-  /** The value, and until when it may be shown. Throws `UnreadableReveal` unless it is the one that was asked for, and in time. */
+  /**
+   * The value, and until when it may be shown. Rejects with a `Fault` (`reveal_not_ours`, `reveal_other_value`, `reveal_expired`)
+   * unless it is the one that was asked for, and in time.
+   */
   async open(
     sealed: string,
     { requestId, revealId, placeholder, nowMs }: WantedReveal,
@@ -43,9 +36,10 @@ export class RevealKey {
     const { plaintext, protectedHeader } = await this.#decrypted(sealed);
     const { request_id, reveal_id, placeholder: of, exp } = protectedHeader;
     const isAsked = request_id === requestId && reveal_id === revealId && of === placeholder;
-    if (!isAsked) throw new UnreadableReveal("other_value", "the sealed value is another one");
+    if (!isAsked) throw unreadable("reveal_other_value", "The sealed value is another one.");
     const expiresAtMs = typeof exp === "number" ? exp * 1_000 : 0;
-    if (nowMs >= expiresAtMs) throw new UnreadableReveal("expired", "the value came too late");
+    if (nowMs >= expiresAtMs)
+      throw unreadable("reveal_expired", "The value came too late. Ask again.");
     return { value: valueOf(plaintext), expiresAtMs };
   }
 
@@ -72,6 +66,10 @@ function valueOf(plaintext: Uint8Array): string {
   throw notOurs();
 }
 
-function notOurs(cause?: unknown): UnreadableReveal {
-  return new UnreadableReveal("not_ours", "the value is not sealed for this session", cause);
+function notOurs(cause?: unknown): Fault {
+  return unreadable("reveal_not_ours", "The value is not sealed for this session.", cause);
+}
+
+function unreadable(reason: string, message: string, cause?: unknown): Fault {
+  return new Fault({ code: "failed_precondition", reason, message, cause });
 }

@@ -17,7 +17,7 @@ describe("a sealed value is not opened", () => {
     const sealed = await sealedFor(own, "ana@corp.example");
 
     await expect(other.open(sealed, { ...WANTED, nowMs: NOW })).rejects.toMatchObject({
-      code: "not_ours",
+      reason: "reveal_not_ours",
     });
   });
 
@@ -30,7 +30,7 @@ describe("a sealed value is not opened", () => {
     const sealed = await sealedFor(key, "ana@corp.example", { ...HEADER, ...other });
 
     await expect(key.open(sealed, { ...WANTED, nowMs: NOW })).rejects.toMatchObject({
-      code: "other_value",
+      reason: "reveal_other_value",
     });
   });
 
@@ -39,7 +39,7 @@ describe("a sealed value is not opened", () => {
     const sealed = await sealedFor(key, "ana@corp.example");
 
     await expect(key.open(sealed, { ...WANTED, nowMs: NOW + 60_000 })).rejects.toMatchObject({
-      code: "expired",
+      reason: "reveal_expired",
     });
   });
 
@@ -59,7 +59,7 @@ describe("a sealed value is not opened", () => {
       "",
     ])
       await expect(key.open(altered, { ...WANTED, nowMs: NOW })).rejects.toMatchObject({
-        code: "not_ours",
+        reason: "reveal_not_ours",
       });
   });
 
@@ -71,7 +71,7 @@ describe("a sealed value is not opened", () => {
       .encrypt(publicKey);
 
     await expect(key.open(sealed, { ...WANTED, nowMs: NOW })).rejects.toMatchObject({
-      code: "not_ours",
+      reason: "reveal_not_ours",
     });
   });
 });
