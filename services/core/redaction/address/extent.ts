@@ -13,11 +13,11 @@ const PLACE = String.raw`${WORD}(?:[ -](?:(?:d[aeiou]s?|de[lr]?|and|of|the|am|an
 const CODE = String.raw`(?:[A-Z]{1,2}-)?(?:[0-9]{4,6}(?:-[0-9]{3,4})?|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2,3}|[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9])`;
 const STEP = String.raw`(?:${CODE}(?: [A-Z]{2}(?= ))?(?: ${PLACE})?|(?:${PLACE}|nan|[A-Z]{2,3}|[0-9]{2})(?: (?:[A-Z]{2,3}|nan))?(?: ${CODE})?)(?![\p{L}\p{N}])`;
 /** What follows a street or unit on the same line, and with nothing but a comma or a line break between. */
-const TAIL_SOURCE = String.raw`(?:\.?,? ${STEP}|\.?,?\n(?:[>?]{1,3} ?)? ?,? ?${STEP}){1,4}`;
+const TAIL_SOURCE = String.raw`(?:,? ${STEP}|\.?,?\n(?:[>?]{1,3} ?)? ?,? ?${STEP}){1,4}`;
 const TAIL = new RegExp(TAIL_SOURCE, "uy");
 /** For a text without capitals, where any word may be a town: a postcode must end it. */
 const LOWER_TAIL = new RegExp(
-  String.raw`(?:\.?,? ?\n?(?:[>?]{1,3} ?)? ?,? ?\p{L}[\p{L}'’. ()-]{0,40}){0,3} ?\n?(?:[>?]{1,3} ?)? ?${CODE}(?![\p{L}\p{N}])`,
+  String.raw`(?:,? ?\n?(?:[>?]{1,3} ?)? ?,? ?\p{L}[\p{L}'’. ()-]{0,40}){0,3} ?\n?(?:[>?]{1,3} ?)? ?${CODE}(?![\p{L}\p{N}])`,
   "iuy",
 );
 const LABEL = /\n ?(?:\p{L}[\p{L} ]{0,24}):/u;

@@ -75,6 +75,10 @@ export const ADDRESS_CUE =
 export const MILITARY =
   /(?:(?:uss|usns|uscgc|usnv|usrv|usv)\s\p{L}[\p{L}'’. -]{0,30}|(?:psc|cmr|unit)\s[0-9]{1,5},?\sbox\s[0-9]{1,5})(?:,|\s){1,3}(?:apo|fpo|dpo)\s(?:aa|ae|ap)\s[0-9]{5}(?:-[0-9]{4})?/giu;
 
-/** Where two streets meet. */
-export const CORNER =
-  /(?:the )?corner of (?:[0-9]{1,5} )?(?:\p{L}[\p{L}'’./-]{0,24} ){0,5}(?:\p{L}[\p{L}'’./-]{0,24}|[0-9]{1,5}[a-z]?\.?) and (?:[0-9]{1,5} )?\p{L}[\p{L}'’./-]{0,24}(?: (?:\p{Lu}[\p{L}'’./-]{0,24}|[0-9]{1,5}[a-z]?(?![\p{L}\p{N}]))){0,4}/giu;
+const CORNER_STREET = String.raw`(?:[0-9]{1,5} )?(?:\p{L}[\p{L}'’/-]{0,24} ){0,4}(?:\p{L}[\p{L}'’/-]{0,24}|[0-9]{1,5}[a-z]?\.?)`;
+
+/** Where two streets meet; the second one ends as a street does, or with a number, or with its last capital. */
+export const CORNER = new RegExp(
+  String.raw`(?:the )?corner of ${CORNER_STREET} and (?:(?:[0-9]{1,5} )?(?:\p{L}[\p{L}'’/-]{0,24} ){1,3}?(?:(?:${STREET_TYPES})(?![\p{L}\p{N}])|[0-9]{1,5}(?![\p{L}\p{N}]))|(?:[0-9]{1,5} )?(?-i:\p{Lu}[\p{L}'’/-]{0,24}(?: \p{Lu}[\p{L}'’/-]{0,24}){0,3}))`,
+  "giu",
+);
