@@ -60,7 +60,7 @@ export interface Around {
 
 /** The view of a decoded part. */
 export function decodedView(parent: View, part: DecodedPart, around: Around): View {
-  const offsets = part.offsets.map((index) => rawOffset(parent, index));
+  const offsets = rawOffsets(parent, part.offsets);
   const quotes = quotesIn(parent, around.quote);
   const outer = around.encode;
   const write =
@@ -80,6 +80,13 @@ export function decodedView(parent: View, part: DecodedPart, around: Around): Vi
     encode: (inserted) => write(part.encode(inserted)),
     quotes,
   };
+}
+
+function rawOffsets(parent: View, indexes: Int32Array): Int32Array {
+  if (parent.offsets === undefined && parent.start === 0) return indexes;
+  const offsets = new Int32Array(indexes.length);
+  for (let at = 0; at < indexes.length; at += 1) offsets[at] = rawOffset(parent, indexes[at] ?? 0);
+  return offsets;
 }
 
 function quotesIn({ encode, quotes }: View, quote: string): View["quotes"] {

@@ -1,6 +1,7 @@
 import type { DecodedPart } from "../view.ts";
 import { cellsOf, type Cell } from "./cells.ts";
 import { isHeader } from "./header.ts";
+import { mayHoldStructure } from "./sight.ts";
 import { exactField, encodeWithin, type Place, type Survey } from "./survey.ts";
 
 /** Separators, by how seldom they stand in plain text. */
@@ -8,8 +9,8 @@ const SEPARATORS = ["\t", "|", ";", ","] as const;
 /** So many rows are looked at to say whether a text is a table. */
 const SAMPLE_ROWS = 4;
 const RULE = /^[|+ \t]{0,8}:?[-=]{2}[-=:|+ \t]*$/;
-/** Cells without these hold a plain value. */
-const STRUCTURE = /[:={<%[]|--/;
+/** Shorter cells hold no structure that could be told from a plain value. */
+const EXPLORED_MIN = 6;
 
 /**
  * Reads a table whose first row names its columns: values separated by commas, semicolons, tabs (RFC 4180, TSV) or bars, also
@@ -98,7 +99,7 @@ class TableReader {
       if (this.#survey.descend(range, part, hasName ? name : undefined)) return;
     }
     if (hasName) draft.fields.push(exactField(name, path, { start, end }));
-    if (!STRUCTURE.test(this.#text.slice(start, Math.min(end, start + 4_096)))) return;
+    if (end - start < EXPLORED_MIN || !mayHoldStructure(this.#text, start, end)) return;
     const inner = hasName ? [...path, name] : path;
     const range = { ...this.#place, start, end, path: inner, depth: depth + 1 };
     this.#survey.explore(cell.isQuoted ? { ...range, encode: this.#encode } : range);

@@ -1,18 +1,20 @@
 /** `,` `;` `&` `|` `)` `]` `}` `<` `>` and quotes end a value that has no quotes of its own, as white space does. */
-const DELIMITERS = codes(",;&|)]}<>\"'`");
-const QUOTES = codes("\"'`");
+const DELIMITER = tableOf(",;&|)]}<>\"'`", true);
+const TOKEN = tableOf("\"'`", true);
+const LINE = tableOf("\n\r\0", false);
 
-function codes(chars: string): Uint8Array {
+function tableOf(chars: string, hasBlanks: boolean): Uint8Array {
   const table = new Uint8Array(128);
-  for (let code = 0; code <= 32; code += 1) table[code] = 1;
+  if (hasBlanks) table.fill(1, 0, 33);
   for (const char of chars) table[char.charCodeAt(0)] = 1;
   return table;
 }
 
-interface Known {
-  from: number;
-  to: number;
-}
+/** Characters that are looked for by themselves, with quotes first: these end with the line. */
+const SINGLES = ['"', "'", "`", "\\", "%", "#"] as const;
+const QUOTES = 3;
+const TABLES = SINGLES.map((char, index) => tableOf(index < QUOTES ? `${char}\n` : char, false));
+const FIRST_SINGLE = 3;
 
 /**
  * Where values end in a text, and where some characters come next. Each answer is kept until it is passed, so that a long value
@@ -21,7 +23,8 @@ interface Known {
 export class Ends {
   readonly #text: string;
   readonly #end: number;
-  readonly #known = new Map<string, Known>();
+  readonly #from = [-1, -1, -1, -1, -1, -1, -1, -1, -1];
+  readonly #to = [-1, -1, -1, -1, -1, -1, -1, -1, -1];
 
   constructor(text: string, end: number) {
     this.#text = text;
@@ -30,32 +33,32 @@ export class Ends {
 
   /** The first delimiter. */
   delimiter(from: number): number {
-    return this.#scan("delimiter", from, DELIMITERS);
+    return this.#find(0, DELIMITER, from);
   }
 
   /** The first white space or quote. */
   token(from: number): number {
-    return this.#scan("token", from, QUOTES);
+    return this.#find(1, TOKEN, from);
   }
 
   /** The end of the line. */
   line(from: number): number {
-    return this.#find("line", from, (code) => code === 10 || code === 13 || code === 0);
+    return this.#find(2, LINE, from);
   }
 
-  /** The next place of a character; the end when there is none. */
-  next(char: string, from: number): number {
-    const wanted = char.charCodeAt(0);
-    return this.#find(`next ${char}`, from, (code) => code === wanted);
+  /** The next backslash, percent sign or number sign; the end when there is none. */
+  next(char: "\\" | "%" | "#", from: number): number {
+    const index = SINGLES.indexOf(char);
+    return this.#find(FIRST_SINGLE + index, TABLES[index] ?? LINE, from);
   }
 
   /** The closing quote in the same line; the end of the text when the line ends before it. */
   quote(quote: string, from: number): number {
+    const index = quote === '"' ? 0 : quote === "'" ? 1 : 2;
     const code = quote.charCodeAt(0);
-    const found = this.#find(quote, from, (each, at) => {
-      if (each === 10) return true;
-      return each === code && !this.#isEscaped(at);
-    });
+    let found = this.#find(FIRST_SINGLE + index, TABLES[index] ?? LINE, from);
+    while (found < this.#end && this.#text.charCodeAt(found) === code && this.#isEscaped(found))
+      found = this.#find(FIRST_SINGLE + index, TABLES[index] ?? LINE, found + 1);
     return this.#text.charCodeAt(found) === code ? found : this.#end;
   }
 
@@ -66,20 +69,18 @@ export class Ends {
     return count % 2 === 1;
   }
 
-  #scan(kind: string, from: number, table: Uint8Array): number {
-    return this.#find(kind, from, (code) => code < 128 && table[code] === 1);
-  }
-
-  #find(kind: string, from: number, stops: (code: number, at: number) => boolean): number {
-    const known = this.#known.get(kind);
-    if (known !== undefined && from >= known.from && from <= known.to) return known.to;
+  #find(kind: number, table: Uint8Array, from: number): number {
+    const known = this.#to[kind] ?? -1;
+    if (from <= known && from >= (this.#from[kind] ?? 0)) return known;
+    const text = this.#text;
+    const end = this.#end;
     let to = from;
-    while (to < this.#end && !stops(this.#text.charCodeAt(to), to)) to += 1;
-    if (known === undefined) this.#known.set(kind, { from, to });
-    else {
-      known.from = from;
-      known.to = to;
+    for (; to < end; to += 1) {
+      const code = text.charCodeAt(to);
+      if (code < 128 && table[code] === 1) break;
     }
+    this.#from[kind] = from;
+    this.#to[kind] = to;
     return to;
   }
 }

@@ -3,7 +3,7 @@ import { readDelimited } from "./delimited.ts";
 import { readHttp } from "./http.ts";
 import { readJsonString } from "./json.ts";
 import { readShell } from "./shell.ts";
-import { SIGHT, sightOf } from "./sight.ts";
+import { SIGHT, sightOf, TABLE } from "./sight.ts";
 import { readSql } from "./sql.ts";
 import { Survey, type Place } from "./survey.ts";
 import { readText } from "./text.ts";
@@ -20,15 +20,15 @@ function exploreText(survey: Survey, place: Place): void {
   if (start >= end) return;
   const { text } = draft.view;
   const sight = sightOf(text, start, end);
-  if ((sight & (SIGHT.structure | SIGHT.run | SIGHT.space | SIGHT.percent)) === 0) return;
+  const isPlain = (sight & (SIGHT.structure | SIGHT.run)) === 0 && (sight & TABLE) !== TABLE;
+  if (isPlain && (place.hint === undefined || (sight & SIGHT.space) === 0)) return;
   const first = text.charCodeAt(start);
   const isString = first === 34 && end - start > 1 && text.charCodeAt(end - 1) === 34;
   if (isString && readJsonString(survey, inner)) return;
   if ((sight & SIGHT.space) !== 0 && first !== 123 && first !== 60) {
     if (readSql(survey, inner) || readShell(survey, inner)) return;
     if ((sight & SIGHT.newline) !== 0 && readHttp(survey, inner)) return;
-    const isTable = (sight & SIGHT.newline) !== 0 && (sight & SIGHT.cell) !== 0;
-    if (isTable && readDelimited(survey, inner)) return;
+    if ((sight & TABLE) === TABLE && readDelimited(survey, inner)) return;
   }
   readText(survey, inner, sight);
 }

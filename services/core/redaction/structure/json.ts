@@ -3,7 +3,8 @@ import type { Word } from "./arguments.ts";
 import { namesOf } from "./json-names.ts";
 import { scanJson, type Scalar } from "./json-scanner.ts";
 import { decodeJsonString, encodeJsonString } from "./json-string.ts";
-import { encodeWithin, exactField, type Named, type Place, type Survey } from "./survey.ts";
+import { mayHoldStructure } from "./sight.ts";
+import { encodeWithin, exactField, type Hint, type Place, type Survey } from "./survey.ts";
 
 /**
  * Reads JSON that begins where the place does, and gives the index behind what was read of it; the place's start when there is
@@ -47,43 +48,48 @@ class JsonReader {
   /** Takes a scalar; `known` says more of it than its key: the name of its column, or what it is as a word of a command. */
   take(scalar: Scalar, known: Word | string | undefined): void {
     const { start, end, kind, hasEscapes } = scalar;
-    if (start === end) return;
+    if (start === end || (kind === "name" && !hasEscapes)) return;
     const { draft } = this.#place;
     if (kind === "number") draft.bare.push({ start, end, quote: this.#quote, isWhole: true });
-    const path = this.#pathOf(scalar);
     const word = typeof known === "object" ? known : undefined;
     const name = typeof known === "string" ? known : scalar.name;
-    const hint = word === undefined ? hintOf(scalar.name) : wordHint(word);
-    const place = this.#placeOf({ start, end }, path, hint);
-    if (hasEscapes && this.#descend(place, word?.named ?? name)) return;
-    if (word !== undefined) {
-      for (const named of word.named)
-        draft.fields.push(
-          exactField(named.name, path, { start: start + named.start, end: start + named.end }),
-        );
-    } else if (name !== undefined) draft.fields.push(exactField(name, path, { start, end }));
-    if (kind !== "string" || end - start < EXPLORED_MIN) return;
-    const inner = name === undefined ? path : [...path, name];
-    this.#survey.explore({ ...place, path: inner, depth: place.depth + 1, encode: this.#encode });
+    if (hasEscapes && this.#descend(scalar, word, name)) return;
+    const path = this.#pathOf(scalar);
+    if (word !== undefined) this.#words(word, path, start);
+    else if (name !== undefined) draft.fields.push(exactField(name, path, { start, end }));
+    if (kind === "string" && end - start >= EXPLORED_MIN) this.#explore(scalar, word, name);
   }
 
-  #placeOf(
-    { start, end }: Pick<Place, "start" | "end">,
-    path: readonly string[],
-    hint: Pick<Place, "hint">,
-  ): Place {
+  #words({ named }: Word, path: readonly string[], base: number): void {
+    for (const { name, start, end } of named)
+      this.#place.draft.fields.push(
+        exactField(name, path, { start: base + start, end: base + end }),
+      );
+  }
+
+  #explore(scalar: Scalar, word: Word | undefined, name: string | undefined): void {
+    const { start, end } = scalar;
+    const { text } = this.#place.draft.view;
+    const { hint } = word ?? hintOf(scalar.name);
+    if (hint === undefined && !mayHoldStructure(text, start, end)) return;
+    const place = this.#placeOf(scalar, hint);
+    const path = name === undefined ? place.path : [...place.path, name];
+    this.#survey.explore({ ...place, path, depth: place.depth + 1, encode: this.#encode });
+  }
+
+  #placeOf(scalar: Scalar, hint: Hint | undefined): Place {
+    const { start, end } = scalar;
     const { draft, depth, encode } = this.#place;
-    const place = { draft, start, end, path, depth, ...hint };
-    return encode === undefined ? place : { ...place, encode };
+    const place = { draft, start, end, path: this.#pathOf(scalar), depth };
+    const inner = hint === undefined ? place : { ...place, hint };
+    return encode === undefined ? inner : { ...inner, encode };
   }
 
-  #descend(place: Place, named: string | readonly Named[] | undefined): boolean {
-    const { draft, start, end } = place;
-    return this.#survey.descend(
-      place,
-      decodeJsonString(draft.view.text.slice(start, end), start),
-      named,
-    );
+  #descend(scalar: Scalar, word: Word | undefined, name: string | undefined): boolean {
+    const { start, end } = scalar;
+    const { hint } = word ?? hintOf(scalar.name);
+    const part = decodeJsonString(this.#place.draft.view.text.slice(start, end), start);
+    return this.#survey.descend(this.#placeOf(scalar, hint), part, word?.named ?? name);
   }
 
   #pathOf({ frame }: Scalar): readonly string[] {
@@ -91,8 +97,4 @@ class JsonReader {
     const { path } = this.#place;
     return path.length === 0 ? inner : [...path, ...inner];
   }
-}
-
-function wordHint({ hint }: Word): Pick<Place, "hint"> {
-  return hint === undefined ? {} : { hint };
 }

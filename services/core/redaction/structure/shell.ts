@@ -1,5 +1,6 @@
 import { nameWords, type Word } from "./arguments.ts";
 import { isProgram, WEAK_PROGRAMS } from "./programs.ts";
+import { mayHoldStructure } from "./sight.ts";
 import { DECODERS, encodeDouble, encodeSingle } from "./shell-quotes.ts";
 import { shellTokens, type ShellToken, type ShellWord } from "./shell-words.ts";
 import { encodeWithin, exactField, type Hint, type Place, type Survey } from "./survey.ts";
@@ -195,6 +196,7 @@ class ShellReader {
     how: { readonly encode: Place["encode"]; readonly hint: Hint | undefined },
   ): void {
     if (end - start < EXPLORED_MIN) return;
+    if (how.hint === undefined && !mayHoldStructure(this.#text, start, end)) return;
     const { draft, path, depth } = this.#place;
     this.#survey.explore({
       draft,

@@ -4,34 +4,31 @@ export const SIGHT = {
   space: 2,
   /** A separator of names and values, an opening bracket, a flag or whatever else structure begins with. */
   structure: 4,
-  less: 8,
   /** A run that may be Base64. */
-  run: 16,
-  cell: 32,
-  percent: 64,
+  run: 8,
   /** A shorter run, which may be the Base64 of HTTP's Basic authentication. */
-  word: 128,
+  word: 16,
+  cell: 32,
 } as const;
 
 /** Shorter runs of letters and digits are words. */
 const RUN_CHARS_MIN = 16;
 const WORD_CHARS_MIN = 8;
 
+const IS_WORD = 64;
+const IS_CHECKED = 128;
 const BITS = new Uint8Array(128);
-const WORD = new Uint8Array(128);
-for (let code = 0; code < 128; code += 1) {
-  BITS[code] = bitsOf(String.fromCharCode(code));
-  WORD[code] = /[\w+/-]/.test(String.fromCharCode(code)) ? 1 : 0;
-}
+for (let code = 0; code < 128; code += 1) BITS[code] = bitsOf(String.fromCharCode(code));
 
 function bitsOf(char: string): number {
+  if (/[\w+/]/.test(char)) return IS_WORD;
+  if (char === "-") return IS_WORD | IS_CHECKED;
+  if (char === "(") return IS_CHECKED;
   if (char === "\n") return SIGHT.newline | SIGHT.space;
   if (char === " ") return SIGHT.space;
-  if (char === "<") return SIGHT.less | SIGHT.structure;
-  if (char === "%") return SIGHT.percent | SIGHT.structure;
   if (char === "\t") return SIGHT.cell | SIGHT.space;
   if (",;|".includes(char)) return SIGHT.cell;
-  return ":=({[`-".includes(char) ? SIGHT.structure : 0;
+  return ":={[<%`\\".includes(char) ? SIGHT.structure : 0;
 }
 
 /** The bits of `SIGHT` that a stretch has. */
@@ -40,14 +37,36 @@ export function sightOf(text: string, start: number, end: number): number {
   let run = 0;
   for (let at = start; at < end; at += 1) {
     const code = text.charCodeAt(at);
-    if (code > 127) {
-      run = 0;
+    const found = code < 128 ? (BITS[code] ?? 0) : 0;
+    if (found === IS_WORD) {
+      run += 1;
       continue;
     }
-    bits |= BITS[code] ?? 0;
-    run = WORD[code] === 1 ? run + 1 : 0;
-    if (run === WORD_CHARS_MIN) bits |= SIGHT.word;
-    else if (run === RUN_CHARS_MIN) bits |= SIGHT.run;
+    if (run >= WORD_CHARS_MIN) bits |= run >= RUN_CHARS_MIN ? SIGHT.run | SIGHT.word : SIGHT.word;
+    run = 0;
+    bits |= found;
+    if (found >= IS_CHECKED && isStructure(text, at, start)) bits |= SIGHT.structure;
+    if (code === 45) run = 1;
   }
-  return bits;
+  if (run >= WORD_CHARS_MIN) bits |= run >= RUN_CHARS_MIN ? SIGHT.run | SIGHT.word : SIGHT.word;
+  return bits & ~(IS_WORD | IS_CHECKED);
+}
+
+/** Whether a stretch has anything that a reader of structure could do something with. */
+export function mayHoldStructure(text: string, start: number, end: number): boolean {
+  const sight = sightOf(text, start, end);
+  return (sight & (SIGHT.structure | SIGHT.run)) !== 0 || (sight & TABLE) === TABLE;
+}
+
+/** What a table has at least. */
+export const TABLE = SIGHT.newline | SIGHT.cell;
+
+/** A dash that may begin a flag, or a bracket before a quote. */
+function isStructure(text: string, at: number, start: number): boolean {
+  if (text.charCodeAt(at) === 45) {
+    const before = at > start ? text.charCodeAt(at - 1) : 32;
+    return before === 45 || before === 32;
+  }
+  const next = text.charCodeAt(at + 1);
+  return next === 34 || next === 39 || next === 96;
 }

@@ -1,6 +1,7 @@
 import { decodeSqlString, encodeSqlString } from "./sql-string.ts";
 import { StatementNames } from "./sql-names.ts";
 import type { SqlToken } from "./sql-tokens.ts";
+import { mayHoldStructure } from "./sight.ts";
 import { encodeWithin, exactField, type Place, type Survey } from "./survey.ts";
 
 /** Shorter strings hold no structure that could be told from a plain value. */
@@ -18,6 +19,7 @@ export class SqlReader {
   readonly #encode: (inserted: string) => string;
   readonly #quote: string;
   readonly #nameQuote: string;
+  #tablePath: readonly string[] | undefined;
 
   constructor(survey: Survey, place: Place, tokens: readonly SqlToken[]) {
     this.#survey = survey;
@@ -87,7 +89,9 @@ export class SqlReader {
 
   #literal(token: SqlToken, name: string | undefined): void {
     this.#field(token, name);
-    this.#explore(token, this.#pathIn(name), this.#encode);
+    const { start, end } = token;
+    const isPlain = end - start < EXPLORED_MIN || !mayHoldStructure(this.#text, start, end);
+    if (!isPlain) this.#explore(token, this.#pathIn(name), this.#encode);
   }
 
   #field({ start, end }: Pick<SqlToken, "start" | "end">, name: string | undefined): void {
@@ -135,7 +139,9 @@ export class SqlReader {
 
   #path(): readonly string[] {
     const { table } = this.#names;
-    return table === undefined ? this.#place.path : [...this.#place.path, table];
+    if (table === undefined) return this.#place.path;
+    if (table !== this.#tablePath?.at(-1)) this.#tablePath = [...this.#place.path, table];
+    return this.#tablePath ?? this.#place.path;
   }
 
   #pathIn(name: string | undefined): readonly string[] {

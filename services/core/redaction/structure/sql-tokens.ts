@@ -13,7 +13,7 @@ const [QUOTE, DOUBLE, TICK, DOLLAR, DASH, SLASH, BRACKET, BACKSLASH, HASH] = [
   39, 34, 96, 36, 45, 47, 91, 92, 35,
 ] as const;
 const NUMBER = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![\p{L}\p{N}_])/uy;
-const WORD = /[@#:]{0,2}[\p{L}\p{N}_][\p{L}\p{N}_$#]*/uy;
+const PREFIX = /^(?:[ENXB]|U&)$/i;
 const BRACKETED = /\[[\p{L}_][^\]\r\n]{0,127}\]/uy;
 const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]{0,62})?\$/uy;
 const MARK = /<=>|=>|:=|::|<>|!=|<=|>=|->>|->|#>>|!~~?\*?|~~?\*?|[^]/y;
@@ -88,11 +88,17 @@ class Lexer {
   }
 
   #word(at: number): SqlToken {
-    const word = this.#match("word", WORD, at);
-    if (word === undefined) return this.#match("mark", MARK, at) ?? this.#mark(at);
-    const isPrefix = word.end - at <= 2 && this.#text.charCodeAt(word.end) === QUOTE;
-    if (!isPrefix || !/^(?:[ENXB]|U&)$/i.test(this.#text.slice(at, word.end))) return word;
-    return this.#string(word.end + 1, /e/i.test(this.#text.charAt(at)));
+    const text = this.#text;
+    let end = at;
+    if (text.startsWith("::", at)) return this.#mark(at);
+    while (end < this.#end && end - at < 2 && isSign(text.charCodeAt(end))) end += 1;
+    const start = end;
+    while (end < this.#end && isWordChar(text.charCodeAt(end))) end += 1;
+    if (end === start) return this.#mark(at);
+    if (end - at <= 2 && text.charCodeAt(end) === QUOTE && PREFIX.test(text.slice(at, end)))
+      return this.#string(end + 1, /e/i.test(text.charAt(at)));
+    this.next = end;
+    return { kind: "word", start: at, end };
   }
 
   #match(kind: SqlToken["kind"], pattern: RegExp, at: number): SqlToken | undefined {
@@ -103,6 +109,12 @@ class Lexer {
   }
 
   #mark(at: number): SqlToken {
+    const code = this.#text.charCodeAt(at);
+    if (code >= 40 && code <= 46 && code !== DASH) return this.#single(at);
+    return this.#match("mark", MARK, at) ?? this.#single(at);
+  }
+
+  #single(at: number): SqlToken {
     this.next = at + 1;
     return { kind: "mark", start: at, end: at + 1 };
   }
@@ -127,7 +139,8 @@ class Lexer {
 
   #stringToken(start: number, end: number, escapes: SqlToken["escapes"]): SqlToken {
     this.next = end + 1;
-    return { kind: "string", start, end, ...(escapes === undefined ? {} : { escapes }) };
+    const kind = "string";
+    return escapes === undefined ? { kind, start, end } : { kind, start, end, escapes };
   }
 
   /** MySQL reads `\'` as a quote; to others it is a backslash before the end of the string. */
@@ -152,7 +165,7 @@ class Lexer {
 
   #bracketed(at: number): SqlToken {
     BRACKETED.lastIndex = at;
-    if (!BRACKETED.test(this.#text) || BRACKETED.lastIndex > this.#end) return this.#mark(at);
+    if (!BRACKETED.test(this.#text) || BRACKETED.lastIndex > this.#end) return this.#single(at);
     this.next = BRACKETED.lastIndex;
     return { kind: "name", start: at + 1, end: this.next - 1 };
   }
@@ -183,4 +196,16 @@ class Lexer {
     this.next = found === -1 ? end : end + 2;
     return { kind: "comment", start, end };
   }
+}
+
+function isWordChar(code: number): boolean {
+  if ((code | 32) >= 97 && (code | 32) <= 122) return true;
+  return (
+    (code >= 48 && code <= 57) || code === 95 || code === DOLLAR || code === HASH || code >= 128
+  );
+}
+
+/** What stands before the name of a variable or of a parameter. */
+function isSign(code: number): boolean {
+  return code === 64 || code === HASH || code === 58;
 }

@@ -1,5 +1,6 @@
 import { decodeEntities, encodeXml } from "./entities.ts";
 import { indexWithin } from "./index-within.ts";
+import { mayHoldStructure } from "./sight.ts";
 import { encodeWithin, exactField, type Place, type Survey } from "./survey.ts";
 import { tagAt, type Attribute, type Tag } from "./xml-tag.ts";
 
@@ -189,14 +190,14 @@ class XmlReader {
     name: string | undefined,
     path: readonly string[],
   ): void {
-    const { draft, depth, encode } = this.#place;
-    const place = { draft, start, end, path, depth };
-    const ampersand = this.#text.slice(start, end).includes("&");
-    const part = ampersand ? decodeEntities(this.#text.slice(start, end), start) : undefined;
-    const outer = encode === undefined ? place : { ...place, encode };
-    if (part !== undefined && this.#survey.descend(outer, part, name)) return;
+    const { draft, depth } = this.#place;
+    const place = { ...this.#place, start, end, path };
+    const hasReference = indexWithin(this.#text, "&", { start, end }) < end;
+    const part = hasReference ? decodeEntities(this.#text.slice(start, end), start) : undefined;
+    if (part !== undefined && this.#survey.descend(place, part, name)) return;
     draft.escaped.push({ start, end, encode: this.#encode });
     if (name !== undefined) this.#field(name, { start, end }, path);
+    if (!mayHoldStructure(this.#text, start, end)) return;
     const inner = name === undefined ? path : [...path, name];
     this.#survey.explore({ ...place, path: inner, depth: depth + 1, encode: this.#encode });
   }
