@@ -1,6 +1,5 @@
 import type { Detector } from "./detector.ts";
 import { address } from "./detectors/address.ts";
-import { authorization } from "./detectors/authorization.ts";
 import { bankNumber } from "./detectors/bank-number.ts";
 import { cardDetails } from "./detectors/card-details.ts";
 import { connectionString } from "./detectors/connection-string.ts";
@@ -14,11 +13,10 @@ import { identifiers } from "./detectors/identifiers.ts";
 import { ipAddress } from "./detectors/ip-address.ts";
 import { jwt } from "./detectors/jwt.ts";
 import { macAddress } from "./detectors/mac-address.ts";
-import { passwordCue } from "./detectors/password-cue.ts";
 import { person } from "./detectors/person.ts";
 import { phone } from "./detectors/phone.ts";
-import { prefixedToken } from "./detectors/prefixed-token.ts";
 import { privateKey } from "./detectors/private-key.ts";
+import { saidSecret } from "./detectors/said-secret.ts";
 import { swiftBic } from "./detectors/swift-bic.ts";
 import { vendorToken } from "./detectors/vendor-token.ts";
 import { fieldValues } from "./fields/field-values.ts";
@@ -44,8 +42,6 @@ export const DETECTORS: readonly Detector[] = [
   jwt,
   privateKey,
   connectionString,
-  authorization,
-  passwordCue,
-  prefixedToken,
+  saidSecret,
   genericSecret,
 ];

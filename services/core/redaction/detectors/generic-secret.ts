@@ -3,6 +3,7 @@ import { CERTAINTY, type Certainty, type Detector } from "../detector.ts";
 import { CHARS } from "../leaf.ts";
 import { isPlaceholder } from "../secrets/placeholder.ts";
 import { isFullyMixed, looksRandom, mixtureOf } from "../secrets/randomness.ts";
+import { prefixCertainty } from "../secrets/prefixed.ts";
 import { findRuns, type Run } from "../secrets/runs.ts";
 import { secretCueIn, type SecretCue } from "../secrets/secret-cue.ts";
 
@@ -18,22 +19,32 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DATA_BEFORE = /(?:-----|[A-Za-z0-9+/]{40})["'\\+ \t\r]{0,8}\n[ \t>*#"']{0,16}$/;
 const DATA_AFTER = /^["'\\+ \t\r]{0,8}\n[ \t>*#"']{0,16}(?:-----|[A-Za-z0-9+/]{40})/;
 
-/** Random strings of no known form with a word beside them that says what they are, or too random to be anything else. */
+/** Random strings of no known form, with a prefix or a word beside them that says what they are, or too random for anything else. */
 export const genericSecret: Detector = {
   name: "generic-secret",
   needs: CHARS.digit,
   detect({ text }, emit) {
     findRuns(text, CHARS_MIN, (run) => {
       const value = text.slice(run.start, run.end);
-      if (!isCandidate(text, run, value)) return;
-      const before = textBefore(text, run.start, BEFORE_CHARS);
-      const cue = secretCueIn(before, textAfter(text, run.end, AFTER_CHARS));
-      const certainty = certaintyOf(text, run, cue);
+      const prefixed = prefixCertainty(value, text.charAt(run.start - 1));
+      if (prefixed === undefined && !isCandidate(text, run, value)) return;
+      const cue = cueOf(text, run);
+      const certainty = sure(prefixed, certaintyOf(text, run, cue));
       if (certainty === undefined) return;
       emit({ ...run, type: cue.isCloud ? "CLOUD_KEY" : "API_KEY", certainty });
     });
   },
 };
+
+function cueOf(text: string, { start, end }: Run): SecretCue {
+  return secretCueIn(textBefore(text, start, BEFORE_CHARS), textAfter(text, end, AFTER_CHARS));
+}
+
+/** The surer one. */
+function sure(left: Certainty | undefined, right: Certainty | undefined): Certainty | undefined {
+  if (left === undefined || right === undefined) return left ?? right;
+  return left > right ? left : right;
+}
 
 function isCandidate(text: string, { start, end }: Run, value: string): boolean {
   const before = text.charAt(start - 1);

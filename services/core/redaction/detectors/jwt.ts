@@ -3,8 +3,11 @@ import { CERTAINTY, type Detector } from "../detector.ts";
 import { CHARS } from "../leaf.ts";
 import { decodeBase64 } from "../secrets/base64.ts";
 
-/** Base64url of `{"`, and of `{` with the white space that some writers put behind it. */
-const OPENINGS = ["eyJ", "eyAi", "eyAg", "ewog", "ewoi", "ewoJ", "ew0K"];
+/**
+ * Base64url of `{"`, and of `{` with the white space that some writers put behind it; without the `e` that all begin with, because
+ * a rarer letter is found faster.
+ */
+const OPENINGS = ["yJ", "yAi", "yAg", "wog", "woi", "woJ", "w0K"];
 /** Two parts at least (a token that was cut off), three (RFC 7515, section 7.1), or five (RFC 7516, section 7.1). */
 const SHAPE = /[\w-]{12,4096}(?:\.[\w-]{0,65536}){1,4}/y;
 /** Header parameters of which a token has one at least (RFC 7515, section 4.1; RFC 7516, section 4.1). */
@@ -16,13 +19,14 @@ export const jwt: Detector = {
   name: "jwt",
   needs: CHARS.lower | CHARS.dot,
   detect({ text }, emit) {
-    for (let at = text.indexOf("e"); at !== -1; at = text.indexOf("e", at + 1)) {
-      const second = text.charCodeAt(at + 1);
-      if (second !== 121 && second !== 119) continue;
-      const end = tokenEnd(text, at);
-      if (end === undefined) continue;
-      emit({ start: at, end, type: "JWT", certainty: CERTAINTY.certain });
-      at = end - 1;
+    for (const opening of OPENINGS) {
+      for (let at = text.indexOf(opening); at !== -1; at = text.indexOf(opening, at + 1)) {
+        const start = at - 1;
+        const end = text[start] === "e" ? tokenEnd(text, start) : undefined;
+        if (end === undefined) continue;
+        emit({ start, end, type: "JWT", certainty: CERTAINTY.certain });
+        at = end - 1;
+      }
     }
   },
 };
@@ -31,7 +35,6 @@ function tokenEnd(text: string, start: number): number | undefined {
   const before = text.charCodeAt(start - 1);
   if (start > 0 && isWordCode(before) && before < 128 && text.charCodeAt(start - 2) !== 92)
     return undefined;
-  if (!OPENINGS.some((opening) => text.startsWith(opening, start))) return undefined;
   SHAPE.lastIndex = start;
   const parts = SHAPE.exec(text)?.[0].split(".") ?? [];
   const header = decodeBase64(parts[0] ?? "");

@@ -23,13 +23,15 @@ const CHARS_MAX = 512;
 
 /** Few different characters, or the same one nearly everywhere. */
 function isMonotone(text: string): boolean {
-  const counts = new Map<number, number>();
+  const counts = new Uint16Array(128);
+  let different = 0;
   let most = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    const count = (counts.get(code) ?? 0) + 1;
-    counts.set(code, count);
-    most = Math.max(most, count);
+    const code = Math.min(text.charCodeAt(at), 127);
+    const count = (counts[code] ?? 0) + 1;
+    counts[code] = count;
+    if (count === 1) different += 1;
+    if (count > most) most = count;
   }
-  return text.length < 8 ? counts.size <= 2 : counts.size <= 3 || most >= text.length * 0.6;
+  return text.length < 8 ? different <= 2 : different <= 3 || most >= text.length * 0.6;
 }

@@ -1,13 +1,11 @@
 /** Pairs of letters that words of European languages are mostly made of (their commonest 200 or so). */
-const COMMON_PAIRS = new Set(
-  (
-    "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic " +
+const COMMON_PAIRS = pairTable(
+  "th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng se ha as ou io le ve co me de hi ri ro ic " +
     "ne ea ra ce li ch ll be ma si om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut ss so rs un " +
     "lo wa ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa im mi ai sh ir su id os iv ia am fi ci vi pl ig tu ev " +
     "ld ry mp fe bl ab gh ty op wo sa ay ex ke fr oo av ag if ap gr od bo sp rd do uc bu ei ov by rm ep tt oc fa ef cu " +
     "rn sc gi da yo cr cl du ga qu ue ff ba ey ls va um pp ua up lu go ru ug pi rr eg au ck ew mu br bi pt ak pu ui ib " +
-    "ki rk ys ob mm fu ph og ms ud mb ip ub gu dr ft wn nu hu nn eo vo rv nf sm fl iz ok my gl aw ju sy sl"
-  ).split(" "),
+    "ki rk ys ob mm fu ph og ms ud mb ip ub gu dr ft wn nu hu nn eo vo rv nf sm fl iz ok my gl aw ju sy sl",
 );
 const WORD_CHARS_MIN = 4;
 const WORD_PAIRS_MIN = 0.55;
@@ -26,20 +24,34 @@ export interface Mixture {
   readonly words: number;
 }
 
+const OTHER = 0;
+const DIGIT = 1;
+const UPPER = 2;
+const LOWER = 3;
+const CHARS_MAX = 256;
+
 /** Measures a value; looks at its first 256 characters. */
 export function mixtureOf(value: string): Mixture {
-  const text = value.slice(0, 256).replaceAll(/[^0-9A-Za-z]/g, "");
-  const digits = count(text, /[0-9]/g);
-  const lower = count(text, /[a-z]/g);
-  return {
-    length: text.length,
-    digits,
-    lower,
-    upper: text.length - digits - lower,
-    changes: changesIn(text),
-    distinct: new Set(text).size,
-    words: text.length === 0 ? 1 : wordChars(value.slice(0, 256)) / text.length,
-  };
+  const end = Math.min(value.length, CHARS_MAX);
+  const counts = [0, 0, 0, 0];
+  const seen = new Uint8Array(128);
+  let changes = 0;
+  let distinct = 0;
+  let last = OTHER;
+  for (let at = 0; at < end; at += 1) {
+    const code = value.charCodeAt(at);
+    const kind = kindOf(code);
+    counts[kind] = (counts[kind] ?? 0) + 1;
+    if (kind === OTHER) continue;
+    if (last !== OTHER && last !== kind) changes += 1;
+    last = kind;
+    if (seen[code] === 0) distinct += 1;
+    seen[code] = 1;
+  }
+  const [, digits = 0, upper = 0, lower = 0] = counts;
+  const length = digits + upper + lower;
+  const words = length === 0 ? 1 : wordChars(value, end) / length;
+  return { length, digits, lower, upper, changes, distinct, words };
 }
 
 /**
@@ -59,32 +71,48 @@ export function isFullyMixed(value: string): boolean {
   return /[0-9]/.test(value) && /[a-z]/.test(value) && /[A-Z]/.test(value);
 }
 
-function count(text: string, pattern: RegExp): number {
-  return text.match(pattern)?.length ?? 0;
-}
-
-function changesIn(text: string): number {
-  let changes = 0;
-  for (let at = 1; at < text.length; at += 1)
-    if (kindOf(text.charCodeAt(at)) !== kindOf(text.charCodeAt(at - 1))) changes += 1;
-  return changes;
-}
-
 function kindOf(code: number): number {
-  if (code < 58) return 0;
-  return code < 91 ? 1 : 2;
+  if (code >= 97 && code <= 122) return LOWER;
+  if (code >= 65 && code <= 90) return UPPER;
+  return code >= 48 && code <= 57 ? DIGIT : OTHER;
 }
 
 /** How many characters stand in runs of one case that are mostly common pairs: `Token`, `ACCESS`, `customer`. */
-function wordChars(text: string): number {
+function wordChars(value: string, end: number): number {
   let chars = 0;
-  for (const [run] of text.matchAll(/[A-Z]?[a-z]+|[A-Z]+/g)) {
-    if (run.length < WORD_CHARS_MIN) continue;
-    const folded = run.toLowerCase();
-    let common = 0;
-    for (let at = 1; at < folded.length; at += 1)
-      if (COMMON_PAIRS.has(folded.slice(at - 1, at + 1))) common += 1;
-    if (common >= (folded.length - 1) * WORD_PAIRS_MIN) chars += run.length;
+  for (let start = 0; start < end;) {
+    const runEnd = wordEnd(value, start, end);
+    if (runEnd - start >= WORD_CHARS_MIN && isWord(value, start, runEnd)) chars += runEnd - start;
+    start = Math.max(runEnd, start + 1);
   }
   return chars;
+}
+
+/** Where a run of one case ends; a capital may begin one of small letters. */
+function wordEnd(value: string, start: number, end: number): number {
+  let at = start;
+  const first = kindOf(value.charCodeAt(at));
+  if (first !== UPPER && first !== LOWER) return start;
+  at += 1;
+  const kind = at < end && first === UPPER ? kindOf(value.charCodeAt(at)) : first;
+  while (at < end && kindOf(value.charCodeAt(at)) === kind) at += 1;
+  return kind === UPPER || kind === LOWER ? at : start + 1;
+}
+
+function isWord(value: string, start: number, end: number): boolean {
+  let common = 0;
+  for (let at = start + 1; at < end; at += 1)
+    common += COMMON_PAIRS[pairOf(value.charCodeAt(at - 1), value.charCodeAt(at))] ?? 0;
+  return common >= (end - start - 1) * WORD_PAIRS_MIN;
+}
+
+/** The place of two letters in the table, in any case. */
+function pairOf(first: number, second: number): number {
+  return ((first & 31) << 5) | (second & 31);
+}
+
+function pairTable(pairs: string): Uint8Array {
+  const table = new Uint8Array(1024);
+  for (const pair of pairs.split(" ")) table[pairOf(pair.charCodeAt(0), pair.charCodeAt(1))] = 1;
+  return table;
 }

@@ -17,16 +17,26 @@ const AT_BOUNDARY = 2;
 
 interface Entry {
   readonly kind: TokenKind;
-  readonly place: number;
+  readonly isDistinct: boolean;
+}
+
+interface Place {
+  readonly at: number;
+  /** Where the token before ended. */
+  readonly from: number;
+  readonly triple: number;
 }
 
 /**
- * Finds tokens of many kinds in one pass: two neighbouring characters choose the few kinds whose mark may begin there, and only
+ * Finds tokens of many kinds in one pass: the next three characters choose the few kinds whose mark may begin there, and only
  * those are tried. Linear, because marks are literal and shapes bounded.
  */
 export class TokenIndex {
+  /** By two characters, whether a mark may begin with them, and whether only where nothing stands before. */
   readonly #places = new Uint8Array(128 * 128);
-  readonly #byPair = new Map<number, Entry[]>();
+  /** One bit for each three characters that a mark begins with: most places are dismissed by it. */
+  readonly #triples = new Uint32Array(2 ** 16);
+  readonly #byTriple = new Map<number, readonly Entry[]>();
 
   constructor(kinds: readonly TokenKind[]) {
     for (const kind of kinds) this.#add(kind);
@@ -35,31 +45,30 @@ export class TokenIndex {
   /** Hands over each token, and goes on behind those that are taken. */
   find(text: string, take: (token: FoundToken) => boolean): void {
     const places = this.#places;
+    const triples = this.#triples;
+    const last = text.length - 1;
     let code = text.charCodeAt(0);
     let from = 0;
-    for (let at = 0; at + 1 < text.length; at += 1) {
+    for (let at = 0; at < last; at += 1) {
       const next = text.charCodeAt(at + 1);
-      const pair = (code << 7) | next;
-      const isAscii = code < 128 && next < 128;
+      const place = code < 128 && next < 128 ? places[(code << 7) | next] : 0;
       code = next;
-      if (!isAscii) continue;
-      const place = places[pair] ?? 0;
       if (place === 0 || at < from) continue;
       if (place === AT_BOUNDARY && !isBoundary(text, at)) continue;
-      const token = this.#at(text, { at, pair, from });
+      const triple = tripleAt(text, at);
+      if ((((triples[triple >>> 5] ?? 0) >>> (triple & 31)) & 1) === 0) continue;
+      const token = this.#at(text, { at, from, triple });
       if (token !== undefined && take(token)) from = token.end;
     }
   }
 
-  #at(
-    text: string,
-    { at, pair, from }: { readonly at: number; readonly pair: number; readonly from: number },
-  ): FoundToken | undefined {
+  /** The longest token whose mark is at a place. */
+  #at(text: string, { at, from, triple }: Place): FoundToken | undefined {
     let best: FoundToken | undefined;
-    for (const { kind, place } of this.#byPair.get(pair) ?? []) {
+    for (const { kind, isDistinct } of this.#byTriple.get(triple) ?? []) {
       if (!text.startsWith(kind.mark, at)) continue;
       const start = kind.before.length === 0 ? at : startBefore(text, at, kind);
-      if (start < from || (place === AT_BOUNDARY && !isBoundary(text, start))) continue;
+      if (start < from || (!isDistinct && !isBoundary(text, start))) continue;
       const end = endOf(text, start, kind);
       if (end > (best?.end ?? start)) best = { start, end, kind };
     }
@@ -70,23 +79,33 @@ export class TokenIndex {
     const { mark, before } = kind;
     const isDistinct =
       mark.length >= DISTINCT_CHARS_MIN && !isWordCode(mark.charCodeAt(mark.length - 1));
-    const isOpen = before.length > 0 || isDistinct;
-    const entry = { kind, place: isDistinct ? ANYWHERE : AT_BOUNDARY };
-    for (const pair of pairsOf(mark)) {
-      const known = this.#places[pair];
-      this.#places[pair] = isOpen || known === ANYWHERE ? ANYWHERE : AT_BOUNDARY;
-      this.#byPair.set(pair, [...(this.#byPair.get(pair) ?? []), entry]);
+    const place = before.length > 0 || isDistinct ? ANYWHERE : AT_BOUNDARY;
+    for (const opening of openingsOf(mark)) {
+      const pair = (opening.charCodeAt(0) << 7) | opening.charCodeAt(1);
+      this.#places[pair] = this.#places[pair] === ANYWHERE ? ANYWHERE : place;
+      const triple = tripleAt(opening, 0);
+      const entries = this.#byTriple.get(triple) ?? [];
+      this.#triples[triple >>> 5] = (this.#triples[triple >>> 5] ?? 0) | (1 << (triple & 31));
+      this.#byTriple.set(triple, [...entries, { kind, isDistinct }]);
     }
   }
 }
 
-/** The first two characters of a mark; for a mark of one, with any letter, digit, `_` or `-` behind it. */
-function pairsOf(mark: string): readonly number[] {
-  const first = mark.charCodeAt(0) << 7;
-  if (mark.length > 1) return [first | mark.charCodeAt(1)];
-  return Array.from({ length: 128 }, (_, code) => code)
-    .filter((code) => isWordCode(code) || code === 45)
-    .map((code) => first | code);
+function tripleAt(text: string, at: number): number {
+  return (
+    (text.charCodeAt(at) << 14) | (text.charCodeAt(at + 1) << 7) | (text.charCodeAt(at + 2) & 127)
+  );
+}
+
+const BODY = Array.from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-+/");
+
+/** The first three characters of a mark; for a shorter one, with whatever a token may go on with. */
+function openingsOf(mark: string): readonly string[] {
+  if (mark.length >= 3) return [mark.slice(0, 3)];
+  const longer = BODY.map((char) => `${mark}${char}`);
+  return mark.length === 2
+    ? longer
+    : longer.flatMap((each) => BODY.map((char) => `${each}${char}`));
 }
 
 /** Whether nothing that could belong to a token stands before a place; `\n` written as two characters is no letter. */

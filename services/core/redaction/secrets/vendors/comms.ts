@@ -10,7 +10,7 @@ api hooks.slack.com/(services|workflows|triggers)/{path:24+} slack api.slack.com
 api hooks.slack-gov.com/services/{path:24+} slack api.slack.com/messaging/webhooks
 api discord.com/api/webhooks/{dec:15-21}/{url:40+} discord discord.com/developers/docs/resources/webhook
 api discordapp.com/api/webhooks/{dec:15-21}/{url:40+} discord discord.com/developers/docs/resources/webhook
-api (M|N|O){url:22-28}.{url:6}.{url:27-38} discord discord.com/developers/docs/reference
+api (MT|Mj|Mz|ND|NT|Nj|Nz|OD|OT){url:21-27}.{url:6}.{url:27-38} discord discord.com/developers/docs/reference
 api mfa.{url:80+} discord discord.com/developers/docs/reference
 api outlook.office.com/webhook/{path:60+} teams learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook
 api {url:3+}.webhook.office.com/webhookb2/{path:60+} teams learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook

@@ -1,8 +1,6 @@
-import { CERTAINTY, type Detector } from "../detector.ts";
-import { CHARS } from "../leaf.ts";
-import { isPlaceholder } from "../secrets/placeholder.ts";
-import { isFullyMixed, looksRandom } from "../secrets/randomness.ts";
-import { findRuns } from "../secrets/runs.ts";
+import { CERTAINTY, type Certainty } from "../detector.ts";
+import { isPlaceholder } from "./placeholder.ts";
+import { isFullyMixed, looksRandom } from "./randomness.ts";
 
 /** Short words with a separator behind each, then the random part: `acme_live_…`, `key-…`, `tok_…`. */
 const SHAPE =
@@ -13,31 +11,23 @@ const KEY_WORD =
 /** Words before digests, builds and things that are named by their hash. */
 const OTHER_WORD =
   /^(?:sha[0-9]*|md5|commit|rev|ref|build|image|img|chunk|bundle|asset|file|hash|digest|etag|trace|span|req|request|id|uuid|guid|user|usr|org|evt|event|cus|customer|order|msg|message|run|job|pod|node|layer|blob|tag|release|version|v|h|css|js|main|index|vendor|app|page|video|photo|thread|chat|chatcmpl|resp|asst|call|inv|invoice|sub|price|product)$/i;
-const CHARS_MIN = 20;
+const BODY_CHARS_MIN = 16;
 const UNKNOWN_CHARS_MIN = 28;
 
-/** Tokens of vendors that no table knows: a word or two that say so, and many random characters. */
-export const prefixedToken: Detector = {
-  name: "prefixed-token",
-  needs: CHARS.digit | CHARS.lower,
-  detect({ text }, emit) {
-    findRuns(text, CHARS_MIN, ({ start, end }) => {
-      const value = text.slice(start, end);
-      const certainty = certaintyOf(value, text.charAt(start - 1));
-      if (certainty !== undefined) emit({ start, end, type: "API_KEY", certainty });
-    });
-  },
-};
-
-function certaintyOf(value: string, before: string) {
+/**
+ * How sure it is that a value is a token of a vendor that no table knows: a word or two that say so, and many random characters.
+ * `before` is the character before it. Undefined when it is none.
+ */
+export function prefixCertainty(value: string, before: string): Certainty | undefined {
   const [, prefix = "", body = ""] = SHAPE.exec(value) ?? [];
-  if (body.length < 16 || /[/@.]/.test(before) || isPlaceholder(body)) return undefined;
+  if (body.length < BODY_CHARS_MIN || /[/@.]/.test(before) || isPlaceholder(body)) return undefined;
   const words = prefix.split(/[_.-]/).filter((word) => word !== "");
   if (words.some((word) => OTHER_WORD.test(word))) return undefined;
   const longest = body
     .split(/[_-]/)
     .reduce((best, part) => (part.length > best.length ? part : best), "");
-  if (longest.length < 16 || !looksRandom(longest) || !/[0-9]/.test(longest)) return undefined;
+  if (longest.length < BODY_CHARS_MIN || !looksRandom(longest) || !/[0-9]/.test(longest))
+    return undefined;
   if (words.some((word) => KEY_WORD.test(word)) && prefix.length <= 24) return CERTAINTY.likely;
   const isOpaque = isFullyMixed(longest) && longest.length >= UNKNOWN_CHARS_MIN;
   return isOpaque ? CERTAINTY.possible : undefined;

@@ -1,0 +1,46 @@
+import { CERTAINTY } from "../detector.ts";
+import { isAnything, isTokenLike, type Phrase } from "./phrase.ts";
+
+const ARGUMENT = "([^\\s\"'`\\0]{3,128})";
+const PROGRAM_WORDS =
+  "redis-cli|valkey-cli|sshpass|mysql|mysqldump|mysqladmin|mariadb|curl|docker|podman|helm|skopeo|htpasswd|net|login|machine";
+/** Programs whose short options hold a password, by their manual pages, and the lines of `.netrc`. */
+const PROGRAMS: readonly string[] = [
+  String.raw`(?:redis|valkey)-cli\b[^\n|;]{0,120}?\s-a\s+\\?["']?`,
+  String.raw`sshpass\s+-p\s{0,3}\\?["']?`,
+  String.raw`(?:mysql\w{0,12}|mariadb\w{0,12})\b[^\n|;]{0,120}?\s-p\\?["']?(?!assword|ort\b|["'$\s])`,
+  String.raw`curl\b[^\n|;]{0,200}?\s(?:-u|--user|--proxy-user)[ =]?\\?["']?[^\s:"'/]{1,64}:`,
+  String.raw`(?:docker|podman|helm|skopeo)\b[^\n|;]{0,60}?\slogin\b[^\n|;]{0,120}?\s-p[ =]?\\?["']?`,
+  String.raw`htpasswd\s+-[a-zA-Z]{0,6}b[a-zA-Z]{0,6}\s+(?:[^\s-][^\s]{0,128}\s+){1,2}["']?`,
+  String.raw`net\s+use\s+[^\n]{1,120}?/user:[^\s]{1,64}\s+["']?`,
+  String.raw`(?:machine\s+[^\s]{1,128}\s+)?login\s+[^\s]{1,128}\s+password\s+`,
+];
+
+/** Passwords in commands, statements and configuration, where their syntax says that one follows. */
+export const COMMAND_PHRASES: readonly Phrase[] = [
+  {
+    words: PROGRAM_WORDS,
+    shape: new RegExp(`(?:${PROGRAMS.join("|")})${ARGUMENT}`, "uy"),
+    value: { type: "PASSWORD", certainty: CERTAINTY.likely, accepts: isAnything },
+  },
+  {
+    // MySQL, PostgreSQL, Oracle and SQL Server: CREATE and ALTER USER, ROLE and LOGIN.
+    words: "identified|encrypted|password|passwd|passphrase|pwd",
+    shape:
+      /(?:identified(?:\s{1,8}with\s{1,8}[^\s]{1,64})?\s{1,8}(?:by|as|using)\s{1,8}(?:password\s{1,8})?["'`]?|(?:encrypted\s{1,8})?(?:password|passwd|passphrase|pwd)["']?(?:\s{1,3}|\s?,\s?)["'`])([^\s"'`;\\\0]{3,128})/iuy,
+    value: { type: "PASSWORD", certainty: CERTAINTY.likely, accepts: isAnything },
+  },
+  {
+    words: "password|passwd|passphrase|pwd|pass|pw|convertto",
+    shape:
+      /(?:password|passwd|passphrase|pwd|pass|pw|convertto-securestring(?:\s-[a-z]{1,16}){0,4})\s{1,3}\\?["']?([^\s"'`<>\\\0]{6,128})/iuy,
+    value: { type: "PASSWORD", certainty: CERTAINTY.likely, accepts: isTokenLike },
+  },
+  {
+    // Bundler's settings for private gems (bundler.io/man/bundle-config.1.html).
+    words: "bundle",
+    shape:
+      /BUNDLE_[A-Z0-9_]{1,64}__[A-Z]{2,16}["']?\s?[=:]\s?["']?([^\s:"']{2,64}:[^\s"';]{2,128})/uy,
+    value: { type: "API_KEY", certainty: CERTAINTY.certain, accepts: isAnything },
+  },
+];
