@@ -43,12 +43,15 @@ const TOKEN_S = 3_600;
 /** A running stack whose decision service may be two replicas, with rules of the test's own. Ports stay over restarts. */
 export class Replicas implements AsyncDisposable {
   readonly stack: Stack;
+  /** Of PostgreSQL; empty on SQLite. */
+  readonly databaseUrl: string;
   readonly #options: { readonly env: Readonly<Record<string, string>>; readonly port: number };
   readonly #cleanup: AsyncDisposableStack;
   #second: ServiceProcess | undefined;
 
   constructor(parts: { stack: Stack; env: Record<string, string>; port: number }) {
     this.stack = parts.stack;
+    this.databaseUrl = parts.env["COUNTERSIGN_DATABASE_URL"] ?? "";
     this.#options = { env: parts.env, port: parts.port };
     this.#cleanup = new AsyncDisposableStack();
   }
@@ -73,6 +76,11 @@ export class Replicas implements AsyncDisposable {
 
   get count(): number {
     return this.#second === undefined ? 1 : 2;
+  }
+
+  /** The lines of all logs so far. */
+  get log(): readonly string[] {
+    return [...this.stack.decision.log, ...(this.#second?.log ?? [])];
   }
 
   /** "localhost:port" of a replica. */
