@@ -1,5 +1,6 @@
 import { CERTAINTY, type Detector, type Finding } from "./detector.ts";
 import { rangeAt, type Leaf } from "./leaf.ts";
+import { PlaceholderMap } from "./placeholders.ts";
 import type { Span } from "./span.ts";
 import { rawOffset, type Brackets } from "./view.ts";
 
@@ -22,7 +23,7 @@ export function toSpan(leaf: Leaf, finding: Finding): Span | undefined {
   const { view } = leaf;
   const { type, certainty } = finding;
   const value = valueOf(leaf, finding);
-  if (value === undefined) return undefined;
+  if (value === undefined || touchesPlaceholder(leaf, finding)) return undefined;
   const { opaque } = view;
   if (opaque !== undefined) {
     const { start, end, open, close } = opaque;
@@ -40,6 +41,15 @@ export function toSpan(leaf: Leaf, finding: Finding): Span | undefined {
     value,
     ...bracketed(bracketsAt(leaf, finding.start, bare?.quote ?? "")),
   };
+}
+
+const placeholders = new WeakMap<Leaf, PlaceholderMap>();
+
+/** What was hidden before is never hidden again, and is no part of any value. */
+function touchesPlaceholder(leaf: Leaf, { start, end }: Finding): boolean {
+  const known = placeholders.get(leaf) ?? new PlaceholderMap(leaf.text);
+  placeholders.set(leaf, known);
+  return known.touches(start, end);
 }
 
 /** A field is hidden with all leaves in it, so that a secret is not shown because a part of it was decoded. */

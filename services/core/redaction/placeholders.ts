@@ -1,3 +1,4 @@
+import { Aliases } from "./aliases.ts";
 import { sameValue } from "./same-value.ts";
 import type { SensitiveType } from "./sensitive-type.ts";
 import type { Span } from "./span.ts";
@@ -7,21 +8,62 @@ export interface HiddenValue {
   /** Such as `<EMAIL_1>`. */
   readonly placeholder: string;
   readonly type: SensitiveType;
-  /** As it was first written. */
+  /** As it was first written; of a person the whole name, when a part of it stands first. */
   readonly value: string;
 }
 
-const PLACEHOLDER = /<([A-Z_]{3,24})_([0-9]{1,9})>/g;
+/** Also as URLs, HTML and JSON escape its brackets: there, placeholders of ours are written so. */
+const PLACEHOLDER =
+  /(?:<|%3[Cc]|&lt;|\\u003[Cc])([A-Z_]{3,24})_([0-9]{1,9})(?:>|%3[Ee]|&gt;|\\u003[Ee])/g;
+const OPENERS = ["<", "%3", "&lt;", "\\u003"];
 
 /** Whether a text is one placeholder and nothing else. */
 export function isPlaceholder(text: string): boolean {
-  return /^<[A-Z_]{3,24}_[0-9]{1,9}>$/.test(text);
+  PLACEHOLDER.lastIndex = 0;
+  return PLACEHOLDER.exec(text)?.[0] === text;
 }
 
 /** Whether a text holds a placeholder. */
 export function holdsPlaceholder(text: string): boolean {
   PLACEHOLDER.lastIndex = 0;
   return PLACEHOLDER.test(text);
+}
+
+/** Where placeholders stand in a text. */
+export class PlaceholderMap {
+  readonly #starts: readonly number[];
+  readonly #ends: readonly number[];
+
+  constructor(text: string) {
+    const mayHold = OPENERS.some((opener) => text.includes(opener));
+    const found = mayHold ? [...text.matchAll(PLACEHOLDER)] : [];
+    this.#starts = found.map(({ index }) => index);
+    this.#ends = found.map(({ 0: placeholder, index }) => index + placeholder.length);
+  }
+
+  /** Whether one stands in a range, or reaches into it. */
+  touches(start: number, end: number): boolean {
+    let low = 0;
+    let high = this.#ends.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#ends[middle] ?? 0) <= start) low = middle + 1;
+      else high = middle;
+    }
+    return (this.#starts[low] ?? Infinity) < end;
+  }
+}
+
+/** The parts of a text that are no placeholders, as offsets. */
+export function partsBetween(
+  text: string,
+): readonly { readonly start: number; readonly end: number }[] {
+  const found = [...text.matchAll(PLACEHOLDER)];
+  const starts = [0, ...found.map(({ 0: placeholder, index }) => index + placeholder.length)];
+  const ends = [...found.map(({ index }) => index), text.length];
+  return starts
+    .map((start, at) => ({ start, end: ends[at] ?? start }))
+    .filter(({ start, end }) => start < end);
 }
 
 /** The text with something else in place of each placeholder. `replace` gets it and its type, such as "EMAIL". */
@@ -33,15 +75,25 @@ export function replacePlaceholders(
   return text.replace(PLACEHOLDER, replace);
 }
 
-/**
- * Gives each value its placeholder, by type and first occurrence. Numbers that the texts already use are left out, so that no
- * placeholder of ours means what somebody else wrote.
- */
+/** What there is before the first placeholder is given. */
+export interface Surroundings {
+  /** Numbers that they already use are left out, so that no placeholder of ours means what somebody else wrote. */
+  readonly texts: readonly string[];
+  /** Values of earlier texts, which keep their placeholders. */
+  readonly known: readonly HiddenValue[];
+  /** All values that will be hidden: a part of a name has the placeholder of the whole one, wherever that stands. */
+  readonly values: readonly Pick<HiddenValue, "type" | "value">[];
+}
+
+/** Gives each value its placeholder, by type and first occurrence. */
 export class Placeholders {
   readonly #taken = new Map<string, number>();
   readonly #byKey = new Map<string, HiddenValue>();
 
-  constructor(texts: readonly string[], known: readonly HiddenValue[] = []) {
+  readonly #aliases: Aliases;
+
+  constructor({ texts, known, values }: Surroundings) {
+    this.#aliases = new Aliases([...known, ...values]);
     for (const text of texts) this.#take(text);
     for (const hidden of known) {
       this.#take(hidden.placeholder);
@@ -49,7 +101,8 @@ export class Placeholders {
     }
   }
 
-  of({ type, value }: Pick<Span, "type" | "value">): HiddenValue {
+  of({ type, value: written }: Pick<Span, "type" | "value">): HiddenValue {
+    const value = type === "PERSON" ? this.#aliases.wholeName(written) : written;
     const key = keyOf({ type, value });
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;

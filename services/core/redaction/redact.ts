@@ -88,7 +88,7 @@ export function redactSurveyed(
     ruled([...each, ...(echoes[index] ?? [])], rulings[index]),
   );
   const texts = surveyed.map(({ part }) => part.text);
-  const placeholders = new Placeholders(texts, known);
+  const placeholders = new Placeholders({ texts, known, values: spans.flat() });
   const parts = surveyed.map(({ part }, index) => hide(part, spans[index] ?? [], placeholders));
   const classification = classify(parts, surveyed);
   return { parts, values: placeholders.values(), classification };

@@ -33,6 +33,7 @@ export function isUnspaced(code: number): boolean {
 
 /** The code units of a text as `foldCode` has them, runs of white space as one space. */
 export function foldText(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text.replaceAll(/\s+/g, " ").toLowerCase();
   const codes: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const code = foldCode(text.charCodeAt(at));

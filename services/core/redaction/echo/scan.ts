@@ -1,4 +1,5 @@
 import { Automaton } from "./automaton.ts";
+import { Beginnings } from "./beginnings.ts";
 import { foldCode, isUnspaced, isWordCode } from "./fold-code.ts";
 import type { Pattern } from "./patterns.ts";
 
@@ -20,47 +21,53 @@ const SEPARATORS_MAX = 3;
 export class Scan {
   readonly #automaton: Automaton;
   readonly #patterns: readonly Pattern[];
+  readonly #beginnings: Beginnings;
   readonly #isBare: boolean;
 
   /** `isBare` leaves separators in the text out. */
   constructor(patterns: readonly Pattern[], { isBare }: { readonly isBare: boolean }) {
+    const texts = patterns.map(({ text }) => text);
     this.#patterns = patterns;
     this.#isBare = isBare;
-    this.#automaton = new Automaton(patterns.map(({ text }) => text));
+    this.#automaton = new Automaton(texts);
+    this.#beginnings = new Beginnings(texts, { isBare });
   }
 
   /** From left to right, none touching another: of those that begin at one place the longest. */
   matches(text: string): readonly Match[] {
     const kept: Match[] = [];
     if (this.#patterns.length === 0) return kept;
-    const automaton = this.#automaton;
     const places = new Int32Array(RING);
     let node = 0;
     let read = 0;
     let gap = 0;
     let last: Match | undefined;
     for (let at = 0; at < text.length; at += 1) {
+      if (node === 0) at = this.#beginnings.next(text, at);
       const code = foldCode(text.charCodeAt(at));
-      if (this.#isBare && !isWordCode(code)) {
+      if (this.#isGap(code, gap)) {
         gap += 1;
-        if (gap > SEPARATORS_MAX || !isSeparator(code)) node = 0;
+        if (this.#isBare && (gap > SEPARATORS_MAX || !isSeparator(code))) node = 0;
         continue;
       }
-      if (!this.#isBare && code === 32 && gap > 0) continue;
       gap = !this.#isBare && code === 32 ? 1 : 0;
       places[read & (RING - 1)] = at;
       read += 1;
-      node = automaton.step(node, code);
-      if (node === 0) continue;
-      const found = this.#ending(text, { node, read, places, end: at + 1 });
+      node = this.#automaton.step(node, code);
+      const found =
+        node === 0 ? undefined : this.#ending(text, { node, read, places, end: at + 1 });
       if (found === undefined) continue;
-      if (last === undefined || found.start >= last.end) {
-        if (last !== undefined) kept.push(extended(text, last));
-        last = found;
-      } else if (found.start <= last.start) last = found;
+      if (last !== undefined && found.start >= last.end) kept.push(last);
+      if (last === undefined || found.start >= last.end || found.start <= last.start)
+        last = extended(text, found);
     }
-    if (last !== undefined) kept.push(extended(text, last));
+    if (last !== undefined) kept.push(last);
     return kept;
+  }
+
+  /** Whether a code unit is left out: white space behind white space, or whatever is no letter or digit. */
+  #isGap(code: number, gap: number): boolean {
+    return this.#isBare ? !isWordCode(code) : code === 32 && gap > 0;
   }
 
   #ending(

@@ -1,7 +1,7 @@
 import { CERTAINTY, type Certainty, type Detector } from "../detector.ts";
 import type { Field, Leaf } from "../leaf.ts";
-import { holdsPlaceholder } from "../placeholders.ts";
-import type { SensitiveType } from "../sensitive-type.ts";
+import { holdsPlaceholder, partsBetween } from "../placeholders.ts";
+import { classOf, type SensitiveType } from "../sensitive-type.ts";
 import { ACCEPT } from "./accept.ts";
 import type { Candidate, Range } from "./shape.ts";
 import { namedBySibling } from "./named-by-sibling.ts";
@@ -21,12 +21,11 @@ export const fieldValues: Detector = {
       const field = fields[at];
       const prior = field && (namedBySibling(leaf, at) ?? priorOf(field));
       if (field === undefined || prior === undefined) continue;
-      const found = valueOf(leaf, at, prior);
-      if (found === undefined) continue;
-      const { type, range } = found;
-      const start = field.start + range.start;
-      const end = field.start + range.end;
-      emit({ start, end, type, certainty: certaintyOf(type, field) });
+      for (const { type, range } of valuesOf(leaf, at, prior)) {
+        const start = field.start + range.start;
+        const end = field.start + range.end;
+        emit({ start, end, type, certainty: certaintyOf(type, field) });
+      }
     }
   },
 };
@@ -42,18 +41,29 @@ interface Found {
   readonly range: Range;
 }
 
-function valueOf(leaf: Leaf, at: number, prior: Prior): Found | undefined {
+function valuesOf(leaf: Leaf, at: number, prior: Prior): readonly Found[] {
   const field = leaf.fields[at];
-  if (field === undefined) return undefined;
+  if (field === undefined) return [];
   const isAnybodys = prior.strength === "person" && !standsWithPerson(leaf.fields, at);
   const candidate = { ...candidateOf(leaf, field, prior), isAnybodys };
   for (const type of prior.types) {
     const range = ACCEPT[type](candidate);
     if (range === undefined || range.end <= range.start) continue;
     const value = candidate.text.slice(range.start, range.end);
-    if (!holdsPlaceholder(value)) return { type, range };
+    if (!holdsPlaceholder(value)) return [{ type, range }];
+    if (classOf(type) === "secret") return aroundPlaceholders(value, { type, range });
   }
-  return undefined;
+  return [];
+}
+
+/** Of a secret that was hidden in part the rest is hidden as well; of anything else the rest says nothing. */
+function aroundPlaceholders(value: string, { type, range }: Found): readonly Found[] {
+  return partsBetween(value)
+    .filter(({ start, end }) => /[\p{L}\p{N}]/u.test(value.slice(start, end)))
+    .map(({ start, end }) => ({
+      type,
+      range: { start: range.start + start, end: range.start + end },
+    }));
 }
 
 /** The text as it is written, also where parts of it are leaves of their own: a secret is hidden with whatever it holds. */
