@@ -16,7 +16,9 @@ export class Aliases {
       const key = sameValue(type, value);
       if (!names.has(key)) names.set(key, value);
     }
-    for (const [key, name] of names) for (const part of partsOf(key)) this.#add(part, name);
+    const longestFirst = [...names].toSorted(([left], [right]) => right.length - left.length);
+    for (const [key, name] of longestFirst)
+      if (!this.#byPart.has(key)) for (const part of partsOf(key)) this.#add(part, name);
   }
 
   /** The name that a text is a part of, else the text itself. */

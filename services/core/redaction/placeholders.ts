@@ -15,18 +15,17 @@ export interface HiddenValue {
 /** Also as URLs, HTML and JSON escape its brackets: there, placeholders of ours are written so. */
 const PLACEHOLDER =
   /(?:<|%3[Cc]|&lt;|\\u003[Cc])([A-Z_]{3,24})_([0-9]{1,9})(?:>|%3[Ee]|&gt;|\\u003[Ee])/g;
+const FIRST = new RegExp(PLACEHOLDER.source);
 const OPENERS = ["<", "%3", "&lt;", "\\u003"];
 
 /** Whether a text is one placeholder and nothing else. */
 export function isPlaceholder(text: string): boolean {
-  PLACEHOLDER.lastIndex = 0;
-  return PLACEHOLDER.exec(text)?.[0] === text;
+  return FIRST.exec(text)?.[0] === text;
 }
 
 /** Whether a text holds a placeholder. */
 export function holdsPlaceholder(text: string): boolean {
-  PLACEHOLDER.lastIndex = 0;
-  return PLACEHOLDER.test(text);
+  return FIRST.test(text);
 }
 
 /** Where placeholders stand in a text. */
