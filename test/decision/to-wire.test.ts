@@ -3,12 +3,16 @@ import { toRequest, toVerdict } from "../../services/decision/to-wire.ts";
 import {
   after,
   AGENT_ID,
+  ALLOW,
+  DANA,
   denial,
   DETAILS,
   openCommand,
   person,
+  REASONS,
   reviewed,
   T0,
+  vote,
 } from "../core/approval/samples.ts";
 
 test("an agent hears of a denial by several who they are and what each wrote", () => {
@@ -24,6 +28,17 @@ test("an agent hears of a denial by several who they are and what each wrote", (
     people: [{ name: "Name of dana" }, { name: "Name of dora" }],
     comments: ["Not before the audit.", "Ask legal."],
   });
+});
+
+test("whoever may run an action hears what of its result is hidden, whoever allowed it", () => {
+  const masked = { effect: "allow", rule: "ok", reasons: REASONS, risk: "low" } as const;
+  const byPolicy = openCommand({ decision: { ...masked, maskResult: ["pii"] } });
+  const byPeople = openCommand({ decision: reviewed({ maskResult: ["secret"] }) });
+
+  expect(toVerdict(after(byPolicy))).toMatchObject({ maskResult: ["pii"] });
+  expect(toVerdict(after(byPeople, vote(DANA)))).toMatchObject({ maskResult: ["secret"] });
+  expect(toVerdict(after(byPeople, denial(DANA)))).toMatchObject({ maskResult: [] });
+  expect(toVerdict(after(openCommand({ decision: ALLOW })))).toMatchObject({ maskResult: [] });
 });
 
 test("approvers see what a vote needs and may choose, whose the action is and what happened to it", () => {

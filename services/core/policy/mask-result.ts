@@ -8,7 +8,7 @@ export const ALL_CLASSES: readonly string[] = Object.keys(TYPES_BY_CLASS).toSort
 
 /** What one rule says, and what all of them say together. */
 const RULE_LABELS_MAX = 32;
-const LABELS_MAX = 64;
+const LABELS_MAX = 40;
 /** Labels stand in clear in the leaf of a decision, which has little room. */
 const LABELS_BYTES_MAX = 1_024;
 const LABEL = /^([a-z]+)(?:\.[a-z_]+)?$/;
@@ -41,12 +41,11 @@ export function parseMask(value: unknown, field: string): MaskedLabels | undefin
   });
   if (labels.join("").length > LABELS_BYTES_MAX)
     throw new UnreadableField(field, `a list of at most ${LABELS_BYTES_MAX} bytes together`);
-  return uniteLabels(labels);
+  return withoutCovered(new Set(labels));
 }
 
-/** The labels of all lists, each once and sorted; a class stands for its labels. Undefined for none. */
-export function uniteLabels(...lists: readonly (MaskedLabels | undefined)[]) {
-  const labels = new Set(lists.flatMap((each) => each ?? []));
+/** Each once and sorted; a class stands for its labels. Undefined for none. */
+function withoutCovered(labels: ReadonlySet<string>): MaskedLabels | undefined {
   const needed = [...labels].filter((label) => {
     const [of = ""] = label.split(".");
     return of === label || !labels.has(of);

@@ -6,7 +6,6 @@ import {
 import type { ApprovalRequest, RequestDetails } from "../../core/approval/request.ts";
 import { fulfil } from "../../core/approval/requirements.ts";
 import type { PolicyDecision } from "../../core/policy/decision.ts";
-import { uniteLabels } from "../../core/policy/mask-result.ts";
 import { isAskedLike, type Asks } from "./asked-like.ts";
 
 /** What a new question brings to a grant. */
@@ -35,9 +34,9 @@ export function servingGrants(
 
 /** The answer to a question that such a grant serves. */
 export function allowedUnder(granted: ApprovalRequest, decision: PolicyDecision): PolicyDecision {
-  const { details, lifecycle } = granted;
-  const message = `People approved this kind of action for several uses in request ${details.id}.`;
-  const maskResult = uniteLabels(lifecycle.review?.maskResult, decision.review?.maskResult);
+  const message = `People approved this kind of action for several uses in request ${granted.details.id}.`;
+  // What they approved hides the same, or the grant would not serve.
+  const maskResult = decision.review?.maskResult;
   return {
     effect: "allow",
     rule: decision.rule,

@@ -49,6 +49,7 @@ const DECISION = parsePolicyResult({
     remember_denial: "30d",
     break_glass: { group: "b", review_within: "30d" },
     reveal: indexes(32).map(() => "pii"),
+    mask_result: indexes(40).map(label),
   },
 });
 
@@ -80,6 +81,7 @@ const LARGEST: Readonly<Record<LeafType, object>> = {
     redemptionId: REDEMPTION,
     reportByMs: COUNT_MAX,
     underGrantId: GRANT,
+    maskResult: indexes(40).map((index) => `${label(index)}${"x".repeat(21)}`.slice(0, 25)),
   },
   "decision.denied": { rule: RULE },
   "request.opened": { rule: RULE, review: REVIEW, expiresAtMs: COUNT_MAX },
@@ -166,7 +168,9 @@ describe("the largest leaf that anything accepted can make fits", () => {
   });
 
   test("and what it was made of is all that policy may say", () => {
-    const { requirements, escalate, channels, grantShape = [], breakGlass, reveal = [] } = REVIEW;
+    const { requirements, escalate, channels, grantShape = [], breakGlass } = REVIEW;
+    const { reveal = [], maskResult = [] } = REVIEW;
+    const mask = `"mask_result":${JSON.stringify(maskResult)},`;
     const names = [
       ...requirements.map(({ group }) => group),
       ...escalate.map(({ to }) => to),
@@ -178,7 +182,7 @@ describe("the largest leaf that anything accepted can make fits", () => {
     const bytes = names.map((each) => Buffer.byteLength(JSON.stringify(each)) - 2);
     const approvals = requirements.map((each) => each.approvals);
 
-    expect(bytes.reduce((sum, each) => sum + each)).toBe(NAMES_BYTES_MAX);
+    expect(bytes.reduce((sum, each) => sum + each, mask.length)).toBe(NAMES_BYTES_MAX);
     expect(approvals.reduce((sum, each) => sum + each)).toBe(APPROVALS_TOTAL_MAX);
   });
 });
@@ -219,7 +223,12 @@ function people(count: number): readonly string[] {
 
 /** The 48 groups share what the shortest channels, pointers and labels leave: 38 bytes for each, and the rest for the last. */
 function name(index: number): string {
-  return `${index}`.padStart(2, "0") + "g".repeat(index === 47 ? 35 : 36);
+  return `${index}`.padStart(2, "0") + "g".repeat(index === 47 ? 28 : 29);
+}
+
+/** A label of its own, as short as one can be. */
+function label(index: number): string {
+  return `${index < 20 ? "pii" : "phi"}.${String.fromCharCode(97 + (index % 20))}`;
 }
 
 function indexes(count: number): readonly number[] {

@@ -34,12 +34,18 @@ export function richEventsSaying(said: Said): Readonly<Record<string, Countersig
   const acr = { authn: "token", assurance: "mfa+pwd", acr: "phr" } as const;
   return {
     "an allowance under a grant": more("decision.allowed", { underGrantId: "grant_9" }),
+    "an allowance of which a part is hidden": more("decision.allowed", {
+      maskResult: ["pii.email", "secret"],
+    }),
     "a review that says everything": more("request.opened", { review: RICH_REVIEW }),
     "a review that reminds nobody": more("request.opened", {
       review: { ...REVIEW, remindBeforeMs: [] },
     }),
     "a review that lets people see values": more("request.opened", {
       review: { ...REVIEW, reveal: ["pci.credit_card", "pii"] },
+    }),
+    "a review of what is hidden in part": more("request.opened", {
+      review: { ...REVIEW, maskResult: ["pii.email", "secret"] },
     }),
     "a signed vote": more("vote.cast", {
       ...linkedVoter,

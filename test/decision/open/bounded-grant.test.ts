@@ -54,12 +54,24 @@ describe("a grant of several uses", () => {
     ["fewer uses", { grantUses: 2 }],
     ["a shorter window", { grantWindowMs: MINUTE_MS }],
     ["one use only", { grantUses: 1 }],
+    ["less of the result for the agent", { maskResult: ["pii"] }],
     ["more people after a while", { escalate: [{ afterMs: MINUTE_MS, to: "interns" }] }],
   ])("serves nobody once policy asks for %s", async (_, change) => {
     const desk = await granted();
     desk.policy = asks({ ...GENEROUS, ...change });
 
     expect(await desk.answer()).toBe("pending");
+  });
+
+  it("hides of each result what those who approved were told is hidden", async () => {
+    const desk = await openDesk();
+    desk.policy = asks({ ...GENEROUS, maskResult: ["pii"] });
+    const { request } = await desk.ask();
+    await desk.vote(request, { scope: "bounded" });
+
+    const next = await desk.ask();
+
+    expect(next.request.lifecycle).toMatchObject({ status: "redeemed", maskResult: ["pii"] });
   });
 
   it("does not serve what another rule asks the same people about", async () => {
