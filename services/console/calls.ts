@@ -24,7 +24,13 @@ type Methods<S extends DescService, Names extends keyof S["method"]> = {
 export interface Calls {
   readonly approvals: Methods<
     typeof ApprovalService,
-    "listRequests" | "getRequest" | "vote" | "withdrawVote" | "breakGlass" | "reviewGlass"
+    | "listRequests"
+    | "getRequest"
+    | "vote"
+    | "withdrawVote"
+    | "breakGlass"
+    | "reviewGlass"
+    | "revealValue"
   >;
   readonly identities: Methods<
     typeof IdentityService,

@@ -7,6 +7,7 @@ import type { ClientCredentials } from "../adapters/grpc/credentials.ts";
 import { createLocalCa } from "../adapters/identity/local-ca.ts";
 import { localPersonIssuer } from "../adapters/identity/local-port.ts";
 import { createBrowserSignIn } from "../adapters/openid/browser-sign-in.ts";
+import { RevealKey } from "../adapters/reveal/reveal-key.ts";
 import { exitOnBadConfig, serveUntilStopped } from "../adapters/process/lifecycle.ts";
 import { createLog } from "../adapters/telemetry/log.ts";
 import { startTelemetry } from "../adapters/telemetry/start.ts";
@@ -70,6 +71,8 @@ const http = await listenHttp({
       sessions,
       flows,
       cookies: cookiesOf(isHttps),
+      clock,
+      createRevealKey: () => RevealKey.create(),
       onRefused: (error: unknown, status: number) => {
         if (status >= 500) log.warn({ err: error, status }, "a call failed");
         else log.info({ reason: toRefusal(error).reason, status }, "a call was refused");

@@ -11,6 +11,7 @@ import { toRefusal } from "./refusal.ts";
 import { jsonReply, pageReply, redirect, type Reply } from "./reply.ts";
 import { toReturnPath } from "./return-path.ts";
 import * as me from "./routes/me.ts";
+import { revealValue } from "./routes/reveal.ts";
 import * as requests from "./routes/requests.ts";
 import * as signIn from "./routes/sign-in.ts";
 import * as votes from "./routes/votes.ts";
@@ -36,6 +37,7 @@ const GUARDED: Readonly<Record<string, Guarded>> = {
   "POST /requests/*/withdraw": votes.withdrawVote,
   "POST /requests/*/break-glass": votes.breakGlass,
   "POST /requests/*/review": votes.reviewGlass,
+  "POST /requests/*/reveal": revealValue,
   "POST /requests/*/passkey": votes.beginPasskeyVote,
   "GET /me": me.showMe,
   "POST /me/link-code": me.offerLink,

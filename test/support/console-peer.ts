@@ -8,6 +8,7 @@ import {
   type BreakGlassRequest,
   type ListRequestsRequest,
   type Request,
+  type RevealValueRequest,
   type ReviewGlassRequest,
   type VoteRequest,
 } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
@@ -32,6 +33,8 @@ export interface ConsoleScript {
   whoAmI: () => WhoAmI;
   /** May throw a `Fault`: the vote is refused. */
   vote: (vote: VoteRequest) => void;
+  /** What of a look at a hidden value; may throw a `Fault`. */
+  reveal: (request: RevealValueRequest) => Promise<{ revealId: string; sealed: string }>;
   /** May throw: the link is refused. */
   acceptLink: (code: string) => void;
 }
@@ -49,12 +52,14 @@ export class ConsolePeer implements AsyncDisposable {
   readonly votes: VoteRequest[] = [];
   readonly broken: BreakGlassRequest[] = [];
   readonly reviewed: ReviewGlassRequest[] = [];
+  readonly revealed: RevealValueRequest[] = [];
   readonly standIns: NameStandInRequest[] = [];
   #server: GrpcServer | undefined;
 
   constructor(script: Partial<ConsoleScript> = {}) {
     const nothing = () => undefined;
-    this.script = { whoAmI: () => ({}), vote: nothing, acceptLink: nothing, ...script };
+    const reveal = async () => ({ revealId: "reveal_1", sealed: "" });
+    this.script = { whoAmI: () => ({}), vote: nothing, acceptLink: nothing, reveal, ...script };
   }
 
   get address(): string {
@@ -132,6 +137,11 @@ export class ConsolePeer implements AsyncDisposable {
         this.#caller("break", call);
         this.broken.push(request);
         return { request: this.#find(request.requestId) };
+      },
+      revealValue: async (request: RevealValueRequest, call: CallContext) => {
+        this.#caller("reveal", call);
+        this.revealed.push(request);
+        return this.script.reveal(request);
       },
       reviewGlass: async (request: ReviewGlassRequest, call: CallContext) => {
         this.#caller("review", call);

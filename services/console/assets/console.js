@@ -1,6 +1,6 @@
 /*
- * Passkeys (WebAuthn Level 3), countdowns that count, and word of a request that has changed. Everything else works without
- * this script.
+ * Passkeys (WebAuthn Level 3), countdowns that count, hidden values that are hidden again, and word of a request that has
+ * changed. Everything else works without this script.
  */
 
 const hasPasskeys =
@@ -15,6 +15,7 @@ for (const form of document.querySelectorAll("form[data-passkey-registration]"))
   else form.querySelector("button").disabled = true;
 }
 for (const notice of document.querySelectorAll("[data-version]")) watchVersion(notice);
+for (const value of document.querySelectorAll("[data-expires]")) hideInTime(value);
 const countdowns = [...document.querySelectorAll("time[data-until]")];
 if (countdowns.length > 0) setInterval(() => countdowns.forEach(count), 1000);
 
@@ -99,6 +100,16 @@ function watchVersion(notice) {
     // What failed once is looked at again soon.
     if (!document.hidden) look().catch(() => undefined);
   }, 5_000);
+}
+
+/** Also when the browser kept the page and shows it again. */
+function hideInTime(value) {
+  const hide = () => {
+    if (Date.now() >= Date.parse(value.dataset.expires)) value.textContent = "It was shown.";
+  };
+  setInterval(hide, 500);
+  addEventListener("pageshow", hide);
+  addEventListener("pagehide", () => (value.textContent = "It was shown."));
 }
 
 /** In the words of the server: at most two units. */

@@ -4,6 +4,7 @@ import { isPending, RISK_WORDS, STATUS_WORDS } from "../words.ts";
 import { asker, details, effect, said, timeline, why } from "./card.ts";
 import { countdown, deciders, stillNeeded, target } from "./deciders.ts";
 import { page } from "./layout.ts";
+import { revealForm } from "./reveal-form.ts";
 import { voteForms, type FormOptions } from "./vote-forms.ts";
 
 /** What the page of a request shows. */
@@ -43,7 +44,9 @@ export function requestPage(options: RequestPageOptions): Html {
           ${effect(request)} ${asker(request)} ${why(request)} ${said(request)}
           ${details(request, whole)}
         </div>
-        <div>${deciders(request)} ${voteForms(options)} ${timeline(request)}</div>
+        <div>
+          ${deciders(request)} ${voteForms(options)} ${revealForm(options)} ${timeline(request)}
+        </div>
       </div>`,
   );
 }

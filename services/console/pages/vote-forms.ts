@@ -24,7 +24,8 @@ export interface FormOptions {
 
 /** How long a denial may be remembered, where policy lets it be longer. */
 const SPANS_MS = [900_000, 3_600_000, 28_800_000, 86_400_000, 604_800_000];
-const COMMENT_CHARACTERS_MAX = 2_000;
+/** What a person may write in a field. */
+export const COMMENT_CHARACTERS_MAX = 2_000;
 
 /** What the reader can do now; nothing where there is nothing to do. */
 export function voteForms(options: FormOptions): Html {
@@ -76,12 +77,12 @@ ${comment}</textarea>
 }
 
 /** After a refusal the page comes back as long as it was. */
-function actionOf({ request, whole }: FormOptions, verb: string): string {
+export function actionOf({ request, whole }: FormOptions, verb: string): string {
   return `/requests/${request.id}/${verb}${whole ? "?whole=1" : ""}`;
 }
 
 /** Exactly what the page shows, and the proof that this session was shown it. */
-function shownFields({ request, session, whole }: FormOptions): Html {
+export function shownFields({ request, session, whole }: FormOptions): Html {
   const actionDigest = toHex(request.action?.digest ?? new Uint8Array());
   const viewDigest = toHex(request.viewDigest);
   const shown = {

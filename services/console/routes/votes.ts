@@ -18,7 +18,7 @@ import { isGrave, toHex } from "../words.ts";
 import { idOf, requestReply } from "./requests.ts";
 
 /** The name of this channel in the record. */
-const CHANNEL = "console";
+export const CHANNEL = "console";
 const ACR_VALUES_MAX = 8;
 
 const CHOICES = { approve: VoteChoice.APPROVE, deny: VoteChoice.DENY } as const;
@@ -118,14 +118,23 @@ async function changing(
     console.sessions.notify(visit.session, await change(requestId));
   } catch (error) {
     if (!(error instanceof Fault) || error.code === "unauthenticated") throw error;
-    const { status } = toRefusal(error);
-    console.onRefused(error, status);
-    const wanted = acrValuesOf(error);
-    if (wanted.length > 0) console.sessions.wantStrong(visit.session, wanted);
-    const reply = await requestReply(console, visit, { fault: error });
-    return { ...reply, status };
+    return refusedReply(console, visit, error);
   }
   return redirect(`/requests/${requestId}`);
+}
+
+/** The page of the request again, with why it was refused and what was written. */
+export async function refusedReply(
+  console: Console,
+  visit: PersonVisit,
+  fault: Fault,
+): Promise<Reply> {
+  const { status } = toRefusal(fault);
+  console.onRefused(fault, status);
+  const wanted = acrValuesOf(fault);
+  if (wanted.length > 0) console.sessions.wantStrong(visit.session, wanted);
+  const reply = await requestReply(console, visit, { fault });
+  return { ...reply, status };
 }
 
 /** The classes of sign-in that would do, as the refusal of a vote names them. */
@@ -136,6 +145,7 @@ function acrValuesOf({ metadata }: Fault): readonly string[] {
     .slice(0, ACR_VALUES_MAX);
 }
 
+/** What a page showed. */
 interface ShownCard {
   readonly actionDigest: Uint8Array;
   readonly viewDigest: Uint8Array;
@@ -144,7 +154,7 @@ interface ShownCard {
 }
 
 /** The digests of the page that the form stood on. Throws when this session was never shown them. */
-async function readShown(console: Console, visit: PersonVisit): Promise<ShownCard> {
+export async function readShown(console: Console, visit: PersonVisit): Promise<ShownCard> {
   const { form, session } = visit;
   const requestId = idOf(visit);
   const actionDigest = digestOf(form, "action_digest");
