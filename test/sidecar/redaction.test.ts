@@ -112,7 +112,7 @@ describe("what can't be redacted does not leave", () => {
       code: "invalid_argument",
       field: "idempotency_key",
     });
-    const context = { ...NO_CONTEXT, principal: "4111 1111 1111 1111" };
+    const context = { ...NO_CONTEXT, principal: "4929 1234 5678 9015" };
     await expect(open.gate.ask(ask(KEY, { context }))).rejects.toMatchObject({
       code: "invalid_argument",
       field: "context.principal",
@@ -130,8 +130,10 @@ function addresses(chars: number): string {
     .replace(/ [^ ]*$/, "");
 }
 
+/** As long as arguments may be, with some addresses in them. */
 function fullOf(chars: number): string {
-  return JSON.stringify({ to: addresses(chars - 16) });
+  const to = addresses(4_000);
+  return JSON.stringify({ to, note: "x ".repeat((chars - to.length - 20) / 2) });
 }
 
 describe("what leaves the sidecar", () => {
@@ -156,12 +158,15 @@ describe("what leaves the sidecar", () => {
     expect(sent()).not.toMatch(/shop\.example/);
   });
 
-  it("names whom the agent acts for, because they may not decide it", async () => {
-    await open.gate.ask(ask(KEY, { call: RAW, context: { ...NO_CONTEXT, principal: ANA } }));
+  it.each([ANA, "Dana Diaz", "auth0|65f1a2b3c4d5e6f7a8b9c0d1", "group:sales"])(
+    "names whom the agent acts for, because they may not decide it: %s",
+    async (principal) => {
+      await open.gate.ask(ask(KEY, { call: RAW, context: { ...NO_CONTEXT, principal } }));
 
-    expect(peer.decided[0]?.context?.principal).toBe(ANA);
-    expect(peer.decided[0]?.action?.argumentsJson).not.toContain(ANA);
-  });
+      expect(peer.decided[0]?.context?.principal).toBe(principal);
+      expect(peer.decided[0]?.action?.argumentsJson).not.toContain(ANA);
+    },
+  );
 
   it("is the same each time it is asked, also after a restart with a redactor that finds more", async () => {
     peer.script.decide = () => {
@@ -224,12 +229,60 @@ describe("what leaves the sidecar", () => {
 });
 
 describe("names that policy reads", () => {
+  async function seenOf(change: Parameters<typeof ask>[1]) {
+    await open.gate.ask(ask(KEY, change));
+    const { action } = peer.decided[0]!;
+    return { ...action, facts: JSON.parse(action?.factsJson ?? "") as Record<string, unknown> };
+  }
+
   it("are not hidden for what stands elsewhere, so that no agent blinds a rule", async () => {
     const argumentsJson = JSON.stringify({ password: "query", user: "postgres", sql: "select 1" });
 
-    await open.gate.ask(ask(KEY, { call: { ...CALL, argumentsJson } }));
+    const seen = await seenOf({ call: { ...CALL, argumentsJson } });
 
-    expect(peer.decided[0]?.action).toMatchObject({ tool: "postgres", operation: "query" });
+    expect(seen).toMatchObject({ tool: "postgres", operation: "query" });
+  });
+
+  it("stay in the facts that are structure, and are said to be hidden where they were words of a command", async () => {
+    const collected = {
+      sql: { statements: [{ kind: "drop", tables: ["customers"] }] },
+      command: "psql",
+      commands: [{ command: "psql", argv: ["psql", "-U", ANA] }],
+      host: ANA,
+    };
+    await reopen({ facts: collected });
+    const argumentsJson = JSON.stringify({
+      password: "drop",
+      secret: "customers",
+      api_key: "psql",
+    });
+
+    const { facts } = await seenOf({ call: { ...CALL, argumentsJson } });
+
+    expect(facts).toMatchObject({
+      sql: collected.sql,
+      command: "psql",
+      commands: [{ command: "psql", argv: ["<API_KEY_1>", "-U", "<EMAIL_1>"] }],
+      host: "<EMAIL_1>",
+      unparsed: ["hidden"],
+    });
+  });
+
+  it("are said to be hidden where an agent calls a path of the arguments a secret, and nothing allows it", async () => {
+    const argumentsJson = JSON.stringify({ path: "/etc/shadow" });
+    const context = { ...NO_CONTEXT, reason: "password=/etc/shadow" };
+
+    const { facts } = await seenOf({ call: { ...CALL, argumentsJson }, context });
+
+    expect(facts).toEqual({ unparsed: ["hidden"] });
+  });
+
+  it("are not said to be hidden for a value that stands where values do", async () => {
+    const argumentsJson = JSON.stringify({ password: "correct-horse", to: ANA });
+
+    const { facts } = await seenOf({ call: { ...CALL, argumentsJson } });
+
+    expect(facts).toEqual({});
   });
 });
 

@@ -50,6 +50,8 @@ export interface OpenGateOptions {
   readonly trust?: TrustPolicy;
   readonly proofs?: ConsistencyProofs;
   readonly redactor?: Redactor;
+  /** What is learned of every action. */
+  readonly facts?: object;
   /** Of what is sealed. */
   readonly key?: Uint8Array;
 }
@@ -86,7 +88,7 @@ export async function openGate(options: OpenGateOptions): Promise<OpenGate> {
     journal,
     reader: new ActionReader({
       key: KEY,
-      collectFacts: async () => ({}),
+      collectFacts: async () => options.facts ?? {},
     }),
     decisions: createDecisionPort(client),
     ledger,

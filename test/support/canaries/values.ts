@@ -125,7 +125,7 @@ export const MAKERS: Readonly<Record<SensitiveType, Make>> = {
     cue: "driver's license no.",
   }),
   USERNAME: (random) => ({
-    value: `${random.chars(LOWER, 6)}_${random.chars(LOWER, 4)}${random.chars(DIGITS, 2)}`,
+    value: `${random.chars(LOWER, 1)}${random.pick(FAMILY).toLowerCase()}${random.chars(DIGITS, 2)}`,
     key: "username",
     cue: "username:",
   }),
