@@ -1,6 +1,5 @@
 import { textAfter, textBefore } from "../cue.ts";
 import { CERTAINTY, type Certainty, type Detector } from "../detector.ts";
-import { CHARS } from "../leaf.ts";
 import { isPlaceholder } from "../secrets/placeholder.ts";
 import { isFullyMixed, looksRandom, mixtureOf } from "../secrets/randomness.ts";
 import { prefixCertainty } from "../secrets/prefixed.ts";
@@ -15,6 +14,10 @@ const ALONE_CHARS_MAX = 128;
 const BEFORE_CHARS = 72;
 const AFTER_CHARS = 40;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Digits of base 16 alone are short numbers of many things. */
+const HEX_SHORT = /^[0-9a-f]{1,19}$/i;
+/** Of a shape that nothing else has, but with no letters to find it by (documentation.mailgun.com, API keys). */
+const MAILGUN = /^[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}$/;
 /** A line of Base64 before or behind one: a certificate, a public key, a picture. */
 const DATA_BEFORE = /(?:-----|[A-Za-z0-9+/]{40})["'\\+ \t\r]{0,8}\n[ \t>*#"']{0,16}$/;
 const DATA_AFTER = /^["'\\+ \t\r]{0,8}\n[ \t>*#"']{0,16}(?:-----|[A-Za-z0-9+/]{40})/;
@@ -22,7 +25,7 @@ const DATA_AFTER = /^["'\\+ \t\r]{0,8}\n[ \t>*#"']{0,16}(?:-----|[A-Za-z0-9+/]{4
 /** Random strings of no known form, with a prefix or a word beside them that says what they are, or too random for anything else. */
 export const genericSecret: Detector = {
   name: "generic-secret",
-  needs: CHARS.digit,
+  needs: 0,
   detect({ text }, emit) {
     findRuns(text, CHARS_MIN, (run) => {
       const value = text.slice(run.start, run.end);
@@ -49,7 +52,7 @@ function sure(left: Certainty | undefined, right: Certainty | undefined): Certai
 function isCandidate(text: string, { start, end }: Run, value: string): boolean {
   const before = text.charAt(start - 1);
   if (before === "/" || before === "." || before === "@" || text.charAt(end) === "@") return false;
-  if (!UUID.test(value) && !looksRandom(value)) return false;
+  if (HEX_SHORT.test(value) || (!UUID.test(value) && !looksRandom(value))) return false;
   return !/\.[a-z]{2,5}$/i.test(value) && !isPath(value) && !isPlaceholder(value);
 }
 
@@ -62,6 +65,7 @@ function isPath(value: string): boolean {
 
 function certaintyOf(text: string, run: Run, { kind }: SecretCue): Certainty | undefined {
   const value = text.slice(run.start, run.end);
+  if (MAILGUN.test(value)) return CERTAINTY.likely;
   if (kind === "digest") return undefined;
   if (UUID.test(value)) return kind === "strong" ? CERTAINTY.likely : undefined;
   return kind === "none" ? alone(text, run, value) : CERTAINTY.likely;

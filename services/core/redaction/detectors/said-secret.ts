@@ -16,9 +16,10 @@ export const saidSecret: Detector = {
     INDEX.find(text, (found, { type, certainty, accepts }) => {
       const raw = found.at(-1) ?? "";
       const value = withoutMarks(raw);
-      if (!accepts(value, found[0]) || isPlaceholder(value)) return;
+      if (!accepts(value, found[0]) || isPlaceholder(value)) return false;
       const start = found.index + found[0].lastIndexOf(raw);
       emit({ start, end: start + value.length, type, certainty });
+      return true;
     });
   },
 };

@@ -63,7 +63,8 @@ export function looksRandom(value: string): boolean {
   if (length < 8 || digits === length || distinct < Math.min(7, length / 2)) return false;
   if (words > 0.4) return false;
   if (digits === 0 && (lower === 0 || upper === 0)) return length >= 20 && words < 0.25;
-  return changes >= length * 0.14 && (digits > 0 || changes >= length * 0.25);
+  if (digits === 0) return changes >= length * 0.25;
+  return changes >= length * 0.12 || (words === 0 && length >= 14 && upper + lower > 0);
 }
 
 /** Upper and lower case and digits, all three. */

@@ -1,19 +1,33 @@
 import { isVendorName } from "./vendor-names.ts";
 
-/** Nouns and verbs that are said of keys, in languages of Europe and Asia. */
-const CUE =
-  /(?:^|[^\p{L}])(?:api[ _-]?keys?|apikeys?|keys?|tokens?|secrets?|credentials?|creds?|bearer|auth|authorization|authenticat\p{L}*|passwords?|passphrase|webhook|oauth2?|pat|signing|signature|private|cookie|rotat\p{L}+|revok\p{L}+|regenerat\p{L}+|leak\p{L}*|expos\p{L}+|compromis\p{L}+|login|schlüssel|geheimnis|zugangsdaten|clave|clef|clé|chave|chiave|sleutel|klucz|jeton|ключ|токен|секрет)(?=$|[^\p{L}])|密钥|密鑰|キー|トークン|토큰/iu;
-/** Parts of names in code that hold keys: `apiKey`, `ACCESS_TOKEN`, `clientSecret`. */
-const NAME_CUE =
-  /(?:key|token|secret|passw(?:or)?d|credential|auth|bearer|jwt|cookie|salt|nonce|signature|login)s?["'\]]?\s{0,3}(?:=>|:{0,3}=|[:(,?]|->)=?\s{0,3}["'`[({]{0,3}$/i;
+/** Words that are said of keys, in languages of Europe. */
+const CUES = new Set(
+  (
+    "key keys apikey apikeys token tokens secret secrets credential credentials creds bearer auth authorization password passwords " +
+    "passphrase webhook oauth oauth2 pat signing signature private cookie login schlüssel geheimnis zugangsdaten clave clef clé " +
+    "chave chiave sleutel klucz jeton ключ токен секрет"
+  ).split(" "),
+);
+/** The beginnings of verbs that are said of keys, and of words of languages that write without spaces. */
+const CUE_STEM =
+  /^(?:rotat|revok|regenerat|leak|expos|compromis|authenticat|rotier|widerruf)|密钥|密鑰|キー|トークン|토큰/;
 /** What is said of keys only, so that even a UUID is one. */
-const STRONG_CUE =
-  /secret|tokens?(?![a-z])|api[ _-]?key|access[ _-]?key|passw|credential|bearer|licen[cs]e[ _-]?key|rotate|revoke|leaked/i;
-/** What names a thing by its content, its build or its place, not a key. */
-const DIGEST =
-  /(?:sha-?(?:1|2|224|256|384|512)|md5|integrity|checksum|digest|commit|etag|trace|span|uuid|guid|hash|blob|revision|\brev|build|image|version|fingerprint|ssh-[a-z0-9]{2,12}|ecdsa-[a-z0-9-]{2,24}|request|correlation|transaction|session|order|tracking|parent|tree|object|snapshot|layer|manifest|merge|index|branch|head|public[ _-]?key|pubkey|address|wallet|txid|tx|block|base64,?)(?:[ _-]?(?:id|no|number|hash|sum))?["'\]]?[\s:=@,-]{0,4}["'`[(/]{0,2}$/i;
-const CLOUD =
-  /(?<![a-z])(?:aws|amazon|s3|azure|entra|gcp|google ?cloud|gcloud|alibaba|aliyun|digitalocean|tencent|oci|ibm ?cloud)(?![a-z])/i;
+const STRONG_STEM =
+  /^(?:secrets?|tokens?|apikeys?|passw\w{0,8}|credentials?|bearer|rotat\w{0,4}|revok\w{0,4}|leaked)$|(?:secret|token|apikey|passwd|credential)s?$/;
+/** Ends of names in code that hold keys: `apiKey`, `ACCESS_TOKEN`, `clientSecret`. */
+const SECRET_NAME =
+  /(?:key|token|secret|passw(?:or)?d|credential|auth|bearer|jwt|cookie|salt|nonce|signature|login)s?$/;
+/** Ends of names of things that are named by their content, their build or their place. */
+const DIGEST_NAME =
+  /(?:sha-?(?:1|2|224|256|384|512)?|hash|digest|checksum|uuid|guid|fingerprint|(?:^|[_. -])(?:md5|integrity|commit|etag|trace|span|blob|revision|rev|build|image|version|ssh-[a-z0-9]{2,12}|ecdsa-[a-z0-9-]{2,24}|request|correlation|transaction|session|order|tracking|parent|tree|object|snapshot|layer|manifest|merge|index|branch|head|public[ _-]?key|pubkey|address|wallet|txid|tx|block|base64)(?:[ _-]?(?:id|no|number|hash|sum))?)$/;
+/** The only argument of what opens a connection to a service: `new Client("…")`, `service.init("…")`. */
+const OPENING_CALL =
+  /(?:(?<![a-z])new [\w.]{1,40}(?<!id|hash|url|uri|path|date|error|regexp|version|color)|\.(?:init\w{0,8}|configure|setup|connect|auth\w{0,10}|login)|(?:client|api|sdk))\(["'`]$/;
+const CLOUD = new Set(
+  "aws amazon s3 azure entra gcp gcloud googleapis alibaba aliyun digitalocean tencent oci".split(
+    " ",
+  ),
+);
 
 /** What the text on both sides of a value says of it. */
 export interface SecretCue {
@@ -22,21 +36,36 @@ export interface SecretCue {
   readonly isCloud: boolean;
 }
 
-/** Reads the text on both sides of a value. */
+/** Reads the text on both sides of a value, which is in lower case. */
 export function secretCueIn(before: string, after: string): SecretCue {
-  const isCloud = CLOUD.test(before) || CLOUD.test(after);
-  if (DIGEST.test(before)) return { kind: "digest", isCloud };
-  if (STRONG_CUE.test(before) || STRONG_CUE.test(after)) return { kind: "strong", isCloud };
+  const name = nameBefore(before);
+  const words = [...wordsOf(before), ...wordsOf(after)];
+  const isCloud = words.some((word) => CLOUD.has(word));
+  if (name !== "" && DIGEST_NAME.test(name)) return { kind: "digest", isCloud };
+  if (words.some((word, at) => isStrong(word, words[at - 1] ?? "")))
+    return { kind: "strong", isCloud };
   const isSecret =
-    NAME_CUE.test(before) || CUE.test(before) || CUE.test(after) || namesVendor(before, after);
+    SECRET_NAME.test(name) || words.some(isCue) || OPENING_CALL.test(before.slice(-64));
   return { kind: isSecret ? "secret" : "none", isCloud };
 }
 
-function namesVendor(before: string, after: string): boolean {
-  return [before, after].some((text) =>
-    text
-      .toLowerCase()
-      .split(/[^a-z0-9]+/)
-      .some((word) => isVendorName(word)),
-  );
+/** The name that a value is given to, with up to two words: what stands before it but for marks. */
+function nameBefore(before: string): string {
+  const marks = /[^\p{L}\p{N}]{0,8}$/u.exec(before)?.[0] ?? "";
+  const text = before.slice(0, before.length - marks.length);
+  return /(?:[\p{L}\p{N}_.-]{1,24} )?[\p{L}\p{N}_.-]{1,40}$/u.exec(text.slice(-64))?.[0] ?? "";
+}
+
+/** Names in code are taken apart at their marks. */
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 1);
+}
+
+function isStrong(word: string, previous: string): boolean {
+  if (STRONG_STEM.test(word)) return true;
+  return word.startsWith("key") && /^(?:api|access|licen[cs]e|secret)$/.test(previous);
+}
+
+function isCue(word: string): boolean {
+  return CUES.has(word) || isVendorName(word) || CUE_STEM.test(word);
 }

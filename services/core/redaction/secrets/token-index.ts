@@ -123,7 +123,7 @@ function startBefore(text: string, at: number, { before }: TokenKind): number {
     if (segment === undefined) break;
     const most = Math.min(segment.max, BEFORE_CHARS_MAX);
     let count = 0;
-    while (count < most && start > 0 && segment.chars.test(text[start - 1] ?? "")) {
+    while (count < most && start > 0 && segment.chars[text.charCodeAt(start - 1)] === 1) {
       start -= 1;
       count += 1;
     }

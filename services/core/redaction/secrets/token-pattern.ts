@@ -20,7 +20,8 @@ export interface TokenKind {
 
 /** A stretch of characters of one alphabet: so many at least, and at most. */
 export interface Segment {
-  readonly chars: RegExp;
+  /** 1 for each ASCII code that may stand there. */
+  readonly chars: Uint8Array;
   readonly min: number;
   readonly max: number;
 }
@@ -152,13 +153,20 @@ function runOf(
   const range =
     joint === "," ? `(?:${chars}{${max}}|${chars}{${min}})(?!${chars})` : `${chars}{${min},${max}}`;
   const source = `${name === "mixed" ? MIXED : ""}${range}${PADDING[name] ?? ""}`;
-  return { chars: new RegExp(chars), min, max, source, isOpen };
+  return { chars: tableOf(chars), min, max, source, isOpen };
+}
+
+function tableOf(chars: string): Uint8Array {
+  const pattern = new RegExp(chars);
+  return Uint8Array.from({ length: 128 }, (_, code) =>
+    pattern.test(String.fromCharCode(code)) ? 1 : 0,
+  );
 }
 
 function segmentOf(piece: Piece): Segment {
   if (piece.kind === "run") return { chars: piece.chars, min: piece.min, max: piece.max };
   const { length } = piece.text;
-  return { chars: /[^]/, min: length, max: length };
+  return { chars: tableOf("[^]"), min: length, max: length };
 }
 
 function escape(text: string): string {

@@ -28,22 +28,25 @@ export class WordIndex<T> {
     });
   }
 
-  /** Hands over each match of a rule; the search goes on behind the word. */
-  find(text: string, take: (found: RegExpExecArray, value: T) => void): void {
+  /** Hands over each match of a rule, and goes on behind those that are taken. */
+  find(text: string, take: (found: RegExpExecArray, value: T) => boolean): void {
     let isInWord = false;
     for (let at = 0; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
       const isLetter = isLetterOrDigit(code);
-      if (isLetter && (!isInWord || code >= 0x1100)) this.#tryAt(text, { at, code }, take);
+      if (isLetter && (!isInWord || code >= 0x1100))
+        at = Math.max(at, this.#tryAt(text, { at, code }, take) - 1);
       isInWord = isLetter;
     }
   }
 
+  /** Gives where what was taken ends; 0 when nothing was. */
   #tryAt(
     text: string,
     { at, code }: { readonly at: number; readonly code: number },
-    take: (found: RegExpExecArray, value: T) => void,
-  ): void {
+    take: (found: RegExpExecArray, value: T) => boolean,
+  ): number {
+    let end = 0;
     let bits = 0;
     if (code < 128) {
       const next = text.charCodeAt(at + 1);
@@ -55,8 +58,9 @@ export class WordIndex<T> {
       if (shape === undefined || value === undefined) continue;
       shape.lastIndex = at;
       const found = shape.exec(text);
-      if (found !== null) take(found, value);
+      if (found !== null && take(found, value)) end = Math.max(end, shape.lastIndex);
     }
+    return end;
   }
 
   #add(word: string, bit: number): void {

@@ -24,7 +24,6 @@ api qyapi.weixin.qq.com/cgi-bin/webhook/send?key={uuid} wecom developer.work.wei
 api webhook.site/{uuid} webhooksite docs.webhook.site
 api SG.{url:16-32}.{url:16-64} sendgrid www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys
 api (key|pubkey)-{hex:32} mailgun documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt
-api {hex:32}-{hex:8}-{hex:8} mailgun documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt
 api {word:32}-us{dec:1-2} mailchimp mailchimp.com/developer/marketing/guides/quick-start
 api md-{url:22} mandrill mailchimp.com/developer/transactional
 api (xkeysib|xsmtpsib)-{hex:64}-{word:16} brevo developers.brevo.com/docs/getting-started
