@@ -13,7 +13,7 @@ import { identitiesOf } from "./standing-votes.ts";
 /** How long a revealed value may be shown: enough to read it, too little to keep it on a screen. */
 export const REVEAL_MS = 60_000;
 /** Different values of one request that one person is shown: to judge it, not to take what it holds. */
-export const REVEALED_VALUES_MAX = 5;
+const REVEALED_VALUES_MAX = 5;
 /** How often values of one request are asked for in all, by everybody: the record of a request must end. */
 export const REVEALS_MAX = 40;
 

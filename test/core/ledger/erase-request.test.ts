@@ -30,6 +30,10 @@ const LIFECYCLE: Lifecycle = {
     },
   },
   refusedVotes: [{ handle: "https://people.example|eve", code: "own_action" }],
+  reveals: [
+    { id: "reveal_1", by: BY, placeholder: "<EMAIL_1>", recipientKey: "B", expiresAtMs: 9 },
+  ],
+  refusedReveals: [{ handle: "https://people.example|mallory", code: "not_in_group" }],
   reachedChannels: [],
   failedChannels: [],
 };
@@ -82,6 +86,21 @@ describe("a request without a person", () => {
   test("names nobody whose vote was refused", () => {
     expect(without("https://people.example|eve").lifecycle.refusedVotes).toEqual([
       { handle: "erased|act_x", code: "own_action" },
+    ]);
+  });
+
+  test("keeps that somebody was let see a value, and not who", () => {
+    const { reveals } = without("https://people.example|voterolga").lifecycle;
+
+    expect(reveals).toMatchObject([
+      { placeholder: "<EMAIL_1>", by: { subject: "act_x", name: "[erased]" } },
+    ]);
+    expect(JSON.stringify(reveals)).not.toContain("people.example");
+  });
+
+  test("names nobody who was not let see one", () => {
+    expect(without("https://people.example|mallory").lifecycle.refusedReveals).toEqual([
+      { handle: "erased|act_x", code: "not_in_group" },
     ]);
   });
 

@@ -31,7 +31,7 @@ const REQUEST = "req_abcdefghijklmnopqrstuvwxyz";
 export const HEX = "0123456789abcdef".repeat(4);
 export const PREV = new Uint8Array(32).fill(7);
 /** A public key, as it stands in a leaf. */
-export const POINT = `B${"Ab0-_".repeat(17)}A`;
+const POINT = `B${"Ab0-_".repeat(17)}A`;
 export const ISSUER = "https://people.example";
 
 export const REVIEW: PolicyReview = {
