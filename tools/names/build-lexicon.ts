@@ -37,6 +37,7 @@ function entriesOf(sources: Sources): ReadonlyMap<string, Entry> {
     ...sources.wordLevel.keys(),
     ...sources.places,
     ...sources.codeWords,
+    ...sources.foreignWords,
   ]);
   const found = [...words].map((word) => [word, describe(word, sources)] as const);
   const listed = new Map(found.filter(([word, entry]) => word.length > 1 && valueOf(entry) > 0));
@@ -48,16 +49,23 @@ function describe(word: string, sources: Sources): Entry {
   const births = sources.births.get(word) ?? 0;
   const rank = sources.familyRank.get(word) ?? Infinity;
   const level = sources.wordLevel.get(word) ?? Infinity;
+  const given = Math.max(
+    classOf(BIRTHS, (least) => births >= least),
+    sources.popularGiven.has(word) ? 2 : sources.english.has(word) ? 1 : 0,
+  );
+  const family = Math.max(
+    classOf(RANKS, (most) => rank < most),
+    sources.popularFamily.has(word) ? 2 : 0,
+  );
+  const isName = given + family > 0;
   return {
-    given: Math.max(
-      classOf(BIRTHS, (least) => births >= least),
-      sources.popularGiven.has(word) ? 2 : sources.english.has(word) ? 1 : 0,
+    given,
+    family,
+    word: Math.max(
+      classOf(LEVELS, (most) => level <= most),
+      sources.codeWords.has(word) ? (isName ? 2 : 3) : 0,
+      sources.foreignWords.has(word) ? (isName ? 1 : 3) : 0,
     ),
-    family: Math.max(
-      classOf(RANKS, (most) => rank < most),
-      sources.popularFamily.has(word) ? 2 : 0,
-    ),
-    word: sources.codeWords.has(word) ? 3 : classOf(LEVELS, (most) => level <= most),
     isPlace: sources.places.has(word),
   };
 }

@@ -69,7 +69,7 @@ export function namesFor(sources: Sources): (template: string) => Filled {
       random() < 0.7
         ? `${family()} ${pick(COMPANY_ENDS)}`
         : `${capital(pick(places))} ${pick(COMPANY_ENDS)}`,
-    p: () => capital(pick(places)),
+    p: () => (random() < 0.75 ? capital(pick(places)) : feature({ given, family, random, pick })),
   };
   return (template) => fillSlots(template, slots, random);
 }
@@ -78,17 +78,23 @@ function weighted<T>(value: number, pools: readonly (readonly T[])[]): readonly 
   return pools[value < 0.3 ? 0 : value < 0.55 ? 1 : 2] ?? [];
 }
 
-function decorate({
-  given,
-  family,
-  random,
-  pick,
-}: {
+interface Pools {
   readonly given: () => string;
   readonly family: () => string;
   readonly random: () => number;
   readonly pick: <T>(from: readonly T[]) => T;
-}): string {
+}
+
+/** A place that is named after somebody: `Port Hollis`, `San Tobias`, `Hollis Street`. */
+function feature({ given, family, random, pick }: Pools): string {
+  const kind = random();
+  if (kind < 0.3) return `${pick(["San", "Santa", "St.", "Saint", "São"])} ${given()}`;
+  if (kind < 0.6)
+    return `${pick(["Lake", "Mount", "Fort", "Port", "Cape", "New", "North", "West"])} ${family()}`;
+  return `${family()} ${pick(["Street", "Avenue", "Road", "Park", "Bridge", "County", "Falls", "Beach", "Square"])}`;
+}
+
+function decorate({ given, family, random, pick }: Pools): string {
   const kind = random();
   if (kind < 0.6) return `${given()} ${family()}`;
   if (kind < 0.68) return `${given()} ${given()[0] ?? ""}. ${family()}`;

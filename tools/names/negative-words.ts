@@ -13,6 +13,26 @@ export const PEOPLES = (
   "Andalusia Normandy Brittany Scotland Wales England Ireland Britain Germany France Spain Munich Hamburg Frankfurt Cologne " +
   "Milan Naples Turin Barcelona Valencia Seville Porto Lyon Marseille Bordeaux Geneva Zurich Rotterdam Antwerp Gothenburg " +
   "Krakow Gdansk Boston Seattle Houston Dallas Philadelphia Atlanta Miami Baltimore Pittsburgh Cleveland Mumbai Bangalore " +
+  "Canberra Sydney Melbourne Brisbane Perth Adelaide Auckland Wellington Christchurch Toronto Vancouver Montreal Ottawa Calgary " +
+  "Quebec Ontario Manitoba Alberta Dublin Belfast Cardiff Leeds Sheffield Bristol Nottingham Newcastle Southampton Portsmouth " +
+  "Plymouth Aberdeen Dundee Inverness Brighton Leicester Coventry Berlin Stuttgart Dresden Leipzig Hannover Nuremberg Bremen " +
+  "Dortmund Essen Düsseldorf Bonn Mannheim Karlsruhe Freiburg Heidelberg Münster Graz Salzburg Innsbruck Linz Basel Bern " +
+  "Lausanne Lucerne Lugano Toulouse Nice Nantes Strasbourg Lille Rennes Grenoble Dijon Montpellier Reims Rouen Bologna Genoa " +
+  "Venice Verona Palermo Catania Bari Trieste Pisa Siena Padua Bilbao Zaragoza Málaga Granada Córdoba Murcia Alicante Palma " +
+  "Coimbra Braga Faro Utrecht Eindhoven Groningen Maastricht Leiden Delft Haarlem Nijmegen Ghent Bruges Leuven Liège Aarhus " +
+  "Odense Aalborg Malmö Uppsala Västerås Örebro Bergen Trondheim Stavanger Tampere Turku Espoo Oulu Wroclaw Poznan Lodz Lublin " +
+  "Katowice Szczecin Brno Ostrava Plzen Kosice Debrecen Szeged Pécs Timisoara Cluj Iasi Constanta Plovdiv Varna Thessaloniki " +
+  "Patras Izmir Ankara Bursa Antalya Adana Kharkiv Odesa Lviv Kazan Novosibirsk Yekaterinburg Samara Haifa Beirut Amman Dubai " +
+  "Doha Muscat Jeddah Mecca Medina Tehran Isfahan Shiraz Tabriz Karachi Lahore Islamabad Delhi Kolkata Chennai Hyderabad Pune " +
+  "Ahmedabad Jaipur Lucknow Kanpur Nagpur Surat Dhaka Chittagong Bangkok Phuket Hanoi Saigon Jakarta Bandung Surabaya Manila " +
+  "Cebu Davao Guangzhou Chengdu Wuhan Nanjing Tianjin Hangzhou Chongqing Harbin Busan Incheon Daegu Yokohama Nagoya Kobe " +
+  "Fukuoka Sapporo Sendai Hiroshima Nagasaki Nairobi Mombasa Kampala Lagos Abuja Ibadan Accra Kumasi Dakar Abidjan Casablanca " +
+  "Rabat Marrakesh Tunis Algiers Oran Alexandria Giza Durban Johannesburg Pretoria Soweto Harare Lusaka Chicago Phoenix Denver " +
+  "Sacramento Oakland Portland Nashville Memphis Detroit Milwaukee Minneapolis Omaha Tulsa Albuquerque Tucson Honolulu Anchorage " +
+  "Orlando Tampa Raleigh Richmond Louisville Indianapolis Columbus Cincinnati Buffalo Rochester Albany Brooklyn Manhattan Queens " +
+  "Bronx Hollywood Guadalajara Monterrey Tijuana Puebla Medellín Cali Barranquilla Cartagena Quito Guayaquil Cusco Arequipa " +
+  "Valparaíso Rosario Mendoza Montevideo Brasília Salvador Fortaleza Recife Curitiba Manaus Maui Oahu Bali Java Sumatra Borneo " +
+  "Crete Sicily Sardinia Corsica Malta Cyprus Ibiza Tenerife Madeira Azores Himalaya Alps Andes Sahara Amazon Danube Rhine " +
   "Osaka Kyoto Shenzhen Beijing Manchester Birmingham Liverpool Edinburgh Glasgow Oxford Cambridge"
 ).split(" ");
 
@@ -37,6 +57,20 @@ export const CODE_WORDS = (
   "Tcp Udp Smtp Imap Oauth Saml Jwt Api Sdk Cli Gui Cpu Gpu Ram Ssd Iban Bic Swift Visa Mastercard Amex Discover Maestro " +
   "Active Inactive Pending Approved Rejected Cancelled Completed Failed Success Enabled Disabled Unknown Draft Published " +
   "Facebook Twitter Instagram LinkedIn YouTube Netflix Spotify Apple Samsung Sony Toyota Honda Ford Tesla Boeing Airbus " +
+  "Deno Koa Hono Pino Ajv Zipkin Gatsby Okta Chai Kysely Perl Lodash Rollup Rolldown Parcel Yarn Bun Nuxt Remix Astro Ember " +
+  "Meteor Electron Capacitor Cordova Ionic Flutter Dart Scala Clojure Haskell Erlang Elixir Julia Lua Fortran Cobol Pascal Bash " +
+  "Zsh Powershell Vim Emacs Nano Sublime Eclipse IntelliJ Xcode Gradle Maven Ant Bazel Buck Make Cmake Ninja Gatling Locust " +
+  "Artillery Postman Insomnia Swagger Keycloak Auth Ory Kong Traefik Caddy Varnish Haproxy Squid Celery Sidekiq Puma Unicorn " +
+  "Gunicorn Uvicorn Tornado Flink Beam Storm Presto Trino Druid Pinot Superset Metabase Tableau Looker Airbyte Fivetran Segment " +
+  "Amplitude Mixpanel Heap Instana Dynatrace Newrelic Pagerduty Opsgenie Statuspage Rundeck Octopus Argo Flux Harbor Rook Ceph " +
+  "Gluster Longhorn Velero Calico Cilium Flannel Weave Fargate Aurora Athena Glue Kinesis Cognito Lex Polly Comprehend Cloudfront " +
+  "Cloudwatch Cloudtrail Bedrock Gemini Copilot Anthropic Mistral Llama Bard Watson Alexa Siri Cortana Hermes Zeus Apollo Ares " +
+  "Poseidon Hades Odin Thor Loki Kraken Titan Phoenix Orion Sirius Andromeda Mercury Venus Earth Mars Jupiter Saturn Uranus " +
+  "Neptune Pluto Luna Hamlet Macbeth Othello Odyssey Iliad Javadoc Ctrl Foo Bar Baz Qux Lorem Ipsum Lexer Parser Router Matcher " +
+  "Deque Mutex Semaphore Newline Serializer Iterator Enum Struct Fn Func Elem Arg Args Kwargs Param Params Props Ref Refs Ctx Req " +
+  "Res Err Msg Obj Arr Str Num Int Bool Char Ptr Buf Len Idx Tmp Src Dst Dev Prod Stg Env Cfg Admin Root Guest Sudo Cron Ebola " +
+  "Covid Influenza Ibuprofen Aspirin Metformin Insulin Lisinopril Paracetamol Penicillin Govt Dept Ave Blvd Apt Info Ok Okay Yay " +
+  "Haha Hahaha Lol Omg Btw Fyi Asap Eta Tbd Tba Faq Ceo Cto Cfo Hr Pr Qa Vip Vat Pin Sim Gps Usb Hdmi Pdf Sms Mms " +
   "Netscape Verizon Comcast Walmart Costco Adobe Photoshop Excel PowerPoint Word Wikipedia Reddit"
 ).split(" ");
 
@@ -74,5 +108,32 @@ export const FOREIGN_WORDS = (
   "i lub ale nie jest są był była być ma dla z bez w na pod nad między mój moja twój nasz ja ty on ona my wy oni dziękuję imię nazwisko " +
   "adres ulica miasto kraj telefon numer data urodzenia konto faktura zamówienie klient dostawa kwota płatność firma podpis pacjent " +
   "ve veya ama değil var yok için ile ben sen biz siz onlar bu şu teşekkürler merhaba ad soyad adı soyadı adres sokak şehir ülke " +
+  "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz april mai juni juli august september oktober " +
+  "november dezember viele grüße gruß mfg liebe lieber beste was wer wie wo wann warum wenn dann also auch noch schon nur hier dort " +
+  "lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin juillet août septembre octobre novembre " +
+  "décembre qui que quoi quand comment pourquoi où cordialement salutations bien alors aussi très plus moins oui non " +
+  "lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre " +
+  "noviembre diciembre quién qué cuándo cómo dónde muchas muchos saludos buenos buenas días tardes noches sí también muy más " +
+  "lunedì martedì mercoledì giovedì venerdì sabato domenica gennaio febbraio aprile maggio giugno luglio settembre ottobre " +
+  "dicembre chi che cosa quando come dove perché saluti cordiali molto anche più sì prego " +
+  "segunda terça quarta quinta sexta janeiro fevereiro março abril maio junho julho setembro outubro novembro dezembro quem como " +
+  "onde porque muito também mais sim gostaria prezado prezada atenciosamente abraços " +
+  "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag maart mei augustus wie wat waar wanneer waarom hoe groeten groet " +
+  "måndag tisdag onsdag torsdag fredag lördag söndag mandag tirsdag lørdag søndag vem vad var när varför hur hvem hvad hvor " +
+  "hälsningar hilsen hilsner vänliga venlig vennlig hei hej moi terveisin kiitos kyllä ei minä sinä hän olen olet nimi osoite " +
+  "puhelin syntymäaika henkilötunnus tilinumero lasku tilaus asiakas toimitus maksu yritys maanantai tiistai keskiviikko torstai " +
+  "perjantai lauantai sunnuntai poniedziałek wtorek środa czwartek piątek sobota niedziela styczeń luty marzec kwiecień maj " +
+  "czerwiec lipiec sierpień wrzesień październik listopad grudzień kto co gdzie kiedy dlaczego jak dzień dobry proszę pozdrawiam " +
+  "pondělí úterý středa čtvrtek pátek sobota neděle děkuji prosím dobrý den jméno příjmení adresa telefon datum narození účet " +
+  "faktura objednávka zákazník platba firma kdo kde kdy proč jak hétfő kedd szerda csütörtök péntek szombat vasárnap köszönöm " +
+  "kérem név cím telefonszám születési számla rendelés ügyfél fizetés cég ki mi hol mikor miért igen nem jó napot üdvözlettel " +
+  "pazartesi salı çarşamba perşembe cuma cumartesi pazar ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık " +
+  "kim ne nerede nasıl evet hayır lütfen sayın saygılarımla " +
+  "я ты он она мы вы они мой моя мои твой ваш наш это этот что кто где когда почему как да нет не и или но для без с на в из " +
+  "привет здравствуйте спасибо пожалуйста добрый день вечер имя фамилия отчество адрес улица город страна телефон номер дата " +
+  "рождения паспорт счёт счет заказ клиент доставка оплата сумма компания подпись пациент врач уважаемый уважаемая понедельник " +
+  "вторник среда четверг пятница суббота воскресенье январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь " +
+  "декабрь россия москва украина киев дякую будь ласка добрий ім'я прізвище вулиця місто країна замовлення " +
+  "ο η το οι τα και ή δεν είναι για με από σε ευχαριστώ παρακαλώ καλημέρα όνομα επώνυμο διεύθυνση τηλέφωνο αριθμός ημερομηνία " +
   "telefon numara numarası doğum tarihi hesap fatura sipariş müşteri teslimat tutar ödeme şirket imza hasta kimlik vergi"
 ).split(" ");

@@ -23,11 +23,25 @@ export interface Sources {
   readonly wordLevel: ReadonlyMap<string, number>;
   /** Countries, cities, peoples and languages. */
   readonly places: ReadonlySet<string>;
-  /** Names of software, words of code, and frequent words of other languages. */
+  /** Names of software and words of code; and frequent words of other languages than English. */
   readonly codeWords: ReadonlySet<string>;
+  readonly foreignWords: ReadonlySet<string>;
 }
 
 const SCOWL_LEVELS = [10, 20, 35, 40, 50, 55, 60, 70];
+
+/** What stands in the register where a child had no name yet. */
+const NO_NAMES = new Set([
+  "Baby",
+  "Babyboy",
+  "Babygirl",
+  "Infant",
+  "Unknown",
+  "Unnamed",
+  "Notnamed",
+  "Male",
+  "Female",
+]);
 
 /** Reads the folder that `README.md` beside this file tells how to fill. */
 export function readSources(root: string): Sources {
@@ -49,7 +63,8 @@ export function readSources(root: string): Sources {
     english: englishOf(root),
     wordLevel: wordLevelOf(join(root, "scowl")),
     places: placesOf(root),
-    codeWords: new Set([...CODE_WORDS, ...FOREIGN_WORDS].map(fold)),
+    codeWords: new Set(CODE_WORDS.map(fold)),
+    foreignWords: new Set(FOREIGN_WORDS.map(fold)),
   };
 }
 
@@ -80,7 +95,8 @@ function birthsOf(path: string): ReadonlyMap<string, number> {
     )
     .all();
   database.close();
-  return new Map(rows.map(({ name, births }) => [fold(name), births]));
+  const names = rows.filter(({ name }) => !NO_NAMES.has(name));
+  return new Map(names.map(({ name, births }) => [fold(name), births]));
 }
 
 /** The package keeps the order of the census, which is by frequency. */

@@ -41,7 +41,7 @@ function examplesOf(sources: Sources): readonly Example[] {
   const words = new Map<string, number>();
   for (const [word, level] of sources.wordLevel) words.set(word, level <= 35 ? 2 : 1);
   for (const word of sources.places) words.set(word, 1);
-  for (const word of sources.codeWords) words.set(word, 3);
+  for (const word of [...sources.codeWords, ...sources.foreignWords]) words.set(word, 3);
   const both = [
     ...[...names].map(([word, weight]) => ({ word, weight, isName: true })),
     ...[...words].map(([word, weight]) => ({ word, weight, isName: false })),

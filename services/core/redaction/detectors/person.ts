@@ -1,6 +1,7 @@
-import { CERTAINTY, type Detector, type Emit } from "../detector.ts";
-import { CHARS, type Leaf } from "../leaf.ts";
-import { namesOf } from "../names/find-names.ts";
+import { CERTAINTY, type Detector } from "../detector.ts";
+import { CHARS } from "../leaf.ts";
+import { namesOf, type FoundName } from "../names/find-names.ts";
+import { fullNames } from "../names/full-names.ts";
 import { eachCaselessRun, eachRun, type Run } from "../names/runs.ts";
 
 /** A name above this is sure enough to go before the guesses of others. */
@@ -10,22 +11,24 @@ const LIKELY_MIN = 0.8;
 export const person: Detector = {
   name: "person",
   needs: 0,
-  detect(leaf, emit) {
-    const isCaseless = (leaf.chars & CHARS.upper) === 0;
-    if (isCaseless && (leaf.chars & CHARS.space) === 0) return;
-    const visit = (run: Run) => emitNames(leaf, run, { isCaseless, emit });
-    if (isCaseless) eachCaselessRun(leaf.text, visit);
-    else eachRun(leaf.text, visit);
+  detect({ text, chars }, emit) {
+    const isCaseless = (chars & CHARS.upper) === 0 && !hasWideCapital(text, chars);
+    // A text without capitals and without blanks is no text that somebody wrote.
+    if (isCaseless && (chars & CHARS.space) === 0) return;
+    const found: FoundName[] = [];
+    const visit = (run: Run) => {
+      for (const name of namesOf(text, run, isCaseless)) found.push(name);
+    };
+    if (isCaseless) eachCaselessRun(text, visit);
+    else eachRun(text, visit);
+    for (const { start, end, likelihood } of fullNames(text, found)) {
+      const certainty = likelihood > LIKELY_MIN ? CERTAINTY.likely : CERTAINTY.possible;
+      emit({ start, end, type: "PERSON", certainty });
+    }
   },
 };
 
-function emitNames(
-  { text }: Leaf,
-  run: Run,
-  { isCaseless, emit }: { readonly isCaseless: boolean; readonly emit: Emit },
-): void {
-  for (const { start, end, likelihood } of namesOf(text, run, isCaseless)) {
-    const certainty = likelihood > LIKELY_MIN ? CERTAINTY.likely : CERTAINTY.possible;
-    emit({ start, end, type: "PERSON", certainty });
-  }
+/** `CHARS.upper` is of ASCII alone. */
+function hasWideCapital(text: string, chars: number): boolean {
+  return (chars & CHARS.wide) !== 0 && /[^\P{Lu}A-Z]/u.test(text);
 }

@@ -25,6 +25,7 @@ export const FEATURES = [
   "accent",
   "capitals",
   "capitalsWord",
+  "capitalsAlone",
   "short",
   "hyphen",
   "sentenceStart",
@@ -169,6 +170,7 @@ export function describeToken(
   }
   if (run.length === 1) {
     into[AT.alone] = 1;
+    into[AT.capitalsAlone] = into[AT.capitals] ?? 0;
     into[AT.aloneWord] = word.word / 3;
   }
   if (run.length > 4) into[AT.longRun] = 1;

@@ -50,7 +50,7 @@ function group(
   const found: FoundName[] = [];
   for (let index = 0; index < run.length; index += 1) {
     if (accepted[index] !== true) continue;
-    const first = withLeft(run, accepted, index);
+    const first = withLeft(run, index);
     const last = withRight(run, accepted, index);
     const start = run[first]?.start ?? 0;
     const end = run[last]?.end ?? 0;
@@ -80,14 +80,14 @@ function spread(
   for (let index = run.length - 1; index >= 0; index -= 1) takeOver(index, -1);
 }
 
-/** Initials with a dot before the first word, and a particle that begins the run's name. */
-function withLeft(run: Run, accepted: readonly boolean[], from: number): number {
+/** Initials with a dot before the first word, and particles with a capital: what is before them is no part of the name. */
+function withLeft(run: Run, from: number): number {
   let first = from;
   for (let index = from - 1; index >= 0; index -= 1) {
     const token = run[index];
     if (token?.kind === "initial" && token.end - token.start > 1) first = index;
     else if (token?.kind !== "particle") break;
-    else if (accepted[index + 1] !== true && run[index + 1]?.kind !== "particle") break;
+    else if (/^\p{Lu}/u.test(token.text)) first = index;
   }
   return first;
 }

@@ -6,6 +6,11 @@ export const PARTICLES: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** Particles that some write with a capital. Others are given names then (`Ben`, `Al`). */
+export const CAPITAL_PARTICLES: ReadonlySet<string> = new Set(
+  "van von der den de di da do dos du del della la le ter ten el mac mc".split(" "),
+);
+
 /** Titles before names, without their dot. A title is no part of the name. */
 export const TITLES: ReadonlySet<string> = new Set(
   (

@@ -1,4 +1,4 @@
-import { PARTICLES, SUFFIXES, TITLES } from "./name-words.ts";
+import { CAPITAL_PARTICLES, PARTICLES, SUFFIXES, TITLES } from "./name-words.ts";
 
 /** What a token of a run may be. */
 export type TokenKind = "word" | "initial" | "particle" | "title" | "suffix";
@@ -26,8 +26,8 @@ const WORD = /\p{L}[\p{L}\p{M}]*(?:['’ʼ‑-]\p{L}[\p{L}\p{M}]*){0,4}/uy;
 const POSSESSIVE = /['’]s$/i;
 /** "I'm", "don't", "we've". */
 const CONTRACTION = /^\p{L}{1,7}['’](?:m|ve|ll|re|d|t)$/iu;
-/** `XXXX`, `aaaa`: what stands for something else. */
-const FILLER = /^(\p{L})\1{2,}$/iu;
+/** `XXXX`, `aaaa`, `Ahhh`: three times one letter is no name. */
+const FILLER = /(\p{L})\1{2,}/iu;
 /** `McDonald`, `DeLuca`, `O'Neil`, `Jean-Luc`: capitals that names have inside; all others are of code. */
 const INNER_CAPITAL = /(?:^|['’ʼ‑-])(?:mc|mac|de|di|la|le|du|van|von|fitz|st)$/i;
 
@@ -93,6 +93,8 @@ function tokenAt(text: string, at: number, begins: Begins): Token | undefined {
   if (PARTICLES.has(lower) && (begins !== isUpper || !begins(text, at)))
     return { kind: "particle", start: at, end: after, text: word };
   if (!begins(text, at)) return undefined;
+  if (CAPITAL_PARTICLES.has(lower) && isBlank(text.charCodeAt(after)) && begins(text, after + 1))
+    return { kind: "particle", start: at, end: after, text: word };
   const hasDot = text.charCodeAt(after) === 46;
   if (word.length === 1 && (hasDot || /[ -]/.test(text[after] ?? "")))
     return { kind: "initial", start: at, end: hasDot ? after + 1 : after, text: word };
@@ -100,7 +102,7 @@ function tokenAt(text: string, at: number, begins: Begins): Token | undefined {
     return { kind: "title", start: at, end: hasDot ? after + 1 : after, text: word };
   if (isCode(text, at, after) || hasOddCapital(word)) return undefined;
   if (SUFFIXES.has(lower)) return { kind: "suffix", start: at, end: after, text: word };
-  if (CONTRACTION.test(word) || FILLER.test(word)) return undefined;
+  if (word.length === 1 || CONTRACTION.test(word) || FILLER.test(word)) return undefined;
   return { kind: "word", start: at, end: after, text: word };
 }
 

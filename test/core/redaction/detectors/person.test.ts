@@ -24,6 +24,11 @@ test.each([
   ["Margaret: where is Tobias?\nTobias: here", ["Margaret", "Tobias", "Tobias"]],
   ["my name is margaret hollis and i lost my card", ["margaret hollis"]],
   ["Kontakt: Jürgen Großmann", ["Jürgen Großmann"]],
+  ['{"name":"Hollis, Margaret"}', ["Hollis, Margaret"]],
+  ["holder: WHITCOMBE, ROSALIND", ["WHITCOMBE, ROSALIND"]],
+  ["From: 'van der Wouden, Milou'", ["van der Wouden, Milou"]],
+  ["We asked Milou Van Houten.", ["Milou Van Houten"]],
+  ["Меня зовут Мария Ковалёва.", ["Мария Ковалёва"]],
 ])("%j holds the names %j", (text, names) => {
   expect(found(text)).toEqual(names);
 });
