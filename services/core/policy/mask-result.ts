@@ -4,7 +4,7 @@ import type { JsonValue } from "./json.ts";
 import { textList } from "./text-list.ts";
 
 /** Every class of data: what is masked of a result where policy says no more than that. */
-export const ALL_CLASSES: readonly string[] = Object.keys(TYPES_BY_CLASS).toSorted();
+const ALL_CLASSES: readonly string[] = Object.keys(TYPES_BY_CLASS).toSorted();
 
 /** What one rule says, and what all of them say together. */
 const RULE_LABELS_MAX = 32;

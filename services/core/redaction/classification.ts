@@ -11,8 +11,8 @@ import { countSubjects, distinctValues } from "./subjects.ts";
  */
 export type Classification = Readonly<Record<string, number>>;
 
-/** From so many people on, personal data counts as bulk. */
-export const BULK_SUBJECTS_MIN = 10;
+/** From so many people on, personal data counts as bulk. Policy has a number of its own. */
+const BULK_SUBJECTS_MIN = 10;
 
 /** Values that identify a patient when they stand in a clinical context (HIPAA, 45 CFR 164.514(b)(2)). */
 const PATIENT_TYPES: readonly SensitiveType[] = [
@@ -32,7 +32,7 @@ export function classify(
 ): Classification {
   const values = distinctValues(parts.flatMap(({ spans }) => spans));
   const labels: Record<string, number> = {};
-  for (const [type, found] of values) labels[labelOf(type)] = found.size;
+  for (const type of values.keys()) labels[labelOf(type)] = countSubjects(values, [type]);
   const subjects = countSubjects(values);
   if (subjects > 0) labels["subjects"] = subjects;
   if (subjects >= BULK_SUBJECTS_MIN) labels["bulk"] = subjects;
