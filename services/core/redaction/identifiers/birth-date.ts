@@ -14,8 +14,11 @@ const NEAR_CHARS = 56;
 /** The cues around a date; the one behind it is looked for only when it is needed. */
 export interface DateContext {
   readonly before: CueBefore | undefined;
-  readonly after: () => Cue | undefined;
+  readonly after: (at: number) => Cue | undefined;
 }
+
+/** `2026-01-02T00:00:00.000Z` begins with a word of two parts, `12Mar1980` is one. */
+const DATE_CHARS_MAX = 14;
 
 /**
  * A date of birth that begins at a word, or whose month stands before it. A date is one only where a word nearby says so, and
@@ -24,33 +27,30 @@ export interface DateContext {
 export function birthDateAt(
   text: string,
   word: Word,
-  context: DateContext,
+  { before, after }: DateContext,
 ): (Finding & { readonly cue?: Cue }) | undefined {
-  if (word.end - word.start > DATE_CHARS_MAX || kindAt(text, word.start - 1) !== 0)
+  const isLed = before?.cue.type === "DATE_OF_BIRTH";
+  if (word.end - word.start > DATE_CHARS_MAX || (!isLed && before?.isTight === true))
     return undefined;
   const date = dateAt(text, word);
   if (date === undefined || !isPossible(date) || !standsAlone(text, date)) return undefined;
-  const cue = cueOf(date, context);
-  if (cue === undefined) return undefined;
   const end = endOfDay(text, date.end);
   if (end === undefined) return undefined;
+  const cue = isLed ? ledBefore(date, before) : ledBehind(date, after(end));
+  if (cue === undefined) return undefined;
   return { start: date.start, end, type: "DATE_OF_BIRTH", certainty: CERTAINTY.likely, cue };
 }
 
-/** `2026-01-02T00:00:00.000Z` begins with a word of two parts, `12Mar1980` is one. */
-const DATE_CHARS_MAX = 14;
+function ledBefore({ start, year, isCompact }: WrittenDate, before: CueBefore): Cue | undefined {
+  if (before.isTight) return before.cue;
+  const isPlain = year !== undefined && !isCompact;
+  return isPlain && before.isSameSentence && start - before.end <= NEAR_CHARS
+    ? before.cue
+    : undefined;
+}
 
-function cueOf(date: WrittenDate, { before, after }: DateContext): Cue | undefined {
-  const isPlain = date.year !== undefined && !date.isCompact;
-  if (before?.cue.type === "DATE_OF_BIRTH") {
-    if (before.isTight) return before.cue;
-    if (isPlain && before.isSameSentence && date.start - before.end <= NEAR_CHARS)
-      return before.cue;
-    return undefined;
-  }
-  if (!isPlain || before?.isTight === true) return undefined;
-  const behind = after();
-  return behind?.type === "DATE_OF_BIRTH" ? behind : undefined;
+function ledBehind({ year, isCompact }: WrittenDate, behind: Cue | undefined): Cue | undefined {
+  return year !== undefined && !isCompact && behind?.type === "DATE_OF_BIRTH" ? behind : undefined;
 }
 
 function isPossible({ year, month, day }: WrittenDate): boolean {

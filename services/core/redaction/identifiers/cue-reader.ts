@@ -26,6 +26,8 @@ export interface CueBefore {
   readonly isSameSentence: boolean;
   /** Where the words end. */
   readonly end: number;
+  /** Where the first of several names of one type ends that stand right behind each other: "MRN: MRN-123". */
+  readonly firstEnd: number;
 }
 
 /** Reads a text forwards, from value to value, so that no part of it is read twice; asked for places in rising order. */
@@ -34,12 +36,13 @@ export class CueReader {
   #at = 0;
   #cue: Cue | undefined;
   #end = 0;
+  #firstEnd = 0;
   #isTight = false;
   #isSameSentence = true;
   /** Whether a value of the cue's kind came last, so that the next may be another one. */
   #isListing = false;
-  /** The last words, the latest first; an older one is 0 where something stood between them. */
-  readonly #words: WordHash[] = Array.from({ length: CUE_WORDS_MAX }, () => 0);
+  /** The last words that stand in one piece, the latest last. */
+  readonly #words: WordHash[] = [];
 
   constructor(text: string) {
     this.#text = text;
@@ -52,11 +55,18 @@ export class CueReader {
     const cue = this.#cue;
     if (cue === undefined || at - this.#end > BEFORE_CHARS) return undefined;
     const isTight = this.#isTight && at - this.#end <= TIGHT_CHARS;
-    return { cue, isTight, isSameSentence: this.#isSameSentence, end: this.#end };
+    return {
+      cue,
+      isTight,
+      isSameSentence: this.#isSameSentence,
+      end: this.#end,
+      firstEnd: this.#firstEnd,
+    };
   }
 
   /** The first cue behind a place that is a strong one, else the first, in the same sentence and before any other value. */
   after(at: number): Cue | undefined {
+    if (!hasWordSoon(this.#text, at)) return undefined;
     const reader = new CueReader(this.#text.slice(at, at + AFTER_CHARS));
     const end = endOfClause(reader.#text);
     let first: Cue | undefined;
@@ -70,11 +80,9 @@ export class CueReader {
   /** Says that a value of a kind was found, behind which others of the kind may follow. */
   list(cue: Cue, end: number): void {
     this.#forget();
+    this.#isTight = false;
     this.#at = end;
-    this.#cue = cue;
-    this.#end = end;
-    this.#isTight = true;
-    this.#isSameSentence = true;
+    this.#take(cue, end);
     this.#isListing = true;
   }
 
@@ -86,7 +94,7 @@ export class CueReader {
   }
 
   #forget(): void {
-    this.#words.fill(0);
+    if (this.#words.length > 0) this.#words.length = 0;
   }
 
   #readTo(end: number): void {
@@ -118,8 +126,8 @@ export class CueReader {
     }
     if (isGlue(hash) && !(this.#isListing && isConjunction(hash))) return;
     const isPlural = this.#at - start > 3 && this.#text.charCodeAt(this.#at - 1) === 115;
-    this.#words.pop();
-    this.#words.unshift(hash);
+    if (this.#words.length === CUE_WORDS_MAX) this.#words.shift();
+    this.#words.push(hash);
     const cue = this.#lookUp(hash, start) ?? (isPlural ? this.#lookUp(shorter, start) : undefined);
     if (cue !== undefined) this.#take(cue, this.#at);
     else if (this.#isListing && isConjunction(hash)) return;
@@ -128,10 +136,10 @@ export class CueReader {
 
   #lookUp(last: WordHash, start: number): Cue | undefined {
     if (!CUES.lastWords.has(last)) return undefined;
-    for (let count = CUE_WORDS_MAX; count > 0; count -= 1) {
-      if (this.#words[count - 1] === 0) continue;
+    const before = this.#words.length - 1;
+    for (let from = 0; from <= before; from += 1) {
       let name = 0;
-      for (let index = count - 1; index > 0; index -= 1)
+      for (let index = from; index < before; index += 1)
         name = joinHash(name, this.#words[index] ?? 0);
       const cue = CUES.byHash.get(joinHash(name, last));
       if (cue !== undefined && (!cue.isShort || this.#isMarked(start))) return cue;
@@ -159,6 +167,8 @@ export class CueReader {
   }
 
   #take(cue: Cue, end: number): void {
+    const isAnother = this.#isTight && this.#cue?.type === cue.type;
+    if (!isAnother) this.#firstEnd = end;
     this.#cue = cue;
     this.#end = end;
     this.#isTight = true;
@@ -172,9 +182,14 @@ export class CueReader {
     if (code === DOT && next === SPACE && !this.#isTight) this.#isSameSentence = false;
     if (isSeparator(code)) return;
     this.#forget();
-    if (ENDS.has(code)) this.#endValue(code);
-    else if (isDigit(code)) this.#isTight = this.#isListing = false;
+    if (isDigit(code)) this.#passDigits();
+    else if (ENDS.has(code)) this.#endValue(code);
     else if (code === COMMA) this.#readComma(next);
+  }
+
+  #passDigits(): void {
+    this.#isTight = this.#isListing = false;
+    while (isDigit(this.#text.charCodeAt(this.#at))) this.#at += 1;
   }
 
   #readComma(next: number): void {
@@ -206,6 +221,16 @@ function isDigit(code: number): boolean {
 /** What may stand between the words of one name: space, `-`, `_`, `'`, `’`, `.`, `/`. */
 function isSeparator(code: number): boolean {
   return code === 32 || code === 45 || code === 95 || code === 39 || code === 46 || code === 47;
+}
+
+/** Whether the next thing behind a place, but for a few signs, is a letter. */
+function hasWordSoon(text: string, from: number): boolean {
+  for (let at = from; at < from + 5; at += 1) {
+    const code = text.charCodeAt(at);
+    if (foldedLetter(code) !== 0 || code >= 0x370) return true;
+    if (isDigit(code)) return false;
+  }
+  return false;
 }
 
 /** Where another value or clause begins. */

@@ -3,10 +3,11 @@ import type { SensitiveType } from "../sensitive-type.ts";
 import { birthDateAt } from "./birth-date.ts";
 import { CueReader, type CueBefore } from "./cue-reader.ts";
 import type { Cue } from "./cue-words.ts";
+import type { IdentifierFormat } from "./format.ts";
 import { FORMATS } from "./formats.ts";
 import { looseValueAt, startOf } from "./loose-value.ts";
 import { ShapeIndex, type ShapeMatch } from "./shape-index.ts";
-import { surroundingsOf } from "./surroundings.ts";
+import { surroundingsOf, type Surroundings } from "./surroundings.ts";
 import { eachWord, type Word } from "./words.ts";
 
 const INDEX = new ShapeIndex(FORMATS);
@@ -36,22 +37,37 @@ export function findIdentifiers(text: string, emit: (finding: Finding) => void):
 }
 
 function bestAt(text: string, word: Word, reader: CueReader): Candidate | undefined {
-  const matches: ShapeMatch[] = [];
-  INDEX.eachMatch(text, word, (match) => matches.push(match));
-  const start = matches.reduce(
-    (least, match) => Math.min(least, match.start),
-    startOf(text, word.start),
-  );
-  const early = reader.before(start);
-  const before = early?.isTight === true ? early : (reader.before(word.start) ?? early);
-  let best: Candidate | undefined;
-  const offer = (candidate: Candidate | undefined) => {
+  const matches = INDEX.matchesAt(text, word);
+  const before = cueBefore(text, { word, matches, reader });
+  let best: Candidate | undefined = birthDateAt(text, word, {
+    before,
+    after: (at) => reader.after(at),
+  });
+  let place: Place | undefined;
+  for (const { format, start, end } of matches) {
+    if (place === undefined || place.start !== start || place.end !== end)
+      place = new Place(text, { start, end }, { before, reader });
+    const candidate = judge(format, place);
     if (candidate !== undefined && isBetter(candidate, best)) best = candidate;
-  };
-  offer(birthDateAt(text, word, { before, after: () => reader.after(word.end) }));
-  for (const match of matches) offer(judge(text, match, { before, reader }));
-  if (best === undefined || best.certainty < CERTAINTY.certain) offer(looseAt(text, word, before));
-  return best;
+  }
+  if (best !== undefined && best.certainty === CERTAINTY.certain) return best;
+  const loose = looseAt(text, word, before);
+  return loose !== undefined && isBetter(loose, best) ? loose : best;
+}
+
+/** The cue before the first letter that may belong to a value, else before the word. */
+function cueBefore(
+  text: string,
+  {
+    word,
+    matches,
+    reader,
+  }: { readonly word: Word; readonly matches: readonly ShapeMatch[]; readonly reader: CueReader },
+): CueBefore | undefined {
+  let start = startOf(text, word.start);
+  for (const match of matches) start = Math.min(start, match.start);
+  const early = start < word.start ? reader.before(start) : undefined;
+  return early?.isTight === true ? early : (reader.before(word.start) ?? early);
 }
 
 function isBetter(candidate: Candidate, best: Candidate | undefined): boolean {
@@ -60,46 +76,92 @@ function isBetter(candidate: Candidate, best: Candidate | undefined): boolean {
   return candidate.end - candidate.start > best.end - best.start;
 }
 
-interface Context {
+/** A stretch that has the shape of some formats, and what is worked out of it once for all of them, when it is needed. */
+class Place {
+  readonly start: number;
+  readonly end: number;
   readonly before: CueBefore | undefined;
-  readonly reader: CueReader;
+  readonly spelling: string;
+  readonly #text: string;
+  readonly #reader: CueReader;
+  #around: Surroundings | undefined;
+  #compact: string | undefined;
+  #behind: { readonly cue: Cue | undefined } | undefined;
+
+  constructor(
+    text: string,
+    { start, end }: { readonly start: number; readonly end: number },
+    { before, reader }: { readonly before: CueBefore | undefined; readonly reader: CueReader },
+  ) {
+    this.start = start;
+    this.end = end;
+    this.before = before;
+    this.spelling = text.slice(start, end);
+    this.#text = text;
+    this.#reader = reader;
+  }
+
+  get around(): Surroundings {
+    return (this.#around ??= surroundingsOf(this.#text, this.start, this.end));
+  }
+
+  /** The letters and digits alone, in capitals. */
+  get compact(): string {
+    return (this.#compact ??= this.spelling.replaceAll(/[^0-9A-Za-z]/g, "").toUpperCase());
+  }
+
+  get behind(): Cue | undefined {
+    return (this.#behind ??= { cue: this.#reader.after(this.end) }).cue;
+  }
 }
 
 /** What a place that has a format's shape is worth: by the cue before it, else by itself, else by the cue behind it. */
-function judge(
-  text: string,
-  match: ShapeMatch,
-  { before, reader }: Context,
-): Candidate | undefined {
-  const { format, start, end } = match;
-  const around = surroundingsOf(text, start, end);
+function judge(format: IdentifierFormat, place: Place): Candidate | undefined {
+  const { start, end, before, around } = place;
   if (around === "inside") return undefined;
-  const spelling = text.slice(start, end);
-  const compact = spelling.replaceAll(/[^0-9A-Za-z]/g, "").toUpperCase();
-  if (format.accepts?.(compact) === false) return undefined;
-  const sure = format.accepts === undefined ? CERTAINTY.likely : CERTAINTY.certain;
-  const near = before !== undefined && isNear(before, start, format.accepts !== undefined);
-  const led = near ? ledTo(format, before.cue) : undefined;
-  if (led !== undefined && before !== undefined && (around === "apart" || before.isTight))
-    return { start, end, type: led, certainty: sure, cue: before.cue };
+  const led = before === undefined ? undefined : ledBefore(format, before, place);
+  if (led !== undefined && before !== undefined)
+    return accepted(format, place, { type: led, cue: before.cue });
   if (around === "joined") return undefined;
-  const alone = aloneCertainty(format.alone, spelling, before);
-  if (alone !== undefined) return { start, end, type: format.type, certainty: alone };
+  const certainty = aloneCertainty(format.alone, place);
+  if (certainty !== undefined && isAccepted(format, place))
+    return { start, end, type: format.type, certainty };
   if (before?.isTight === true && before.cue.type !== undefined) return undefined;
-  const behind = reader.after(end);
-  const leads = behind === undefined ? undefined : ledTo(format, behind);
-  return leads === undefined || behind === undefined
+  const type = place.behind === undefined ? undefined : ledTo(format, place.behind);
+  return type === undefined || place.behind === undefined
     ? undefined
-    : { start, end, type: leads, certainty: sure, cue: behind };
+    : accepted(format, place, { type, cue: place.behind });
 }
 
-function isNear(before: CueBefore, start: number, isChecked: boolean): boolean {
-  if (before.isTight) return true;
-  return isChecked || (before.isSameSentence && start - before.end <= NEAR_CHARS);
+function accepted(
+  format: IdentifierFormat,
+  place: Place,
+  { type, cue }: { readonly type: SensitiveType; readonly cue: Cue },
+): Candidate | undefined {
+  const { start, end } = place;
+  const certainty = format.accepts === undefined ? CERTAINTY.likely : CERTAINTY.certain;
+  return isAccepted(format, place) ? { start, end, type, certainty, cue } : undefined;
+}
+
+function isAccepted({ accepts }: IdentifierFormat, place: Place): boolean {
+  return accepts === undefined || accepts(place.compact);
+}
+
+/** The type that the cue before a place gives it, if that is near enough for what the format has to show. */
+function ledBefore(
+  format: IdentifierFormat,
+  before: CueBefore,
+  place: Place,
+): SensitiveType | undefined {
+  if (before.isTight) return ledTo(format, before.cue);
+  const isNear =
+    format.accepts !== undefined ||
+    (before.isSameSentence && place.start - before.end <= NEAR_CHARS);
+  return isNear && place.around === "apart" ? ledTo(format, before.cue) : undefined;
 }
 
 /** The type that a cue gives a number of a format; undefined where it speaks of something else. */
-function ledTo(format: ShapeMatch["format"], { type }: Cue): SensitiveType | undefined {
+function ledTo(format: IdentifierFormat, { type }: Cue): SensitiveType | undefined {
   if (type === undefined) return undefined;
   return type === format.type || format.alsoAs?.includes(type) === true ? type : undefined;
 }
@@ -107,8 +169,7 @@ function ledTo(format: ShapeMatch["format"], { type }: Cue): SensitiveType | und
 /** A number that stands for itself is less so where a word right before it says that it is something else. */
 function aloneCertainty(
   alone: Certainty | undefined,
-  spelling: string,
-  before: CueBefore | undefined,
+  { spelling, before }: Place,
 ): Certainty | undefined {
   if (alone === undefined || spelling !== spelling.toUpperCase()) return undefined;
   if (alone === CERTAINTY.certain || before === undefined || before.cue.type !== undefined)
@@ -116,20 +177,13 @@ function aloneCertainty(
   return before.isTight || alone === CERTAINTY.possible ? undefined : alone;
 }
 
+/** A value of any form, where a name stands right before it that is enough. */
 function looseAt(text: string, word: Word, before: CueBefore | undefined): Candidate | undefined {
   if (before === undefined || !before.isTight || !before.cue.isStrong) return undefined;
   const { type } = before.cue;
-  if (type === undefined) return undefined;
-  const value = looseValueAt(text, word, type);
-  if (value === undefined || surroundingsOf(text, value.start, value.end) === "inside")
-    return undefined;
-  const start = Math.max(value.start, before.end);
-  const isCut = start > value.start;
-  return {
-    start: isCut ? word.start : start,
-    end: value.end,
-    type,
-    certainty: CERTAINTY.likely,
-    cue: before.cue,
-  };
+  const value = type === undefined ? undefined : looseValueAt(text, word, type);
+  if (type === undefined || value === undefined) return undefined;
+  const start = value.start < before.firstEnd ? word.start : value.start;
+  if (surroundingsOf(text, value.start, value.end) === "inside") return undefined;
+  return { start, end: value.end, type, certainty: CERTAINTY.likely, cue: before.cue };
 }

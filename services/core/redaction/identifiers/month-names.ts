@@ -42,7 +42,11 @@ const MONTHS = new Map<string, number>(
 
 /** The number of a month by its name in any case, with or without its marks. */
 export function monthOf(name: string): number | undefined {
-  return name.length < 3 ? undefined : MONTHS.get(folded(name));
+  if (name.length < 3) return undefined;
+  return (
+    MONTHS.get(name.toLowerCase()) ??
+    (/[^A-Za-z]/.test(name) ? MONTHS.get(folded(name)) : undefined)
+  );
 }
 
 function folded(name: string): string {

@@ -4,10 +4,15 @@ import { DIGIT, kindAt, LETTER, type Word } from "./words.ts";
 /** One shape of one format, taken apart at its first group that may hold a digit: that group is a word, which finds it. */
 interface Shape {
   readonly format: IdentifierFormat;
-  readonly before: string;
+  readonly length: number;
   readonly digits: number;
   readonly letters: number;
+  readonly before: string;
   readonly after: string;
+  /** What must stand right before the word; undefined where anything may. */
+  readonly previous: number | undefined;
+  /** The sign behind the word, counted as in `shapesOf`; 0 where anything may stand there. */
+  readonly sign: number;
 }
 
 /** A place where a text has a format's shape. */
@@ -20,44 +25,73 @@ export interface ShapeMatch {
 /** Longer groups can't be told by bits. */
 const GROUP_CHARS_MAX = 31;
 
-/** Formats by the length of the word that finds them, so that one word is compared with few of them. */
+/** So many kinds of words are remembered with the shapes that they may have. */
+const KINDS_MAX = 2_048;
+/** The signs that stand behind a group in any shape. A word with another one behind it is a whole number or none. */
+const SIGNS = " -./():+";
+
+/** Finds the formats that a word may belong to: by its length, which of its characters are letters, and the sign behind it. */
 export class ShapeIndex {
-  readonly #byLength: readonly (readonly Shape[])[];
+  readonly #shapes: readonly Shape[];
+  readonly #byKind = new Map<number, readonly Shape[]>();
 
   constructor(formats: readonly IdentifierFormat[]) {
-    const byLength: Shape[][] = Array.from({ length: GROUP_CHARS_MAX + 1 }, () => []);
-    for (const format of formats)
-      for (const shape of format.shapes) {
-        const { length, ...parts } = takeApart(shape);
-        byLength[length]?.push({ format, ...parts });
-      }
-    this.#byLength = byLength;
+    this.#shapes = formats.flatMap((format) =>
+      format.shapes.map((shape) => takeApart(format, shape)),
+    );
   }
 
-  /** Gives the places around a word that have a shape, whatever stands beside them. */
-  eachMatch(text: string, word: Word, take: (match: ShapeMatch) => void): void {
-    const shapes = this.#byLength[word.end - word.start];
-    if (shapes === undefined) return;
+  /** The places around a word that have a shape, whatever stands beside them. */
+  matchesAt(text: string, word: Word): readonly ShapeMatch[] {
+    const shapes = this.#shapesOf(word, SIGNS.indexOf(text.charAt(word.end) || "?") + 1);
+    if (shapes.length === 0) return NONE;
+    const previous = text.charCodeAt(word.start - 1);
+    let matches: ShapeMatch[] | undefined;
     for (const shape of shapes) {
-      if ((word.letters & shape.digits) !== 0) continue;
-      if ((word.letters & shape.letters) !== shape.letters) continue;
+      if (shape.previous !== undefined && shape.previous !== previous) continue;
       const start = word.start - shape.before.length;
-      const end = word.end + shape.after.length;
       if (!hasShape(text, start, shape.before) || !hasShape(text, word.end, shape.after)) continue;
-      take({ format: shape.format, start, end });
+      matches ??= [];
+      matches.push({ format: shape.format, start, end: word.end + shape.after.length });
     }
+    return matches ?? NONE;
+  }
+
+  /** `sign` is that behind the word, as its place in `SIGNS` counted from 1, or 0 for any other. */
+  #shapesOf({ start, end, letters }: Word, sign: number): readonly Shape[] {
+    const length = end - start;
+    if (length > GROUP_CHARS_MAX) return [];
+    const kind = (letters * 32 + length) * 16 + sign;
+    const known = this.#byKind.get(kind);
+    if (known !== undefined) return known;
+    const shapes = this.#shapes.filter(
+      (shape) =>
+        shape.length === length &&
+        (letters & shape.digits) === 0 &&
+        (letters & shape.letters) === shape.letters &&
+        (shape.sign === 0 || shape.sign === sign),
+    );
+    if (this.#byKind.size >= KINDS_MAX) this.#byKind.clear();
+    this.#byKind.set(kind, shapes);
+    return shapes;
   }
 }
 
-function takeApart(shape: string) {
+const NONE: readonly ShapeMatch[] = [];
+
+function takeApart(format: IdentifierFormat, shape: string): Shape {
   const [group = ""] = /[adx]*[dx][adx]*/.exec(shape) ?? [];
   const at = shape.indexOf(group);
-  if (group === "" || group.length > GROUP_CHARS_MAX) throw new RangeError(`${shape} is no shape`);
+  const { length } = group;
+  if (length === 0 || length > GROUP_CHARS_MAX) throw new RangeError(`${shape} is no shape`);
   const bits = (letter: string) =>
     Array.from(group).reduce((all, each, index) => (each === letter ? all | (1 << index) : all), 0);
   const before = shape.slice(0, at);
-  const after = shape.slice(at + group.length);
-  return { length: group.length, before, digits: bits("d"), letters: bits("a"), after };
+  const after = shape.slice(at + length);
+  const previous = before === "" ? undefined : before.charCodeAt(before.length - 1);
+  const sign = after === "" ? 0 : SIGNS.indexOf(after.charAt(0)) + 1;
+  if (after !== "" && sign === 0) throw new RangeError(`${shape} has a sign that is not known`);
+  return { format, length, digits: bits("d"), letters: bits("a"), before, after, previous, sign };
 }
 
 function hasShape(text: string, from: number, shape: string): boolean {

@@ -9,7 +9,8 @@ for (let code = 65; code <= 90; code += 1) KINDS[code] = KINDS[code + 32] = LETT
 
 /** The kind of a character: `DIGIT`, `LETTER`, or 0 for any other and beyond the text. */
 export function kindAt(text: string, index: number): number {
-  return KINDS[text.charCodeAt(index)] ?? 0;
+  const code = text.charCodeAt(index);
+  return code < 128 ? (KINDS[code] ?? 0) : 0;
 }
 
 /** Longer words are told by their length alone. */
@@ -23,19 +24,20 @@ export interface Word {
   readonly letters: number;
 }
 
-/** Gives each word of a text in order. */
+const ANY_DIGIT = /[0-9]/g;
+
+/** Gives each word of a text in order; text without digits is passed over by the regular expression's own search. */
 export function eachWord(text: string, take: (word: Word) => void): void {
-  let start = 0;
-  let hasDigit = false;
-  for (let at = 0; at <= text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    const kind = code < 128 ? (KINDS[code] ?? 0) : 0;
-    if (kind === DIGIT) hasDigit = true;
-    else if (kind !== LETTER) {
-      if (hasDigit) take({ start, end: at, letters: lettersOf(text, start, at) });
-      start = at + 1;
-      hasDigit = false;
-    }
+  let from = 0;
+  for (;;) {
+    ANY_DIGIT.lastIndex = from;
+    if (!ANY_DIGIT.test(text)) return;
+    let start = ANY_DIGIT.lastIndex - 1;
+    let end = start + 1;
+    while (start > from && kindAt(text, start - 1) !== 0) start -= 1;
+    while (kindAt(text, end) !== 0) end += 1;
+    take({ start, end, letters: lettersOf(text, start, end) });
+    from = end;
   }
 }
 

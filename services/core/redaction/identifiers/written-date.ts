@@ -1,5 +1,5 @@
 import { monthOf } from "./month-names.ts";
-import { kindAt, type Word } from "./words.ts";
+import { DIGIT, kindAt, LETTER, type Word } from "./words.ts";
 
 /** A date as it stands in a text. Where day and month can't be told apart, either order may be meant. */
 export interface WrittenDate {
@@ -31,36 +31,62 @@ const MONTH_CHARS_MAX = 14;
 
 /** The date that begins at a word, or whose month's name stands right before it. */
 export function dateAt(text: string, word: Word): WrittenDate | undefined {
-  return (
-    separatedAt(text, word.start) ??
-    monthBefore(text, word.start) ??
-    yearMonthDay(text, word.start) ??
-    dayMonthAt(text, word.start) ??
-    compactAt(text, word.start) ??
-    briefAt(text, word.start)
-  );
+  const { start, end, letters } = word;
+  if (isJoint(text[start - 1]) && kindAt(text, start - 2) === DIGIT) return undefined;
+  if (letters !== 0) return monthBefore(text, start) ?? dayMonthAt(text, start);
+  switch (end - start) {
+    case 1:
+    case 2:
+      return isJoint(text[end])
+        ? (separatedAt(text, start) ??
+            dayMonthAt(text, start) ??
+            briefAt(text, start) ??
+            monthBefore(text, start))
+        : (monthBefore(text, start) ?? dayMonthAt(text, start));
+    case 4:
+      return isJoint(text[end])
+        ? (separatedAt(text, start) ?? yearMonthDay(text, start))
+        : (eastAsianAt(text, word) ?? yearMonthDay(text, start));
+    case 8:
+      return compactAt(text, start);
+    default:
+      return undefined;
+  }
+}
+
+function isJoint(char: string | undefined): boolean {
+  return char === "-" || char === "/" || char === ".";
 }
 
 function separatedAt(text: string, start: number): WrittenDate | undefined {
-  const match = matchAt(SEPARATED, text, start) ?? matchAt(EAST_ASIAN, text, start);
+  const match = matchAt(SEPARATED, text, start);
   if (match === undefined) return undefined;
-  const numbers = match.slice(1).filter((part) => part !== undefined && /^[0-9]+$/.test(part));
-  const [first = "", second = "", third = ""] = numbers;
-  const end = start + (match[0] ?? "").length;
-  const base = { start, end, isCompact: false };
+  const [whole = "", first = "", , close, closeLast, spaced, spacedLast] = match;
+  const second = Number(close ?? spaced);
+  const last = closeLast ?? spacedLast ?? "";
+  const base = { start, end: start + whole.length, isCompact: false };
   if (first.length > 2) {
-    if (first.length !== 4 || third.length > 2) return undefined;
-    return { ...base, year: Number(first), month: Number(second), day: Number(third) };
+    if (first.length !== 4 || last.length > 2) return undefined;
+    return { ...base, year: Number(first), month: second, day: Number(last) };
   }
-  if (third.length !== 4 && third.length !== 2) return undefined;
-  return { ...base, year: fullYear(third), month: Number(second), day: Number(first) };
+  if (last.length !== 4 && last.length !== 2) return undefined;
+  return { ...base, year: fullYear(last), month: second, day: Number(first) };
+}
+
+function eastAsianAt(text: string, { start, end }: Word): WrittenDate | undefined {
+  const next = text.charCodeAt(end);
+  const match = next === 32 || next > 0x2e80 ? matchAt(EAST_ASIAN, text, start) : undefined;
+  if (match === undefined) return undefined;
+  const [whole = "", year, month, day] = match;
+  const numbers = { year: Number(year), month: Number(month), day: Number(day) };
+  return { start, end: start + whole.length, ...numbers, isCompact: false };
 }
 
 /** `March 12, 1980`, `Mar. 12th 80`, `May 3`. */
 function monthBefore(text: string, start: number): WrittenDate | undefined {
   let end = start;
   while (end > 0 && start - end < 2 && " .-".includes(text[end - 1] ?? "x")) end -= 1;
-  if (end === start) return undefined;
+  if (end === start || !isLetter(text.charCodeAt(end - 1))) return undefined;
   const [name = ""] =
     /\p{L}{3,12}$/u.exec(text.slice(Math.max(0, end - MONTH_CHARS_MAX), end)) ?? [];
   const month = monthOf(name);
@@ -81,6 +107,7 @@ function monthBefore(text: string, start: number): WrittenDate | undefined {
 
 /** `12 March 1980`, `12. März 1980`, `12 de marzo de 1980`, `12-Mar-80`, `12Mar1980`. */
 function dayMonthAt(text: string, start: number): WrittenDate | undefined {
+  if (kindAt(text, start) === LETTER || !hasLetterSoon(text, start + 1)) return undefined;
   const match = matchAt(DAY_MONTH, text, start);
   const month = match === undefined ? undefined : monthOf(match[2] ?? "");
   if (match === undefined || month === undefined) return undefined;
@@ -139,6 +166,16 @@ function trimmedEnd(text: string, end: number): number {
   return text[end - 1] === "." ? end - 1 : end;
 }
 
+/** Whether a letter stands among the next few characters, as in `1. März` and `12 May`. */
+function hasLetterSoon(text: string, from: number): boolean {
+  for (let at = from; at < from + 4; at += 1) if (isLetter(text.charCodeAt(at))) return true;
+  return false;
+}
+
+function isLetter(code: number): boolean {
+  return (code | 32) >= 97 && ((code | 32) <= 122 || code >= 0xc0);
+}
+
 function fullYear(digits: string): number {
   const year = Number(digits);
   return digits.length === 4 ? year : year + (year < 30 ? 2000 : 1900);
@@ -149,7 +186,6 @@ function matchAt(
   text: string,
   at: number,
 ): readonly (string | undefined)[] | undefined {
-  if (kindAt(text, at) === 0 && pattern !== YEAR_BEHIND) return undefined;
   pattern.lastIndex = at;
   return pattern.exec(text) ?? undefined;
 }
