@@ -1,7 +1,9 @@
+import { looksLikeName } from "../names/looks-like-name.ts";
 import type { Accept, Candidate, Range } from "./shape.ts";
 
 /** Longer texts hold an address and more. */
 const CHARS_MAX = 240;
+const RECIPIENT_LIKENESS = 0.8;
 /** Where an address in running text ends: two spaces, a bar, a semicolon, a sentence, or the name of the next field. */
 const STOP =
   / {2,}|\t| ?[|;•·]|[.!?](?= \p{Lu}\p{Ll}+ \p{Ll})|,? +(?=(?:\p{L}[\p{L}.-]{1,20} ){0,2}\p{L}[\p{L}.-]{1,20} ?[:=])|,? +(?=(?:tel|phone|fax|email|e-mail|mobile|dob|ssn)\b)|["<>{}]/iu;
@@ -28,7 +30,12 @@ function upToStop({ text, isAssigned, field }: Candidate): Range | undefined {
   const line = text.slice(0, Math.min(limit, CHARS_MAX));
   const stop = line.search(STOP);
   const value = (stop === -1 ? line : line.slice(0, stop)).replace(/[\s,.]+$/, "");
-  return value === "" ? undefined : { start: 0, end: value.length };
+  return value === "" || isRecipient(value) ? undefined : { start: 0, end: value.length };
+}
+
+/** After "Ship to:" the line of the name often comes first, and the address below it. */
+function isRecipient(value: string): boolean {
+  return !/[\p{N},]/u.test(value) && looksLikeName(value) > RECIPIENT_LIKENESS;
 }
 
 /** Letters, and a number or several words: a word alone may be anything. */
