@@ -1,4 +1,5 @@
 import { CERTAINTY } from "./detector.ts";
+import { Grams } from "./echo/grams.ts";
 import { patternsFor, type Echo } from "./echo/patterns.ts";
 import { Scan, type Match } from "./echo/scan.ts";
 import { toSpan } from "./find-spans.ts";
@@ -13,25 +14,45 @@ export function echoSpans(
   leaves: readonly (readonly Leaf[])[],
   found: readonly Echo[],
 ): readonly (readonly Span[])[] {
-  const { plain, bare } = patternsFor(found);
+  if (found.length === 0) return leaves.map(() => []);
+  const grams = new Grams(
+    leaves.flat().map(({ text, view }) => (isWhole(text) ? text : view.text)),
+  );
+  const { plain, bare } = patternsFor(found, (text) => grams.mayHold(text));
   if (plain.length === 0 && bare.length === 0) return leaves.map(() => []);
   const scan = new Scan(plain, { isBare: false });
   const bareScan = new Scan(bare, { isBare: true });
   return leaves.map((group) =>
-    group.flatMap((leaf) => [
-      ...spansOf(leaf, scan.matches(leaf.text)),
-      ...((leaf.chars & CHARS.digit) === 0 ? [] : spansOf(leaf, bareScan.matches(leaf.text))),
-    ]),
+    group.flatMap((leaf) => {
+      const hasDigits = (leaf.chars & CHARS.digit) !== 0;
+      const matches = [
+        ...scan.matches(leaf.text),
+        ...acrossLeaves(leaf, scan),
+        ...(hasDigits ? bareScan.matches(leaf.text) : []),
+      ];
+      return matches.map((match) => spanOf(leaf, match)).filter((span) => span !== undefined);
+    }),
   );
 }
 
-function spansOf(leaf: Leaf, matches: readonly Match[]): readonly Span[] {
-  return matches.map((match) => spanOf(leaf, match)).filter((span) => span !== undefined);
+/** Values of which a part was decoded and is a leaf of its own, as `a'b%2Bc` in a form. */
+function acrossLeaves({ text, view }: Leaf, scan: Scan): readonly Match[] {
+  if (isWhole(text)) return [];
+  return scan.matches(view.text).filter(({ start, end }) => {
+    const seen = text.slice(start, end);
+    return seen.includes("\0") && /[^\0]/.test(seen);
+  });
+}
+
+/** Whether no part of a leaf is a leaf of its own. */
+function isWhole(text: string): boolean {
+  return !text.includes("\0");
 }
 
 /** The value is that of the pattern, so that all spellings have one placeholder. */
 function spanOf(leaf: Leaf, { start, end, pattern }: Match): Span | undefined {
   const { type, value } = pattern;
-  const span = toSpan(leaf, { start, end, type, certainty: CERTAINTY.possible });
-  return span === undefined || value === undefined ? span : { ...span, value };
+  const span = toSpan(leaf, { start, end, type, certainty: CERTAINTY.named });
+  if (span === undefined) return undefined;
+  return { ...span, value: value ?? span.value, certainty: CERTAINTY.possible, isEcho: true };
 }

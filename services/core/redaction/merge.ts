@@ -1,9 +1,16 @@
 import { CERTAINTY } from "./detector.ts";
+import { classOf, type SensitiveType } from "./sensitive-type.ts";
 import type { Span } from "./span.ts";
 
+/** Values without a grammar: where they end is a guess, and the longer one guessed more of it. */
+const FREE_TYPES: ReadonlySet<SensitiveType> = new Set(["PERSON", "ADDRESS"]);
+/** Shorter rests of an echo say nothing of the value. */
+const ECHO_REST_CHARS_MIN = 3;
+
 /**
- * Gives spans in order, none overlapping another. Of two that overlap the surer one stays whole, then the longer one; of the
- * other what is left over stays hidden where it was sure enough, so that merging never shows what a detector knew.
+ * Gives spans in order, none overlapping another. Of two that overlap the surer one stays whole, then the longer one, except
+ * where the longer one is known to be one value: a secret with an e-mail address in it is a secret. Of the other one what is
+ * left over stays hidden where it was sure enough, so that merging never shows what a detector knew.
  */
 export function mergeSpans(spans: readonly Span[]): readonly Span[] {
   const ordered = spans.toSorted(
@@ -18,7 +25,7 @@ function add(kept: Span[], span: Span): void {
   let rest: Span | undefined = span;
   const last = kept.at(-1);
   if (last !== undefined && rest.start < last.end) {
-    if (weight(rest, last) <= 0) rest = after(rest, last);
+    if (!wins(rest, last)) rest = after(rest, last);
     else {
       kept.pop();
       const tail = after(last, rest);
@@ -30,6 +37,22 @@ function add(kept: Span[], span: Span): void {
     }
   }
   if (rest !== undefined) kept.push(rest);
+}
+
+function wins(left: Span, right: Span): boolean {
+  if (isOneValue(left, right)) return true;
+  return !isOneValue(right, left) && weight(left, right) > 0;
+}
+
+/** Whether all of the outer span is one value, of which the inner one is a part. */
+function isOneValue(outer: Span, inner: Span): boolean {
+  if (outer.start > inner.start || outer.end < inner.end) return false;
+  if (outer.end - outer.start === inner.end - inner.start) return false;
+  if (outer.isEcho === true) return inner.isEcho !== true;
+  if (outer.type === inner.type && FREE_TYPES.has(outer.type))
+    return outer.certainty >= CERTAINTY.likely;
+  if (classOf(outer.type) !== "secret" || classOf(inner.type) === "secret") return false;
+  return outer.certainty >= CERTAINTY.named;
 }
 
 /** Above 0 when the left one goes before the right one. */
@@ -46,7 +69,8 @@ function before(span: Span, winner: Span): Span | undefined {
 }
 
 function remnant(span: Span, start: number, end: number): Span | undefined {
-  if (span.certainty < CERTAINTY.named) return undefined;
+  const isKnown = span.isEcho === true && end - start >= ECHO_REST_CHARS_MIN;
+  if (span.certainty < CERTAINTY.named && !isKnown) return undefined;
   const isPlain = span.value.length === span.end - span.start;
   const value = isPlain ? span.value.slice(start - span.start, end - span.start) : span.value;
   return /[\p{L}\p{N}]/u.test(value) ? { ...span, start, end, value } : undefined;

@@ -12,4 +12,6 @@ export interface Span {
   readonly value: string;
   /** How the brackets of the placeholder are written in the raw text, where they need quotes around them or are escaped. */
   readonly brackets?: Brackets;
+  /** Set when the value was not found here but elsewhere. */
+  readonly isEcho?: true;
 }

@@ -12,14 +12,12 @@ export class Beginnings {
   /** `texts` are folded. `isBare` when separators may stand between the first two code units. */
   constructor(texts: readonly string[], { isBare }: { readonly isBare: boolean }) {
     this.#isSingle = isBare;
-    const folded = new Uint8Array(ASCII * ASCII);
     for (const text of texts) {
       const first = text.charCodeAt(0);
       const second = text.charCodeAt(1);
       if (first >= ASCII || !(second < ASCII)) this.#hasWide = true;
-      else folded[first * ASCII + second] = 1;
+      else for (const code of unfolded(first)) this.#add(code, second);
     }
-    this.#unfold(folded);
   }
 
   /** The first place from `from` at which a pattern may begin; the last one of the text when there is none. */
@@ -44,15 +42,18 @@ export class Beginnings {
     return foldCode(code) < ASCII && foldCode(following) < ASCII;
   }
 
-  /** All pairs whose folded pair is one. */
-  #unfold(folded: Uint8Array): void {
-    const firsts = new Set(Array.from(folded, (is, pair) => (is === 1 ? pair >> 7 : -1)));
-    for (let first = 0; first < ASCII; first += 1) {
-      const row = foldCode(first);
-      if (!firsts.has(row)) continue;
-      for (let second = 0; second < ASCII; second += 1)
-        if (this.#isSingle || folded[row * ASCII + foldCode(second)] === 1)
-          this.#pairs[first * ASCII + second] = 1;
-    }
+  #add(first: number, second: number): void {
+    const from = first * ASCII;
+    if (this.#isSingle) this.#pairs.fill(1, from, from + ASCII);
+    else for (const code of unfolded(second)) this.#pairs[from + code] = 1;
   }
+}
+
+const UNFOLDED: readonly (readonly number[])[] = Array.from({ length: ASCII }, (_, folded) =>
+  Array.from({ length: ASCII }, (__, code) => code).filter((code) => foldCode(code) === folded),
+);
+
+/** The code units of ASCII that fold to one. */
+function unfolded(code: number): readonly number[] {
+  return UNFOLDED[code] ?? [];
 }

@@ -39,8 +39,11 @@ const BARE_CHARS_MIN = 6;
 const BARE_CHARS_MAX = 40;
 const BARE_DIGITS_MIN = 5;
 
-/** What stands for some values. Full names come before parts of names, and what was found before what is guessed. */
-export function patternsFor(found: readonly Echo[]): Patterns {
+/** What stands for some values, without what `mayStand` says stands nowhere. Full names come before parts of names, and what was found before what is guessed. */
+export function patternsFor(
+  found: readonly Echo[],
+  mayStand: (folded: string) => boolean = () => true,
+): Patterns {
   const values = distinct(found);
   const limit = Math.floor(TEXT_CHARS_BUDGET / Math.max(1, values.length));
   const charsMax = Math.min(TEXT_CHARS_MAX, Math.max(TEXT_CHARS_MIN, limit));
@@ -48,7 +51,7 @@ export function patternsFor(found: readonly Echo[]): Patterns {
     ...values.map((echo) => patternOf(echo, echo.value, charsMax)),
     ...values.slice(0, SPELLED_MAX).flatMap((echo) => spelled(echo, charsMax)),
     ...values.slice(0, SPELLED_MAX).flatMap((echo) => nameParts(echo, charsMax)),
-  ].filter((pattern) => pattern !== undefined);
+  ].filter((pattern): pattern is Pattern => pattern !== undefined && mayStand(pattern.text));
   const bare = values.map(bareOf).filter((pattern) => pattern !== undefined);
   return { plain, bare };
 }
