@@ -18,6 +18,7 @@ import { phone } from "./detectors/phone.ts";
 import { privateKey } from "./detectors/private-key.ts";
 import { saidSecret } from "./detectors/said-secret.ts";
 import { swiftBic } from "./detectors/swift-bic.ts";
+import { username } from "./detectors/username.ts";
 import { vendorToken } from "./detectors/vendor-token.ts";
 import { fieldValues } from "./fields/field-values.ts";
 
@@ -39,6 +40,7 @@ export const DETECTORS: readonly Detector[] = [
   swiftBic,
   cryptoAddress,
   vendorToken,
+  username,
   jwt,
   privateKey,
   connectionString,
