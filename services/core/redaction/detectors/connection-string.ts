@@ -37,18 +37,19 @@ function findUrls(text: string, emit: Emit): void {
     HOST.lastIndex = host;
     const length = HOST.exec(text)?.[0].length ?? 0;
     if (scheme === "" || length === 0) continue;
-    const userinfo = text.slice(from, host - 1);
-    const password = userinfo.slice(userinfo.indexOf(":") + 1);
-    if (isPlaceholder(password) || holdsVendorToken(userinfo) || isArgument(text, start)) continue;
+    const colon = text.indexOf(":", from);
+    const password = text.slice(colon + 1, host - 1);
+    if (isPlaceholder(password) || holdsVendorToken(text.slice(from, host - 1))) continue;
+    if (isArgument(text, start)) {
+      emit({ start: colon + 1, end: host - 1, type: "PASSWORD", certainty: CERTAINTY.certain });
+      continue;
+    }
     const end = WEB.test(scheme) ? host + length : restEnd(text, host + length);
-    emit({
-      start,
-      end: withoutStop(text, end),
-      type: "CONNECTION_STRING",
-      certainty: CERTAINTY.certain,
-    });
+    emit({ start, end: withoutStop(text, end), ...WHOLE });
   }
 }
+
+const WHOLE = { type: "CONNECTION_STRING", certainty: CERTAINTY.certain } as const;
 
 /** Where the host begins behind `user:password@`. People leave `@`, `/`, `?` and `#` in passwords unencoded. */
 function hostStart(text: string, from: number): number | undefined {
@@ -91,13 +92,12 @@ function findSettings(text: string, emit: Emit): void {
   for (const found of text.matchAll(SECRET_KEY)) {
     if (found.index < from) continue;
     const left = text.slice(Math.max(from, found.index - SIDE_CHARS_MAX), found.index);
-    const start = found.index - (/[^"'`\n\r\0<>{}[\]()]*$/.exec(left)?.[0] ?? "").length;
+    const start = found.index - (/[^"'`\n\r\0<>]*$/.exec(left)?.[0] ?? "").length;
     const right = text.slice(found.index, found.index + SIDE_CHARS_MAX);
     const end = found.index + (/^[^"'`\n\r\0<>]*/.exec(right)?.[0] ?? "").length;
     from = end;
     const range = settingsIn(text, { start, end });
-    if (range !== undefined)
-      emit({ ...range, type: "CONNECTION_STRING", certainty: CERTAINTY.certain });
+    if (range !== undefined) emit({ ...range, ...WHOLE });
   }
 }
 
@@ -111,7 +111,8 @@ function settingsIn(
   const head =
     /^(?:\s*[\w.-]+\s{0,4}[=:]\s{0,4})?(?=[A-Za-z][\w :/.@,-]{1,128}[=;])/.exec(list)?.[0] ?? "";
   const name = head.trim().replace(/\s*[=:]$/, "");
-  const isName = head !== "" && !SERVER_KEY.test(`${name}=`) && /^[^;]*=[^;]*=/.test(list);
+  const isName =
+    head !== "" && !SERVER_KEY.test(`${name}=`) && /^[^;]*=(?:[^;]*=|jdbc:)/.test(list);
   const from = start + (isName ? head.length : list.length - list.trimStart().length);
   const body = text.slice(from, end).trimEnd();
   const secret = /(?:password|pwd|key|signature)\s{0,4}=\s{0,4}([^;]*)/i.exec(body)?.[1] ?? "";

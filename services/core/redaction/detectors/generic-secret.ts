@@ -14,6 +14,7 @@ const ALONE_CHARS_MAX = 128;
 const BEFORE_CHARS = 72;
 const AFTER_CHARS = 40;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const FILE_OR_VERSION = /\.[a-z]{2,5}$|^v?[0-9]{1,4}\.[0-9]{1,4}(?:[.+-]|$)/i;
 /** Digits of base 16 alone are short numbers of many things. */
 const HEX_SHORT = /^[0-9a-f]{1,19}$/i;
 /** Of a shape that nothing else has, but with no letters to find it by (documentation.mailgun.com, API keys). */
@@ -53,7 +54,7 @@ function isCandidate(text: string, { start, end }: Run, value: string): boolean 
   const before = text.charAt(start - 1);
   if (before === "/" || before === "." || before === "@" || text.charAt(end) === "@") return false;
   if (HEX_SHORT.test(value) || (!UUID.test(value) && !looksRandom(value))) return false;
-  return !/\.[a-z]{2,5}$/i.test(value) && !isPath(value) && !isPlaceholder(value);
+  return !FILE_OR_VERSION.test(value) && !isPath(value) && !isPlaceholder(value);
 }
 
 /** Names between slashes; Base64 has slashes between random characters. */

@@ -15,7 +15,7 @@ export const saidSecret: Detector = {
   detect({ text }, emit) {
     INDEX.find(text, (found, { type, certainty, accepts }) => {
       const raw = found.at(-1) ?? "";
-      const value = withoutMarks(raw);
+      const value = withoutMarks(raw, type);
       if (!accepts(value, found[0]) || isPlaceholder(value)) return false;
       const start = found.index + found[0].lastIndexOf(raw);
       emit({ start, end: start + value.length, type, certainty });

@@ -13,11 +13,14 @@ export interface Reading {
 /** A phrase; the last group of its shape is the value. */
 export type Phrase = WordRule<Reading>;
 
-/** Without the marks that belong to the sentence. */
-export function withoutMarks(value: string): string {
-  const bare = value.replace(/[.,;:)\]}…]{1,8}$/, "");
+/** Without the marks that belong to the sentence. A password may end in `!` and `?`, a key does not. */
+export function withoutMarks(value: string, type: SensitiveType): string {
+  const bare = value.replace(type === "PASSWORD" ? MARKS : KEY_MARKS, "");
   return bare === "" ? value : bare;
 }
+
+const MARKS = /[.,;:)\]}…]{1,8}$/;
+const KEY_MARKS = /[.,;:)\]}…?!]{1,8}$/;
 
 /** Where the phrase leaves no doubt: anything but code. */
 export function isAnything(value: string): boolean {

@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { connectionString } from "../../../../services/core/redaction/detectors/connection-string.ts";
+import { ALPHABET, foundBy, randomText } from "../secrets/found-by.ts";
+
+test.each([
+  "postgres://app:n0tTelling@db.internal:5432/orders?sslmode=require",
+  "postgresql+asyncpg://app:n0tTelling@db/orders",
+  "mysql://root:n0tTelling@127.0.0.1:3306/shop",
+  "mongodb+srv://app:n0tTelling@cluster0.acme.mongodb.net/shop?retryWrites=true",
+  "mongodb://app:n0tTelling@a.acme.test:27017,b.acme.test:27018/shop",
+  "redis://:n0tTelling@cache:6379/0",
+  "amqps://worker:n0tTelling@mq.acme.test/vhost",
+  "smtp://mailer:n0tTelling@mail.acme.test:587",
+  "jdbc:postgresql://app:n0tTelling@db.acme.test/orders",
+  "ldap://cn:n0tTelling@[2001:db8::7]:389/dc",
+])("%s is a connection string to the end of its options", (text) => {
+  expect(foundBy(connectionString, text)).toEqual([`CONNECTION_STRING ${text}`]);
+  expect(foundBy(connectionString, `url = "${text}"`)).toEqual([`CONNECTION_STRING ${text}`]);
+  expect(foundBy(connectionString, `(${text})`)).toEqual([`CONNECTION_STRING ${text}`]);
+});
+
+test.each([
+  ["https://ana:n0tTelling@api.acme.test/v2/orders?page=2", "https://ana:n0tTelling@api.acme.test"],
+  ["ftp://ana:n0tTelling@files.acme.test:21/in", "ftp://ana:n0tTelling@files.acme.test:21"],
+  ["https://ana:n0t@Telling@api.acme.test/", "https://ana:n0t@Telling@api.acme.test"],
+  ["https://ana:n0t?Telling#1@api.acme.test", "https://ana:n0t?Telling#1@api.acme.test"],
+  ["http://ana:n0t/Telling@api.acme.test/x", "http://ana:n0t/Telling@api.acme.test"],
+])("of the web address %s the credentials end with the host", (text, found) => {
+  expect(foundBy(connectionString, text)).toEqual([`CONNECTION_STRING ${found}`]);
+});
+
+test.each([
+  "Server=db.acme.test;Database=shop;User Id=app;Password=n0tTelling;Encrypt=True",
+  "Driver={ODBC Driver 18 for SQL Server};Server=db;Uid=app;Pwd=n0tTelling;",
+  "DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=bm90VGVsbGluZw;EndpointSuffix=core.windows.net",
+  "Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=all;SharedAccessKey=bm90VGVsbGluZw",
+  "jdbc:sqlserver://db.acme.test:1433;databaseName=shop;user=app;password=n0tTelling",
+])("the settings %s are one connection string", (text) => {
+  expect(foundBy(connectionString, `"${text}"`)).toEqual([`CONNECTION_STRING ${text}`]);
+  expect(foundBy(connectionString, `CONNECTION=${text}`)).toEqual([`CONNECTION_STRING ${text}`]);
+});
+
+test("in a command the server stays in sight: what hides user and password is the structure", () => {
+  const text = "psql postgres://app:n0tTelling@db.acme.test:5432/orders -c 'select 1'";
+
+  expect(foundBy(connectionString, text)).toEqual(["PASSWORD n0tTelling"]);
+});
+
+test("a token in an address is found by its vendor's mark, not as a connection string", () => {
+  const token = "ghp_" + randomText(ALPHABET.word, 36);
+
+  expect(foundBy(connectionString, `https://ana:${token}@github.com/acme/x.git`)).toEqual([]);
+});
+
+test.each([
+  ["an address", "https://api.acme.test:8443/a@b"],
+  ["a user without a password", "ssh://git@github.com/acme/x.git"],
+  ["a variable", "postgres://app:${DB_PASSWORD}@db/orders"],
+  ["a place for a password", "postgres://app:<password>@db/orders"],
+  ["stars", "postgres://app:********@db/orders"],
+  ["settings of something else", "width=100;password=;height=2"],
+  ["a query", "https://acme.test/login?next=https://acme.test&password_reset=1"],
+])("%s is no connection string", (_, text) => {
+  expect(foundBy(connectionString, text)).toEqual([]);
+});
