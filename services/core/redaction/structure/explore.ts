@@ -21,7 +21,9 @@ function exploreText(survey: Survey, place: Place): void {
   const { text } = draft.view;
   const sight = sightOf(text, start, end);
   const isPlain = (sight & (SIGHT.structure | SIGHT.run)) === 0 && (sight & TABLE) !== TABLE;
-  if (isPlain && (place.hint === undefined || (sight & SIGHT.space) === 0)) return;
+  const mayBeCommand =
+    (place.depth === 0 || place.hint !== undefined) && (sight & SIGHT.space) !== 0;
+  if (isPlain && !mayBeCommand) return;
   const first = text.charCodeAt(start);
   const isString = first === 34 && end - start > 1 && text.charCodeAt(end - 1) === 34;
   if (isString && readJsonString(survey, inner)) return;

@@ -33,8 +33,9 @@ export function nameBefore(
   if (last > start && text.charCodeAt(last - 1) === 93) last -= 1;
   const isQuoted = last > start && isQuote(text.charCodeAt(last - 1));
   if (isQuoted) last -= text.charCodeAt(last - 2) === 92 ? 2 : 1;
-  const first = nameStart(text, last, { start, mayHaveWords: mayHaveWords || isQuoted });
+  let first = nameStart(text, last, { start, mayHaveWords: mayHaveWords || isQuoted });
   if (first === undefined) return undefined;
+  if (text.charCodeAt(first) === 45 && text.charCodeAt(first + 1) === 32) first += 2;
   const name = text.slice(first, last);
   return hasLetter(name) ? { name, start: isQuoted ? first - 1 : first } : undefined;
 }
@@ -94,7 +95,7 @@ export function valueAt(
   if (tokenEnd === at) return undefined;
   return {
     start: at,
-    end: ends.delimiter(at),
+    end: Math.min(ends.delimiter(at), at + TOKEN_CHARS_MAX),
     isExact: false,
     tokenEnd: Math.min(tokenEnd, at + TOKEN_CHARS_MAX),
     lineEnd: Math.min(ends.line(at), at + LINE_CHARS_MAX),

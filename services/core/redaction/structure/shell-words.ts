@@ -67,7 +67,7 @@ class Lexer {
   run(): boolean {
     while (this.#at < this.#end) {
       const code = this.#text.charCodeAt(this.#at);
-      if (code === 32 || code === 9 || code === 13) this.#at += 1;
+      if (code <= 32 && code !== NEWLINE) this.#at += 1;
       else if (code === BACKSLASH && this.#text.charCodeAt(this.#at + 1) === NEWLINE) this.#at += 2;
       else if (code === HASH) this.#comment();
       else if (!this.#operator() && !this.#redirect() && !this.#word()) return false;
@@ -138,6 +138,7 @@ class Lexer {
     }
     this.#at = Math.min(this.#at, this.#end);
     const end = this.#at;
+    if (end === start) return false;
     this.tokens.push({
       kind: "word",
       start,

@@ -1,5 +1,5 @@
 import { nameWords, type Word } from "./arguments.ts";
-import { isProgram, WEAK_PROGRAMS } from "./programs.ts";
+import { isProgram, USER_PROGRAMS, WEAK_PROGRAMS } from "./programs.ts";
 import { mayHoldStructure } from "./sight.ts";
 import { DECODERS, encodeDouble, encodeSingle } from "./shell-quotes.ts";
 import { shellTokens, type ShellToken, type ShellWord } from "./shell-words.ts";
@@ -25,7 +25,7 @@ const SHEBANG = /#![^\n]{0,64}\b(?:ba|z|k|da|a)?sh\b/y;
 const ASSIGNMENTS =
   /(?:[A-Za-z_]\w{0,63}=(?:'[^']{0,512}'|"[^"]{0,512}"|[^\s'"]{0,512})[ \t]+){0,16}/y;
 /** What plain words do not have, and most commands do. */
-const SIGN = /(?:^|\s)--?[A-Za-z0-9]|[|;$`<>]|&&|:\/\/|\w@\w|\w=|\/\w|\*/;
+const SIGN = /(?:^|\s)--?[A-Za-z0-9]|[|;$`<>]|&&|:\/\/|\w@\w|\w=|\/\w|\*|\s(?:set|config|login)\s/;
 const STRONG_SIGN = /(?:^|\s)--?[A-Za-z]|\s\||\$\(|&&|:\/\//;
 
 /** Where the first command begins; undefined for what does not look like one. */
@@ -47,6 +47,7 @@ function firstCommand({ draft, start, end, hint }: Place): number | undefined {
   if (hint === "shell" && (isKnown || /^[.~]{0,2}\//.test(word) || STRONG_SIGN.test(line)))
     return first;
   if (!isKnown || isAlone) return undefined;
+  if (USER_PROGRAMS.has(word) && /^\s+[\w.-]+\s*$/.test(line)) return first;
   return (WEAK_PROGRAMS.has(word) ? STRONG_SIGN : SIGN).test(line) ? first : undefined;
 }
 

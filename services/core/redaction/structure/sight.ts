@@ -23,7 +23,7 @@ for (let code = 0; code < 128; code += 1) BITS[code] = bitsOf(String.fromCharCod
 function bitsOf(char: string): number {
   if (/[\w+/]/.test(char)) return IS_WORD;
   if (char === "-") return IS_WORD | IS_CHECKED;
-  if (char === "(") return IS_CHECKED;
+  if (char === "(" || char === "'") return IS_CHECKED;
   if (char === "\n") return SIGHT.newline | SIGHT.space;
   if (char === " ") return SIGHT.space;
   if (char === "\t") return SIGHT.cell | SIGHT.space;
@@ -61,12 +61,12 @@ export function mayHoldStructure(text: string, start: number, end: number): bool
 /** What a table has at least. */
 export const TABLE = SIGHT.newline | SIGHT.cell;
 
-/** A dash that may begin a flag, or a bracket before a quote. */
+/** A dash that may begin a flag, a bracket before a quote, or a quote that opens. */
 function isStructure(text: string, at: number, start: number): boolean {
-  if (text.charCodeAt(at) === 45) {
-    const before = at > start ? text.charCodeAt(at - 1) : 32;
-    return before === 45 || before === 32;
-  }
+  const code = text.charCodeAt(at);
+  const before = at > start ? text.charCodeAt(at - 1) : 32;
+  if (code === 45) return before === 45 || before === 32;
+  if (code === 39) return before === 32 || before === 40 || before === 44;
   const next = text.charCodeAt(at + 1);
   return next === 34 || next === 39 || next === 96;
 }

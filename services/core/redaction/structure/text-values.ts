@@ -32,7 +32,8 @@ export class TextValues {
       const end = this.#decoded(name, value, false);
       if (end !== undefined) return end - 1;
     }
-    if (this.#opensStructure(value) || this.#isInChain(value.tokenEnd)) return at;
+    if (this.#opensStructure(value) || this.#isInChain(this.#sink.ends.token(value.start)))
+      return at;
     this.#sink.push(name, this.#multiLine(value) ?? value);
     return at;
   }
