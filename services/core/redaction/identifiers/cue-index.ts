@@ -93,7 +93,7 @@ function addWide(
   if (name.length < 2) return;
   const lower = name.toLowerCase();
   for (const code of new Set([lower.charCodeAt(0), name.toUpperCase().charCodeAt(0)])) {
-    const known = wide.get(code) ?? [];
+    const known = (wide.get(code) ?? []).filter((each) => each.name !== lower);
     known.push({ name: lower, cue });
     known.sort((left, right) => right.name.length - left.name.length);
     wide.set(code, known);

@@ -152,7 +152,7 @@ export class CueReader {
     const word = this.#text.slice(start, this.#at);
     const next = this.#text[this.#at] ?? " ";
     const sign = QUOTES.has(next.charCodeAt(0)) ? (this.#text[this.#at + 1] ?? " ") : next;
-    return word === word.toUpperCase() || ":#=".includes(sign);
+    return word === word.toUpperCase() || ":#=.".includes(sign);
   }
 
   #readWide(code: number): void {
@@ -167,6 +167,10 @@ export class CueReader {
   }
 
   #take(cue: Cue, end: number): void {
+    if (!cue.isStrong && cue.isOtherDate !== true && this.#isBirthAwaited(end)) {
+      this.#isTight = false;
+      return;
+    }
     const isAnother = this.#isTight && this.#cue?.type === cue.type;
     if (!isAnother) this.#firstEnd = end;
     this.#cue = cue;
@@ -174,6 +178,12 @@ export class CueReader {
     this.#isTight = true;
     this.#isSameSentence = true;
     this.#isListing = false;
+  }
+
+  /** Between a birth and its date stand places, and their words say nothing of the date. */
+  #isBirthAwaited(at: number): boolean {
+    if (this.#cue?.type !== "DATE_OF_BIRTH" || this.#isListing) return false;
+    return this.#isSameSentence && at - this.#end < BEFORE_CHARS;
   }
 
   #readSign(code: number): void {

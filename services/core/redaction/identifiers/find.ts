@@ -55,7 +55,7 @@ function bestAt(text: string, word: Word, reader: CueReader): Candidate | undefi
   return loose !== undefined && isBetter(loose, best) ? loose : best;
 }
 
-/** The cue before the first letter that may belong to a value, else before the word. */
+/** The cue right before the word, else before the first letter that may belong to a value, else the last one before the word. */
 function cueBefore(
   text: string,
   {
@@ -67,7 +67,8 @@ function cueBefore(
   let start = startOf(text, word.start);
   for (const match of matches) start = Math.min(start, match.start);
   const early = start < word.start ? reader.before(start) : undefined;
-  return early?.isTight === true ? early : (reader.before(word.start) ?? early);
+  const late = reader.before(word.start);
+  return late?.isTight !== true && early?.isTight === true ? early : (late ?? early);
 }
 
 function isBetter(candidate: Candidate, best: Candidate | undefined): boolean {
@@ -153,6 +154,7 @@ function ledBefore(
   before: CueBefore,
   place: Place,
 ): SensitiveType | undefined {
+  if (before.firstEnd > place.start) return undefined;
   if (before.isTight) return ledTo(format, before.cue);
   const isNear =
     format.accepts !== undefined ||
@@ -161,8 +163,8 @@ function ledBefore(
 }
 
 /** The type that a cue gives a number of a format; undefined where it speaks of something else. */
-function ledTo(format: IdentifierFormat, { type }: Cue): SensitiveType | undefined {
-  if (type === undefined) return undefined;
+function ledTo(format: IdentifierFormat, { type, isStrong }: Cue): SensitiveType | undefined {
+  if (type === undefined || (!isStrong && format.accepts === undefined)) return undefined;
   return type === format.type || format.alsoAs?.includes(type) === true ? type : undefined;
 }
 

@@ -116,9 +116,9 @@ function isOtherValue(text: string, start: number, end: number): boolean {
   return OTHER.test(text.slice(start, end));
 }
 
-/** Dates, IP addresses and versions, amounts with cents. */
+/** Dates, IP addresses, versions and object identifiers, amounts with cents, hexadecimal numbers. */
 const OTHER =
-  /^(?:(?:19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}(?:T.*)?|[0-9]{1,2}[-./][0-9]{1,2}[-./](?:19|20)?[0-9]{2}|v?[0-9]{1,3}(?:\.[0-9]{1,3}){2,3}|[0-9]{1,9}[.][0-9]{1,2})$/;
+  /^(?:(?:19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}(?:T.*)?|[0-9]{1,2}[-./][0-9]{1,2}[-./](?:19|20)?[0-9]{2}|v?[0-9]{1,3}(?:\.[0-9]{1,3}){2}|[0-9]{1,6}(?:\.[0-9]{1,6}){3,}|[0-9]{1,9}\.[0-9]{1,9}|0x[0-9A-Fa-f]+)$/;
 
 /** A word of small letters with a number at its end is a name of something, not a number. */
 function isWordLike(value: string): boolean {

@@ -41,7 +41,7 @@ export class ShapeIndex {
     );
   }
 
-  /** The places around a word that have a shape, whatever stands beside them. */
+  /** The places around a word that have a shape and are not cut out of a longer word. */
   matchesAt(text: string, word: Word): readonly ShapeMatch[] {
     const shapes = this.#shapesOf(word, SIGNS.indexOf(text.charAt(word.end) || "?") + 1);
     if (shapes.length === 0) return NONE;
@@ -51,8 +51,10 @@ export class ShapeIndex {
       if (shape.previous !== undefined && shape.previous !== previous) continue;
       const start = word.start - shape.before.length;
       if (!hasShape(text, start, shape.before) || !hasShape(text, word.end, shape.after)) continue;
+      const end = word.end + shape.after.length;
+      if (kindAt(text, start - 1) !== 0 || kindAt(text, end) !== 0) continue;
       matches ??= [];
-      matches.push({ format: shape.format, start, end: word.end + shape.after.length });
+      matches.push({ format: shape.format, start, end });
     }
     return matches ?? NONE;
   }
