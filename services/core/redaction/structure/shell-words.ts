@@ -8,7 +8,7 @@ export interface ShellWord {
   readonly start: number;
   readonly end: number;
   readonly quoting: Quoting;
-  /** The inside of its quotes, where these go to the word's end; of a bare word, all of it. */
+  /** The inside of its quotes, when there is one pair of them; else all of it. */
   readonly inner: { readonly start: number; readonly end: number };
   /** Command substitutions in it, by what is inside of them. */
   readonly substitutions: readonly { readonly start: number; readonly end: number }[];
@@ -286,6 +286,6 @@ function formOf(
 ): Pick<ShellWord, "quoting" | "inner"> {
   const [only] = quoted;
   if (only === undefined) return { quoting: hasEscapes ? "mixed" : "bare", inner: range };
-  const isOne = quoted.length === 1 && !hasEscapes && only.end + 1 === range.end;
+  const isOne = quoted.length === 1 && !hasEscapes;
   return isOne ? { quoting: only.quoting, inner: only } : { quoting: "mixed", inner: range };
 }

@@ -104,19 +104,23 @@ class ShellReader {
     const { start, end, quoting, inner } = word;
     if (quoting === "bare") return this.#text.slice(start, end);
     const inside = this.#text.slice(inner.start, inner.end);
-    const prefix = this.#text.slice(start, quoting === "mixed" ? start : openOf(word));
+    if (quoting === "mixed") return DECODERS.mixed(inside, 0).text;
     const isPlain = quoting === "single" || quoting === "double";
-    return prefix + (isPlain ? inside : DECODERS[quoting](inside, 0).text);
+    const value = isPlain ? inside : DECODERS[quoting](inside, 0).text;
+    return this.#text.slice(start, openOf(word)) + value + this.#text.slice(inner.end + 1, end);
   }
 
   #take(word: ShellWord, known: Word, value: string): void {
-    const { start, end, quoting } = word;
-    const prefix = quoting === "bare" || quoting === "mixed" ? 0 : openOf(word) - start;
-    const isCut = known.named.some((each) => each.start < prefix && each.end > prefix);
+    const { start, end, quoting, inner } = word;
     if (quoting === "bare") return this.#bare(word, known);
-    if (quoting === "mixed" || isCut) return this.#whole({ start, end }, known, value);
-    if (prefix > 0) this.#stretch(start, start + prefix);
-    this.#quoted(word, known, prefix);
+    if (quoting === "mixed") return this.#whole({ start, end }, known);
+    const from = openOf(word) - start;
+    const to = value.length - (end - inner.end - 1);
+    if (known.named.some((each) => crosses(each, from) || crosses(each, to)))
+      return this.#whole({ start, end }, known);
+    this.#stretch(start, start + from);
+    this.#quoted(word, known, { from, to });
+    this.#stretch(inner.end + 1, end);
   }
 
   #bare(word: ShellWord, known: Word): void {
@@ -133,32 +137,34 @@ class ShellReader {
       this.#explore({ start, end }, { encode: this.#place.encode, hint: known.hint });
   }
 
-  #quoted(word: ShellWord, known: Word, prefix: number): void {
+  /** A word with one pair of quotes; `from` and `to` are where its inside stands in the word's value. */
+  #quoted(
+    word: ShellWord,
+    { named, hint }: Word,
+    { from, to }: { readonly from: number; readonly to: number },
+  ): void {
     const { quoting, inner, substitutions, start } = word;
-    const { named } = known;
-    const inPrefix = named.filter((each) => each.end <= prefix);
-    this.#named({ named: inPrefix }, start);
-    const inside = named.filter((each) => each.start >= prefix);
+    this.#named({ named: named.filter((each) => each.end <= from) }, start);
+    this.#named({ named: named.filter((each) => each.start >= to) }, inner.end + 1 - to);
+    const inside = named.filter((each) => each.start >= from && each.end <= to);
     const ranges = inside.map((each) => ({
       name: each.name,
-      start: each.start - prefix,
-      end: each.end - prefix,
+      start: each.start - from,
+      end: each.end - from,
     }));
     if (quoting === "single" || quoting === "double") {
       const write = quoting === "single" ? encodeSingle : encodeDouble;
       const encode = encodeWithin(this.#place.encode, write);
       this.#named({ named: ranges }, inner.start);
       for (const each of substitutions) this.#command(each, this.#place.encode);
-      if (substitutions.length === 0) this.#explore(inner, { encode, hint: known.hint });
-    } else if (quoting !== "bare")
-      this.#decoded(inner, quoting, { named: ranges, hint: known.hint });
+      if (substitutions.length === 0) this.#explore(inner, { encode, hint });
+    } else if (quoting !== "bare") this.#decoded(inner, quoting, { named: ranges, hint });
   }
 
   /** A word in several kinds of quotes: nothing of it can be replaced but all. */
-  #whole(range: Pick<ShellWord, "start" | "end">, known: Word, value: string): void {
+  #whole(range: Pick<ShellWord, "start" | "end">, { named, hint }: Word): void {
     this.#stretch(range.start, range.end);
-    const named = known.named.filter((each) => each.end <= value.length);
-    this.#decoded(range, "mixed", { named, hint: known.hint });
+    this.#decoded(range, "mixed", { named, hint });
   }
 
   #decoded(
@@ -214,4 +220,8 @@ class ShellReader {
 /** Where the quotes of a word open: behind what stands before them. */
 function openOf({ inner, quoting }: ShellWord): number {
   return quoting === "ansi" ? inner.start - 2 : inner.start - 1;
+}
+
+function crosses({ start, end }: Word["named"][number], at: number): boolean {
+  return start < at && end > at;
 }
