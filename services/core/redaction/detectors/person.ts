@@ -2,6 +2,7 @@ import { CERTAINTY, type Detector } from "../detector.ts";
 import { CHARS } from "../leaf.ts";
 import { namesOf, type FoundName } from "../names/find-names.ts";
 import { fullNames } from "../names/full-names.ts";
+import { OtherFields } from "../names/other-fields.ts";
 import { eachCaselessRun, eachRun, type Run } from "../names/runs.ts";
 
 /** A name above this is sure enough to go before the guesses of others. */
@@ -11,7 +12,7 @@ const LIKELY_MIN = 0.8;
 export const person: Detector = {
   name: "person",
   needs: 0,
-  detect({ text, chars }, emit) {
+  detect({ text, chars, fields }, emit) {
     const isCaseless = (chars & CHARS.upper) === 0 && !hasWideCapital(text, chars);
     // A text without capitals and without blanks is no text that somebody wrote.
     if (isCaseless && (chars & CHARS.space) === 0) return;
@@ -21,7 +22,10 @@ export const person: Detector = {
     };
     if (isCaseless) eachCaselessRun(text, visit);
     else eachRun(text, visit);
+    if (found.length === 0) return;
+    const others = new OtherFields(fields);
     for (const { start, end, likelihood } of fullNames(text, found)) {
+      if (others.holds(start, end)) continue;
       const certainty = likelihood > LIKELY_MIN ? CERTAINTY.likely : CERTAINTY.possible;
       emit({ start, end, type: "PERSON", certainty });
     }

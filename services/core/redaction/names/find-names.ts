@@ -1,6 +1,7 @@
 import { contextOf, describeToken, FEATURES, STRENGTH_MIN, type RunContext } from "./features.ts";
 import weights from "./weights.json" with { type: "json" };
 import type { Run } from "./runs.ts";
+import type { Word } from "./word.ts";
 
 /** A name that was found. Offsets are UTF-16 code units, `end` exclusive. */
 export interface FoundName {
@@ -73,11 +74,19 @@ function spread(
     let from = index - step;
     while (run[from]?.kind === "initial" || run[from]?.kind === "particle") from -= step;
     if (run[index]?.kind !== "word" || accepted[from] !== true) return;
-    if (step === -1 && (context.words[index]?.word ?? 0) > 1) return;
-    if ((likelihoods[index] ?? 0) > weights.besideThreshold) accepted[index] = true;
+    const word = context.words[index];
+    if (step === -1 && (word?.word ?? 0) > 1) return;
+    const isSurname = step === 1 && isNamedAfterPlace(word, context.words[from]);
+    if (isSurname || (likelihoods[index] ?? 0) > weights.besideThreshold) accepted[index] = true;
   };
   for (let index = 0; index < run.length; index += 1) takeOver(index, 1);
   for (let index = run.length - 1; index >= 0; index -= 1) takeOver(index, -1);
+}
+
+/** `Irving Berlin`: after a given name that is no place itself, a place is a family name. */
+function isNamedAfterPlace(word: Word | undefined, before: Word | undefined): boolean {
+  if (word?.isPlace !== true || word.word > 1) return false;
+  return before !== undefined && before.given > 1 && !before.isPlace && before.word < 2;
 }
 
 /** Initials with a dot before the first word, and particles with a capital: what is before them is no part of the name. */

@@ -8,7 +8,8 @@ const CLOSES = /[\n\r\t"'`<|;)\]}]/;
 /** Particles that mean nothing else in the languages that have them, so that they count in any sentence. */
 const CLEAR_PARTICLES = new Set(["van", "ter", "ten", "bin", "ibn"]);
 /** One given name, and initials or a second one. */
-const GIVEN = /, (\p{Lu}[\p{L}\p{M}'’-]{1,30})(?: \p{Lu}[\p{L}\p{M}'’.-]{0,30}){0,2}/uy;
+const GIVEN =
+  /, (\p{Lu}[\p{L}\p{M}'’-]{0,30}[\p{L}\p{M}])(?: \p{Lu}(?:\.|[\p{L}\p{M}'’-]{0,30}[\p{L}\p{M}])?){0,2}/uy;
 const PARTICLES_MAX = 3;
 const PARTICLE_CHARS_MAX = 6;
 
