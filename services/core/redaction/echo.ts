@@ -22,31 +22,33 @@ export function echoSpans(
   if (plain.length === 0 && bare.length === 0) return leaves.map(() => []);
   const scan = new Scan(plain, { isBare: false });
   const bareScan = new Scan(bare, { isBare: true });
-  return leaves.map((group) =>
-    group.flatMap((leaf) => {
-      const hasDigits = (leaf.chars & CHARS.digit) !== 0;
-      const matches = [
-        ...scan.matches(leaf.text),
-        ...acrossLeaves(leaf, scan),
-        ...(hasDigits ? bareScan.matches(leaf.text) : []),
-      ];
-      return matches.map((match) => spanOf(leaf, match)).filter((span) => span !== undefined);
-    }),
-  );
+  return leaves.map((group) => [
+    ...group.flatMap((leaf) => spansOf(leaf, scan.matches(leaf.text))),
+    ...group.filter(hasDigits).flatMap((leaf) => spansOf(leaf, bareScan.matches(leaf.text))),
+    ...group.flatMap((leaf) => spansOf(leaf, acrossLeaves(leaf, scan))),
+  ]);
 }
 
-/** Values of which a part was decoded and is a leaf of its own, as `a'b%2Bc` in a form. */
+function hasDigits({ chars }: Leaf): boolean {
+  return (chars & CHARS.digit) !== 0;
+}
+
+/**
+ * Values of which a part was decoded and is a leaf of its own, as `a'b%2Bc` in a form, or all of it: then the text that it is
+ * decoded to is another one. They come last, since a leaf knows best how what is put in is written there.
+ */
 function acrossLeaves({ text, view }: Leaf, scan: Scan): readonly Match[] {
   if (isWhole(text)) return [];
-  return scan.matches(view.text).filter(({ start, end }) => {
-    const seen = text.slice(start, end);
-    return seen.includes("\0") && /[^\0]/.test(seen);
-  });
+  return scan.matches(view.text).filter(({ start, end }) => text.slice(start, end).includes("\0"));
 }
 
 /** Whether no part of a leaf is a leaf of its own. */
 function isWhole(text: string): boolean {
   return !text.includes("\0");
+}
+
+function spansOf(leaf: Leaf, matches: readonly Match[]): readonly Span[] {
+  return matches.map((match) => spanOf(leaf, match)).filter((span) => span !== undefined);
 }
 
 /** The value is that of the pattern, so that all spellings have one placeholder. */

@@ -31,6 +31,7 @@ function escaped(value: string): readonly string[] {
     JSON.stringify(json).slice(1, -1),
     value.replaceAll("'", "''"),
     value.replaceAll("'", "'\\''"),
+    value.replaceAll("'\\''", "'"),
     value.replaceAll("'", "\\'"),
     html(value).replaceAll("'", "&#39;"),
     html(value).replaceAll("'", "&apos;"),

@@ -9,7 +9,8 @@ const NAME_WORDS_MAX = 7;
 const WEAK_LIKENESS = 0.5;
 /** The same when nothing says whose name it is: then it is as well one of a thing. */
 const ANYBODYS_LIKENESS = 0.7;
-const EXACT_NAME = /^[\p{L}\p{M}][\p{L}\p{M}\p{N}'’`´.,()· -]*$/u;
+/** With the backslash by which a shell writes a quote. */
+const EXACT_NAME = /^[\p{L}\p{M}][\p{L}\p{M}\p{N}'’`´.,()·\\ -]*$/u;
 const WORD = String.raw`[\p{L}\p{M}][\p{L}\p{M}'’.-]*`;
 const NAME_IN_TEXT = new RegExp(String.raw`${WORD}(?:,? ${WORD}){0,6}`, "uy");
 /** Values that say that there is nobody. */

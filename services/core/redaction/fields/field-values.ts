@@ -11,6 +11,9 @@ import { standsWithPerson } from "./siblings.ts";
 /** Of a value so much is looked at, unless it is exact; a secret or an address is not longer. */
 const TEXT_CHARS_MAX = 1_024;
 
+/** How a shell writes a single quote inside of single quotes (POSIX.1-2017, XCU 2.2.2). */
+const SHELL_QUOTE = "'\\''";
+
 /** Values whose field has a name that says what they are. */
 export const fieldValues: Detector = {
   name: "field-values",
@@ -72,8 +75,10 @@ function candidateOf(
   field: Field,
   prior: Prior,
 ): Omit<Candidate, "isAnybodys"> {
-  const { start, end, isExact, lineEnd, tokenEnd } = field;
-  const last = isExact ? end : Math.min(Math.max(lineEnd, tokenEnd), start + TEXT_CHARS_MAX);
+  const { start, isExact, lineEnd, tokenEnd } = field;
+  const last = isExact
+    ? shellWordEnd(text, field)
+    : Math.min(Math.max(lineEnd, tokenEnd), start + TEXT_CHARS_MAX);
   const separator = separatorBefore(text, start);
   const from = separator - field.name.length;
   return {
@@ -85,6 +90,18 @@ function candidateOf(
     isSpaced: text.slice(separator - 1, separator + 2) === " = ",
     before: from <= 0 || text[from - 1] === "\n" ? "" : text.slice(Math.max(0, from - 1), from),
   };
+}
+
+/** Where a text in single quotes ends in a shell, when `'\''` stands in it for one: readers of other formats see two texts. */
+function shellWordEnd(text: string, { start, end }: Field): number {
+  if (text[start - 1] !== "'") return end;
+  let last = end;
+  while (text.startsWith(SHELL_QUOTE, last)) {
+    const next = text.indexOf("'", last + SHELL_QUOTE.length);
+    if (next === -1 || next - start > TEXT_CHARS_MAX) break;
+    last = next;
+  }
+  return last;
 }
 
 /** Where the separator of name and value stands, when one does. */
