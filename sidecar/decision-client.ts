@@ -72,7 +72,8 @@ export function createDecisionPort(rpc: DecisionRpc): DecisionPort {
       ),
     redeem: (attempt, options) =>
       faulting(async () => {
-        const request = { ...attempt, ...known(options) };
+        const { maskResult: _mask, ...rest } = attempt;
+        const request = { ...rest, ...known(options) };
         const { redeemedAt, reportBy, receipt } = await rpc.redeemGrant(
           request,
           toCallOptions(options),

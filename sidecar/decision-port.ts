@@ -98,6 +98,8 @@ export interface RedeemAttempt {
   readonly grantId: string;
   readonly digest: Uint8Array;
   readonly redemptionId: string;
+  /** What of the result is hidden, as the verdict said; the service knows it. */
+  readonly maskResult: readonly string[];
 }
 
 /** That a permission is used up by the attempt that asked. */

@@ -59,13 +59,14 @@ export function expectedOfVerdict(watched: WatchedRequest, verdict: Verdict): Ex
 
 /** The leaf that proves that this attempt has used the permission. */
 export function expectedOfRedemption(attempt: RedeemAttempt): ExpectedLeaf {
-  const { requestId, digest, grantId, redemptionId } = attempt;
+  const { requestId, digest, grantId, redemptionId, maskResult } = attempt;
   return {
     types: ["grant.redeemed"],
     request: requestId,
     digest: hexOf(digest),
     grant: grantId,
     redemption: redemptionId,
+    maskResult,
   };
 }
 

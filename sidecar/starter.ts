@@ -55,8 +55,10 @@ export class Starter {
         return this.#markStarted(key, { reportByMs: undefined });
       }
       ledger.assertNoFork();
-      const { redemptionId } = entry;
-      return this.#redeem(entry, { requestId, grantId, digest: about.bound, redemptionId });
+      const { redemptionId, answer } = entry;
+      const maskResult = answer?.maskResult ?? [];
+      const attempt = { requestId, grantId, digest: about.bound, redemptionId, maskResult };
+      return this.#redeem(entry, attempt);
     });
   }
 

@@ -1188,7 +1188,11 @@ const KNOWN_TYPES: ReadonlyMap<string, KnownType> = new Map([
   }),
   known("request.expired", "", {}),
   known("request.cancelled", "reason", {}),
-  known("grant.redeemed +policy", "", { ...GRANT, ...REDEMPTION }),
+  known("grant.redeemed +policy", "", {
+    ...GRANT,
+    ...REDEMPTION,
+    "mask_result?": listOf(isText),
+  }),
   known("grant.lapsed", "", GRANT),
   known("grant.revoked", "reasons", { ...GRANT, code: isText }),
   known("grant.used", "", { ...GRANT, by: isText, uses_left: isCount }),

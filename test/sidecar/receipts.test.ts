@@ -103,6 +103,11 @@ describe("a permission that is not proven", () => {
     ["of another operation", (request) => proven(log, request, { operation: "drop" })],
     ["of a denial", (request) => proven(log, request, { type: "decision.denied" })],
     ["of another attempt", (request) => proven(log, request, { data: { redemption: "other" } })],
+    [
+      "of a result that is hidden, which the answer kept quiet about",
+      (request) =>
+        proven(log, request, { data: { redemption: request.redemptionId, mask_result: ["pii"] } }),
+    ],
     ["of a leaf that says nothing", (request) => ({ ...allow(request), receipt: log.receipt(1) })],
   ])("is none with a receipt %s", async (_name, decide) => {
     peer.script.decide = decide;
@@ -187,6 +192,23 @@ describe("a permission that is not proven", () => {
 
     expect(peer.redeemed).toHaveLength(2);
     expect(new Set(peer.redeemed.map((each) => each.redemptionId)).size).toBe(1);
+  });
+
+  it("does not start what hides something of its result, when the verdict kept quiet about that", async () => {
+    await approved();
+    peer.script.redeem = ({ requestId, digest, grantId, redemptionId }) => {
+      const index = log.append({
+        type: "grant.redeemed",
+        request: requestId,
+        digest: Buffer.from(digest).toString("hex"),
+        data: { grant: grantId, redemption: redemptionId, mask_result: ["pii"] },
+      });
+      return { receipt: log.receipt(index, { knownSize: 4n }) };
+    };
+
+    const started = open.gate.start(KEY, CALL);
+
+    await expect(started).rejects.toMatchObject({ code: "unavailable" });
   });
 });
 

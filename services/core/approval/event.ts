@@ -193,6 +193,8 @@ export interface GrantRedeemed {
   readonly digest: string;
   readonly policyRevision: string;
   readonly reportByMs: number;
+  /** What of the result is hidden from the agent, as the review said; absent for nothing. */
+  readonly maskResult?: MaskedLabels;
 }
 
 /** The grant expired unused. */

@@ -27,6 +27,7 @@ export function redeem(command: RedeemCommand, request: ApprovalRequest, nowMs: 
     return refused("grant_revoked", `The grant can't be used: the request is ${lifecycle.status}.`);
   }
   if (command.decision.effect === "deny") return deniedNow(command);
+  const maskResult = lifecycle.review?.maskResult;
   return {
     changes: [
       {
@@ -36,6 +37,7 @@ export function redeem(command: RedeemCommand, request: ApprovalRequest, nowMs: 
         digest: command.digest,
         policyRevision: command.policyRevision,
         reportByMs: nowMs + command.reportWithinMs,
+        ...(maskResult === undefined ? {} : { maskResult }),
       },
     ],
   };

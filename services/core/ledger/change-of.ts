@@ -3,6 +3,7 @@ import type {
   DecisionDenied,
   GlassBroken,
   GlassReviewed,
+  GrantRedeemed,
   RequestApproved,
   RequestChange,
   RequestDenied,
@@ -78,12 +79,8 @@ export function requestChangeOf(leaf: RequestLeaf, sources: ChangeSources): Requ
       return { type: leaf.type };
     case "request.cancelled":
       return { type: leaf.type, reason: openedText(openings, "reason") };
-    case "grant.redeemed": {
-      const { grant: grantId, redemption: redemptionId, report_by: reportByMs } = leaf.data;
-      const { digest } = actionOf(leaf);
-      const policyRevision = revisionOf(leaf);
-      return { type: leaf.type, grantId, redemptionId, digest, policyRevision, reportByMs };
-    }
+    case "grant.redeemed":
+      return redeemedOf(leaf);
     case "grant.lapsed":
       return { type: leaf.type, grantId: leaf.data.grant };
     case "grant.used": {
@@ -300,6 +297,19 @@ function deniedOf(
   const denied = { type: leaf.type, reasons, voterKeys: voters.map(keyOf) };
   if (remembered === undefined) return denied;
   return { ...denied, remembered: { scope: remembered.scope, untilMs: remembered.until } };
+}
+
+function redeemedOf(leaf: LeafOf<"grant.redeemed">): GrantRedeemed {
+  const { grant, redemption, report_by: reportByMs, mask_result: maskResult } = leaf.data;
+  return {
+    type: leaf.type,
+    grantId: grant,
+    redemptionId: redemption,
+    digest: actionOf(leaf).digest,
+    policyRevision: revisionOf(leaf),
+    reportByMs,
+    ...(maskResult === undefined ? {} : { maskResult }),
+  };
 }
 
 /** The shape wants both wherever they are asked for here, so the empty texts stand for what can't be. */

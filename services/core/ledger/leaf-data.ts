@@ -2,6 +2,7 @@ import type {
   CountersignEvent,
   DecisionAllowed,
   GlassBroken,
+  GrantRedeemed,
   RequestApproved,
   RequestDenied,
   RequestOpened,
@@ -65,11 +66,7 @@ export function leafDataOf(event: CountersignEvent, context: LeafDataContext): L
     case "grant.used":
       return { by: change.byRequestId, grant: change.grantId, uses_left: change.usesLeft };
     case "grant.redeemed":
-      return {
-        grant: change.grantId,
-        redemption: change.redemptionId,
-        report_by: change.reportByMs,
-      };
+      return redeemedData(change);
     case "grant.lapsed":
       return { grant: change.grantId };
     case "grant.revoked":
@@ -169,6 +166,15 @@ function allowedData(change: DecisionAllowed, involved: readonly string[]): Leaf
     risk: change.risk,
     rule: change.rule,
     ...(change.underGrantId === undefined ? {} : { under: change.underGrantId }),
+  };
+}
+
+function redeemedData({ grantId, redemptionId, reportByMs, maskResult }: GrantRedeemed): LeafData {
+  return {
+    grant: grantId,
+    ...(maskResult === undefined ? {} : { mask_result: maskResult }),
+    redemption: redemptionId,
+    report_by: reportByMs,
   };
 }
 

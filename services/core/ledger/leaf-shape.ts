@@ -99,7 +99,10 @@ const DATA = {
   }),
   "request.expired": closed(nothing),
   "request.cancelled": closed(nothing),
-  "grant.redeemed": closed({ ...grant, ...redemption, ...reportBy }),
+  "grant.redeemed": closedWith(
+    { ...grant, ...redemption, ...reportBy },
+    { mask_result: someOf(isText) },
+  ),
   "grant.lapsed": closed(grant),
   "grant.revoked": closed({ ...grant, code: isText }),
   "outcome.reported": closed(redemption),

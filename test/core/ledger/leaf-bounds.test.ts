@@ -74,6 +74,9 @@ const PROOF = proofOf({
   methods: indexes(40).map((index) => `${index}`.padEnd(32, "m")),
 });
 
+/** As many labels as there may be, with as many bytes. */
+const MASK = indexes(40).map((index) => `${label(index)}${"x".repeat(20)}`);
+
 /** What each type can carry at most, besides what all of one kind share. */
 const LARGEST: Readonly<Record<LeafType, object>> = {
   "decision.allowed": {
@@ -81,7 +84,7 @@ const LARGEST: Readonly<Record<LeafType, object>> = {
     redemptionId: REDEMPTION,
     reportByMs: COUNT_MAX,
     underGrantId: GRANT,
-    maskResult: indexes(40).map((index) => `${label(index)}${"x".repeat(21)}`.slice(0, 25)),
+    maskResult: MASK,
   },
   "decision.denied": { rule: RULE },
   "request.opened": { rule: RULE, review: REVIEW, expiresAtMs: COUNT_MAX },
@@ -105,7 +108,12 @@ const LARGEST: Readonly<Record<LeafType, object>> = {
   },
   "request.expired": {},
   "request.cancelled": {},
-  "grant.redeemed": { digest: HEX, redemptionId: REDEMPTION, reportByMs: COUNT_MAX },
+  "grant.redeemed": {
+    digest: HEX,
+    redemptionId: REDEMPTION,
+    reportByMs: COUNT_MAX,
+    maskResult: MASK,
+  },
   "grant.lapsed": {},
   "grant.revoked": { reasons: [{ code: "denied_by_policy", message: "Because." }] },
   "outcome.reported": { redemptionId: REDEMPTION },

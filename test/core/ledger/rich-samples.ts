@@ -47,6 +47,9 @@ export function richEventsSaying(said: Said): Readonly<Record<string, Countersig
     "a review of what is hidden in part": more("request.opened", {
       review: { ...REVIEW, maskResult: ["pii.email", "secret"] },
     }),
+    "a use of what is hidden in part": more("grant.redeemed", {
+      maskResult: ["pii.email", "secret"],
+    }),
     "a signed vote": more("vote.cast", {
       ...linkedVoter,
       scope: "bounded",
