@@ -88,7 +88,7 @@ const ACCOUNT = byShape(
 );
 /** An e-mail address, a path, an id of a row or of a document is found elsewhere or says nothing. */
 const NO_ACCOUNT =
-  /^(?:\$|[0-9a-f]{24,}$|[0-9a-f]{8}-[0-9a-f]{4}-|[A-Z][A-Z0-9]*_[A-Z0-9_]+$|[a-z]{2,6}_[A-Za-z0-9]{14,}$)|\.(?:name|id|email|username)$/i;
+  /^(?:\$|[0-9a-fA-F]{24,}$|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|[A-Z][A-Z0-9]*_[A-Z0-9_]+$|[a-z]{2,6}_(?=[A-Za-z]*[0-9])[A-Za-z0-9]{14,}$)|\.(?:name|id|email|username)$/;
 
 /** Programs that have accounts, by words of their names. */
 const PROGRAMS =
