@@ -25,6 +25,7 @@ export function nameWords(words: readonly string[]): readonly Word[] {
   const command = new Command(words, first);
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? "";
+    if (index <= first && !word.includes("=") && !word.startsWith("-")) continue;
     const [at, found] = command.read(word, index);
     if (found !== undefined && named[at] !== undefined) named[at] = found;
   }

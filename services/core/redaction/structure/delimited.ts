@@ -18,10 +18,20 @@ const EXPLORED_MIN = 6;
  */
 export function readDelimited(survey: Survey, place: Place): boolean {
   const { text } = place.draft.view;
-  const separator = SEPARATORS.find((each) => isTable(text, place, each));
+  const line = firstLine(text, place);
+  const separator = SEPARATORS.find((each) => line.includes(each) && isTable(text, place, each));
   if (separator === undefined) return false;
   new TableReader(survey, place, separator).run();
   return true;
+}
+
+/** The row that would hold the names; longer ones are none. */
+const LINE_CHARS_MAX = 8_192;
+
+function firstLine(text: string, { start, end }: Place): string {
+  const window = text.slice(start, Math.min(end, start + LINE_CHARS_MAX));
+  const length = window.indexOf("\n");
+  return length === -1 ? "" : window.slice(0, length);
 }
 
 function isTable(text: string, { start, end }: Place, separator: string): boolean {

@@ -15,9 +15,9 @@ export function namesOf(
   text: string,
   scalars: readonly Scalar[],
 ): ReadonlyMap<Scalar, Word | string> {
-  const names = new Map<Scalar, Word | string>();
   const lists = listsIn(scalars);
-  if (lists.size === 0) return names;
+  if (lists.size === 0) return NO_NAMES;
+  const names = new Map<Scalar, Word | string>();
   const columns = columnsOf(text, scalars, lists);
   for (const [frame, items] of lists) {
     if (isWordList(frame, items)) nameArguments(text, items, names);
@@ -25,6 +25,8 @@ export function namesOf(
   }
   return names;
 }
+
+const NO_NAMES: ReadonlyMap<Scalar, Word | string> = new Map();
 
 /** The lists that may need names for what is in them. */
 function listsIn(scalars: readonly Scalar[]): ReadonlyMap<Frame, readonly Scalar[]> {

@@ -94,7 +94,9 @@ const PROGRAMS: ReadonlySet<string> = new Set([
 
 /** Whether a word is the name of a known program, also by its path. */
 export function isProgram(word: string): boolean {
-  return word.length <= 64 && PROGRAMS.has(programOf(word));
+  const code = word.charCodeAt(0);
+  const mayBe = (code >= 97 && code <= 122) || code === 47 || code === 46 || code === 55;
+  return mayBe && word.length <= 64 && PROGRAMS.has(programOf(word));
 }
 
 /** The name of a program without its path. */

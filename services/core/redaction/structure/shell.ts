@@ -31,6 +31,7 @@ const STRONG_SIGN = /(?:^|\s)--?[A-Za-z]|\s\||\$\(|&&|:\/\//;
 /** Where the first command begins; undefined for what does not look like one. */
 function firstCommand({ draft, start, end, hint }: Place): number | undefined {
   const { text } = draft.view;
+  if (!mayBegin(text.charCodeAt(start))) return undefined;
   SHEBANG.lastIndex = start;
   if (SHEBANG.test(text)) return start;
   LEAD.lastIndex = start;
@@ -49,6 +50,20 @@ function firstCommand({ draft, start, end, hint }: Place): number | undefined {
   if (!isKnown || isAlone) return undefined;
   if (USER_PROGRAMS.has(word) && /^\s+[\w.-]+\s*$/.test(line)) return first;
   return (WEAK_PROGRAMS.has(word) ? STRONG_SIGN : SIGN).test(line) ? first : undefined;
+}
+
+/** A letter, or one of `#` `$` `.` `/` `7` `_` `~`. */
+function mayBegin(code: number): boolean {
+  if ((code | 32) >= 97 && (code | 32) <= 122) return true;
+  return (
+    code === 35 ||
+    code === 36 ||
+    code === 46 ||
+    code === 47 ||
+    code === 55 ||
+    code === 95 ||
+    code === 126
+  );
 }
 
 function wordAt(text: string, start: number, end: number): string {

@@ -21,8 +21,9 @@ const FENCES: ReadonlyMap<string, Hint> = new Map([
 const FENCE = /(?:```|~~~)([a-z-]{2,16})[ \t]*\r?\n/y;
 /** Longer code between fences is read as text. */
 const FENCED_CHARS_MAX = 65_536;
-/** What a line at a prompt begins with, and the instructions of a Dockerfile that run something. */
-const PROMPT = /(?:[\w.@:~/-]{0,64}[$#%] |(?:RUN|CMD|ENTRYPOINT) |(?:\+ ))(?=[\w./(])/y;
+/** What a line begins with before a command: a prompt's last character, or a word of a Dockerfile or of a trace. */
+const PROMPTS = new Set(["$", "#", "%", "+", "RUN", "CMD", "ENTRYPOINT"]);
+const PROMPT_ENDS = "$#%";
 /** What plain words do not have, and most commands do. */
 const COMMAND_SIGN = /(?:^|\s)-{1,2}[A-Za-z]|[|;$]|:\/\/|\w@\w|=/;
 
@@ -41,10 +42,14 @@ export function fenceAt(text: string, at: number, end: number): Snippet | undefi
 
 /** A line that is a command: one behind a prompt, or one that begins with a well-known program and has flags or the like. */
 export function promptAt(text: string, at: number, ends: Ends): Snippet | undefined {
-  PROMPT.lastIndex = at;
-  const start = PROMPT.test(text) ? PROMPT.lastIndex : at;
+  const word = firstWord(text, at, at + WORD_CHARS_MAX);
+  if (word === "") return undefined;
+  const isPrompt = PROMPTS.has(word) || PROMPT_ENDS.includes(word.charAt(word.length - 1));
+  const start = isPrompt ? at + word.length + 1 : at;
+  const program = isPrompt ? firstWord(text, start, start + WORD_CHARS_MAX) : word;
+  if (!isProgram(program)) return undefined;
   const end = ends.line(start);
-  return isCommand(text, start, end) ? { start, end, hint: "shell" } : undefined;
+  return hasSign(text, start + program.length, end) ? { start, end, hint: "shell" } : undefined;
 }
 
 /** A command between backquotes in one line. */
@@ -57,12 +62,18 @@ export function commandSpan(text: string, at: number, ends: Ends): Snippet | und
 
 function isCommand(text: string, start: number, end: number): boolean {
   const word = firstWord(text, start, end);
-  if (word === "" || !isProgram(word)) return false;
-  return COMMAND_SIGN.test(text.slice(start + word.length, Math.min(end, start + 2_048)));
+  return isProgram(word) && hasSign(text, start + word.length, end);
 }
 
+function hasSign(text: string, start: number, end: number): boolean {
+  return COMMAND_SIGN.test(text.slice(start, Math.min(end, start + 2_048)));
+}
+
+const WORD_CHARS_MAX = 64;
+
+/** The word before the first space. */
 function firstWord(text: string, start: number, end: number): string {
   let at = start;
-  while (at < end && at - start < 64 && text.charCodeAt(at) > 32) at += 1;
-  return text.charCodeAt(at) === 32 ? text.slice(start, at) : "";
+  while (at < end && at - start < WORD_CHARS_MAX && text.charCodeAt(at) > 32) at += 1;
+  return at > start && text.charCodeAt(at) === 32 ? text.slice(start, at) : "";
 }
