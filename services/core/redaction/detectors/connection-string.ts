@@ -1,6 +1,7 @@
 import { CERTAINTY, type Detector, type Emit } from "../detector.ts";
 import { CHARS } from "../leaf.ts";
 import { isPlaceholder } from "../secrets/placeholder.ts";
+import { looksRandom } from "../secrets/randomness.ts";
 import { holdsVendorToken } from "../secrets/vendor-tokens.ts";
 
 /** Longer user names and passwords are not looked for. */
@@ -24,6 +25,7 @@ export const connectionString: Detector = {
     const isUrl = CHARS.colon | CHARS.slash | CHARS.at;
     if ((chars & isUrl) === isUrl) findUrls(text, emit);
     if ((chars & CHARS.equals) !== 0) findSettings(text, emit);
+    if (text.includes(":5432:")) findPasswordFile(text, emit);
   },
 };
 
@@ -41,7 +43,8 @@ function findUrls(text: string, emit: Emit): void {
     const password = text.slice(colon + 1, host - 1);
     if (isPlaceholder(password) || holdsVendorToken(text.slice(from, host - 1))) continue;
     if (isArgument(text, start)) {
-      emit({ start: colon + 1, end: host - 1, type: "PASSWORD", certainty: CERTAINTY.certain });
+      const type = isToken(password) ? "API_KEY" : "PASSWORD";
+      emit({ start: colon + 1, end: host - 1, type, certainty: CERTAINTY.certain });
       continue;
     }
     const end = WEB.test(scheme) ? host + length : restEnd(text, host + length);
@@ -50,6 +53,11 @@ function findUrls(text: string, emit: Emit): void {
 }
 
 const WHOLE = { type: "CONNECTION_STRING", certainty: CERTAINTY.certain } as const;
+
+/** Hosts of code and images take tokens where others take passwords; these are longer than people choose. */
+function isToken(password: string): boolean {
+  return /^[0-9A-Za-z_-]{30,}$/.test(password) && looksRandom(password);
+}
 
 /** Where the host begins behind `user:password@`. People leave `@`, `/`, `?` and `#` in passwords unencoded. */
 function hostStart(text: string, from: number): number | undefined {
@@ -118,4 +126,15 @@ function settingsIn(
   const secret = /(?:password|pwd|key|signature)\s{0,4}=\s{0,4}([^;]*)/i.exec(body)?.[1] ?? "";
   if (!SERVER_KEY.test(body) || secret === "" || isPlaceholder(secret)) return undefined;
   return { start: from, end: from + body.length };
+}
+
+/** Lines of PostgreSQL's password file (postgresql.org/docs/current/libpq-pgpass.html). */
+const PASSWORD_LINE = /^[\w.*-]{1,253}:5432:[^\s:]{1,64}:[^\s:]{1,64}:([^\s:]{3,128})$/gm;
+
+function findPasswordFile(text: string, emit: Emit): void {
+  for (const { index, 0: line, 1: password = "" } of text.matchAll(PASSWORD_LINE)) {
+    const end = index + line.length;
+    if (isPlaceholder(password)) continue;
+    emit({ start: end - password.length, end, type: "PASSWORD", certainty: CERTAINTY.certain });
+  }
 }

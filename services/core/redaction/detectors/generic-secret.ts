@@ -10,11 +10,17 @@ import { secretCueIn, type SecretCue } from "../secrets/secret-cue.ts";
 const CHARS_MIN = 14;
 /** So many random characters mean a key with no word beside them, when nothing says that they are something else. */
 const ALONE_CHARS_MIN = 30;
+/** An alphabet written out is none. */
+const SEQUENCE = /abcdefgh|0123456789|123456789A/i;
+/** The same for one that is all of its line, as people paste keys. */
+const LINE_CHARS_MIN = 22;
 const ALONE_CHARS_MAX = 128;
 const BEFORE_CHARS = 72;
 const AFTER_CHARS = 40;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const FILE_OR_VERSION = /\.[a-z]{2,5}$|^v?[0-9]{1,4}\.[0-9]{1,4}(?:[.+-]|$)/i;
+/** A member of something in code. */
+const MEMBER = /^[A-Za-z_]\w{0,15}(?:\.[A-Za-z_]\w{0,15}){1,6}$/;
 /** Digits of base 16 alone are short numbers of many things. */
 const HEX_SHORT = /^[0-9a-f]{1,19}$/i;
 /** Of a shape that nothing else has, but with no letters to find it by (documentation.mailgun.com, API keys). */
@@ -54,7 +60,9 @@ function isCandidate(text: string, { start, end }: Run, value: string): boolean 
   const before = text.charAt(start - 1);
   if (before === "/" || before === "." || before === "@" || text.charAt(end) === "@") return false;
   if (HEX_SHORT.test(value) || (!UUID.test(value) && !looksRandom(value))) return false;
-  return !FILE_OR_VERSION.test(value) && !isPath(value) && !isPlaceholder(value);
+  return (
+    !FILE_OR_VERSION.test(value) && !MEMBER.test(value) && !isPath(value) && !isPlaceholder(value)
+  );
 }
 
 /** Names between slashes; Base64 has slashes between random characters. */
@@ -74,12 +82,18 @@ function certaintyOf(text: string, run: Run, { kind }: SecretCue): Certainty | u
 
 /** A key with no word beside it: in quotes or between spaces, long, with all kinds of characters. */
 function alone(text: string, { start, end }: Run, value: string): Certainty | undefined {
-  if (end - start < ALONE_CHARS_MIN || end - start > ALONE_CHARS_MAX) return undefined;
+  const least = isWholeLine(text, start, end) ? LINE_CHARS_MIN : ALONE_CHARS_MIN;
+  if (end - start < least || end - start > ALONE_CHARS_MAX) return undefined;
   if (!isFullyMixed(value) || (/[/+.]/.test(value) && !isSecretKey(text, value))) return undefined;
   const isHeld =
     /^["'`(,\s>]?$/.test(text.charAt(start - 1)) && /^["'`),;\s<]?$/.test(text.charAt(end));
-  if (!isHeld || DATA_BEFORE.test(text.slice(Math.max(0, start - 80), start))) return undefined;
+  if (!isHeld || SEQUENCE.test(value)) return undefined;
+  if (DATA_BEFORE.test(text.slice(Math.max(0, start - 80), start))) return undefined;
   return DATA_AFTER.test(text.slice(end, end + 80)) ? undefined : CERTAINTY.possible;
+}
+
+function isWholeLine(text: string, start: number, end: number): boolean {
+  return /^[\n\r]?$/.test(text.charAt(start - 1)) && /^[\n\r]?$/.test(text.charAt(end));
 }
 
 /** The secret half of a pair of AWS: 40 characters (docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html). */

@@ -38,7 +38,7 @@ function tokenEnd(text: string, start: number): number | undefined {
   SHAPE.lastIndex = start;
   const parts = SHAPE.exec(text)?.[0].split(".") ?? [];
   const header = decodeBase64(parts[0] ?? "");
-  if (!PARAMETER.test(header)) return undefined;
+  if (!PARAMETER.test(header) || (parts[1] === "" && !header.includes('"enc"'))) return undefined;
   return start + lengthOf(parts, header);
 }
 

@@ -12,6 +12,7 @@ const CUT_LINE =
   /(?:[\s\\"'`+*,>|#/.-]|\\[nrt]){0,64}(?:[A-Za-z-]{3,16}: [^\n\\]{1,80}|[A-Za-z0-9+/]{12,128}={0,2})/y;
 const HELD = /[A-Za-z0-9+/]{16}/;
 const PUTTY = "PuTTY-User-Key-File-";
+const PUTTY_HEAD = /PuTTY-User-Key-File-[0-9]: /y;
 const PUTTY_END = /Private-(?:MAC|Hash): [0-9a-f]{32,64}/g;
 
 /** Private keys as text: PEM in all its spellings, whole or cut off, PuTTY's files, bare DER, JSON Web Keys, XML. */
@@ -70,6 +71,8 @@ function cutEnd(text: string, from: number): number {
 /** PuTTY's own format (the.earth.li/~sgtatham/putty/latest/htmldoc/AppendixC.html). */
 function findPutty(text: string, emit: Emit): void {
   for (let start = text.indexOf(PUTTY); start !== -1; start = text.indexOf(PUTTY, start + 1)) {
+    PUTTY_HEAD.lastIndex = start;
+    if (!PUTTY_HEAD.test(text)) continue;
     PUTTY_END.lastIndex = start;
     const tail = PUTTY_END.exec(text);
     const isNear = tail !== null && tail.index - start < BLOCK_CHARS_MAX;

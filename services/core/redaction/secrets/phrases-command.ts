@@ -1,5 +1,5 @@
 import { CERTAINTY } from "../detector.ts";
-import { isAnything, isTokenLike, type Phrase } from "./phrase.ts";
+import { isAnything, isQuoted, isStated, isTokenLike, type Phrase } from "./phrase.ts";
 
 const ARGUMENT = "([^\\s\"'`\\0]{3,128})";
 const PROGRAM_WORDS =
@@ -24,11 +24,18 @@ export const COMMAND_PHRASES: readonly Phrase[] = [
     value: { type: "PASSWORD", certainty: CERTAINTY.likely, accepts: isAnything },
   },
   {
-    // MySQL, PostgreSQL, Oracle and SQL Server: CREATE and ALTER USER, ROLE and LOGIN.
-    words: "identified|encrypted|password|passwd|passphrase|pwd",
+    // CREATE and ALTER USER of MySQL and Oracle.
+    words: "identified",
     shape:
-      /(?:identified(?:\s{1,8}with\s{1,8}[^\s]{1,64})?\s{1,8}(?:by|as|using)\s{1,8}(?:password\s{1,8})?["'`]?|(?:encrypted\s{1,8})?(?:password|passwd|passphrase|pwd)["']?(?:\s{1,3}|\s?,\s?)["'`])([^\s"'`;\\\0]{3,128})/iuy,
-    value: { type: "PASSWORD", certainty: CERTAINTY.likely, accepts: isAnything },
+      /identified(?:\s{1,8}with\s{1,8}[^\s]{1,64})?\s{1,8}(?:by|as|using)\s{1,8}(?:password\s{1,8})?["'`]?([^\s"'`;\\\0]{3,128})/iuy,
+    value: { type: "PASSWORD", certainty: CERTAINTY.certain, accepts: isStated },
+  },
+  {
+    // CREATE and ALTER ROLE of PostgreSQL, arguments of calls, options.
+    words: "encrypted|password|passwd|passphrase|pwd|curlopt",
+    shape:
+      /(?:encrypted\s{1,8})?(?:curlopt_\w{0,24}?)?(?:password|passwd|passphrase|pwd)["']?(?:\s{1,3}|\s?,\s?)(?:"([^"\n\0]{3,128})"|'([^'\n\0]{3,128})'|`([^`\n\0]{3,128})`)/iuy,
+    value: { type: "PASSWORD", certainty: CERTAINTY.likely, accepts: isQuoted },
   },
   {
     words: "password|passwd|passphrase|pwd|pass|pw|convertto",

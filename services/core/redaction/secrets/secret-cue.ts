@@ -24,7 +24,7 @@ const DIGEST_NAME =
 const OPENING_CALL =
   /(?:(?<![a-z])new [\w.]{1,40}(?<!id|hash|url|uri|path|date|error|regexp|version|color)|\.(?:init\w{0,8}|configure|setup|connect|auth\w{0,10}|login)|(?:client|api|sdk))\(["'`]$/;
 const CLOUD = new Set(
-  "aws amazon s3 azure entra gcp gcloud googleapis alibaba aliyun digitalocean tencent oci".split(
+  "aws amazon s3 azure entra gcp gcloud googleapis alibaba aliyun digitalocean tencent yandex oci".split(
     " ",
   ),
 );
@@ -40,13 +40,22 @@ export interface SecretCue {
 export function secretCueIn(before: string, after: string): SecretCue {
   const name = nameBefore(before);
   const words = [...wordsOf(before), ...wordsOf(after)];
-  const isCloud = words.some((word) => CLOUD.has(word));
+  const isCloud = words.some(isCloudName);
   if (name !== "" && DIGEST_NAME.test(name)) return { kind: "digest", isCloud };
   if (words.some((word, at) => isStrong(word, words[at - 1] ?? "")))
     return { kind: "strong", isCloud };
   const isSecret =
     SECRET_NAME.test(name) || words.some(isCue) || OPENING_CALL.test(before.slice(-64));
   return { kind: isSecret ? "secret" : "none", isCloud };
+}
+
+/** Whether a text in lower case names a cloud, so that keys in it are the cloud's. */
+export function namesCloud(text: string): boolean {
+  return wordsOf(text).some(isCloudName);
+}
+
+function isCloudName(word: string): boolean {
+  return CLOUD.has(word);
 }
 
 /** The name that a value is given to, with up to two words: what stands before it but for marks. */

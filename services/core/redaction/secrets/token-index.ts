@@ -111,9 +111,22 @@ function openingsOf(mark: string): readonly string[] {
 /** Whether nothing that could belong to a token stands before a place; `\n` written as two characters is no letter. */
 function isBoundary(text: string, at: number): boolean {
   const code = text.charCodeAt(at - 1);
+  if (code === 43 || code === 47) return !isData(text, at);
   if (at === 0 || !isWordCode(code) || code >= 0xc0) return true;
   return text.charCodeAt(at - 2) === 92 && (code === 110 || code === 116 || code === 114);
 }
+
+/** Whether so much of what could be Base64 stands before a place that it is in the middle of data, not behind a slash. */
+function isData(text: string, at: number): boolean {
+  if (at < DATA_CHARS_MIN) return false;
+  for (let before = at - DATA_CHARS_MIN; before < at; before += 1) {
+    const code = text.charCodeAt(before);
+    if (code !== 43 && code !== 47 && (!isWordCode(code) || code >= 128)) return false;
+  }
+  return true;
+}
+
+const DATA_CHARS_MIN = 40;
 
 /** Where a token begins whose mark is in its middle; behind the mark when it cannot be one. */
 function startBefore(text: string, at: number, { before }: TokenKind): number {

@@ -46,6 +46,20 @@ test("in a command the server stays in sight: what hides user and password is th
   expect(foundBy(connectionString, text)).toEqual(["PASSWORD n0tTelling"]);
 });
 
+test("lines of a password file of PostgreSQL end in a password", () => {
+  const text = "# hosts\ndb.acme.test:5432:shop:app:n0tTelling\n*:5432:*:ana:Regen!71\n";
+
+  expect(foundBy(connectionString, text)).toEqual(["PASSWORD n0tTelling", "PASSWORD Regen!71"]);
+});
+
+test("a long random password of a command is a token", () => {
+  const token = randomText(ALPHABET.word, 40, 5);
+
+  expect(foundBy(connectionString, `git clone https://ana:${token}@git.acme.test/x.git`)).toEqual([
+    `API_KEY ${token}`,
+  ]);
+});
+
 test("a token in an address is found by its vendor's mark, not as a connection string", () => {
   const token = "ghp_" + randomText(ALPHABET.word, 36);
 

@@ -38,6 +38,8 @@ test.each([
   ["net use X: \\\\srv\\x /user:ana Regen!71", "Regen!71"],
   ["machine acme.test login ana password Regen!71", "Regen!71"],
   ["CREATE USER ana IDENTIFIED BY 'Regen!71'", "Regen!71"],
+  ["CREATE USER ana IDENTIFIED BY Regen71;", "Regen71"],
+  ['setopt(c, CURLOPT_PROXYPASSWORD, ")Regen!71")', ")Regen!71"],
   ["ALTER USER ana IDENTIFIED WITH caching_sha2_password BY 'Regen!71'", "Regen!71"],
   ["CREATE ROLE ana LOGIN ENCRYPTED PASSWORD 'Regen!71'", "Regen!71"],
   ["ConvertTo-SecureString -String -Force Regen71xy", "Regen71xy"],
@@ -58,7 +60,7 @@ test.each([
     "0f9c1e7ab35d24688ce0b1f7a2d39c55",
   ],
   [
-    "https://s3.test/a?X-Amz-Signature=0f9c1e7ab35d24688ce0b1f7a2d39c55&a=1",
+    "https://files.test/a?X-Amz-Signature=0f9c1e7ab35d24688ce0b1f7a2d39c55&a=1",
     "0f9c1e7ab35d24688ce0b1f7a2d39c55",
   ],
   [
@@ -91,6 +93,12 @@ test.each([
   "curl -u $USER:$PASS https://acme.test",
   "connect with https://api.acme.test/v1",
   "signed in with google-oauth2",
+  "a value is identified by the name of its field",
+  "readonly key: Uint8Array",
+  "const pass = expectedTrimmed",
+  "const key = keys2[keys2.length - 1]",
+  "--accent:#1f4e8c;--pass:#146c43;--fail:#a61b1b",
+  'const NAMES = ["user", "password", "logFile"]',
 ])("%s tells nothing", (text) => {
   expect(foundBy(saidSecret, text)).toEqual([]);
 });

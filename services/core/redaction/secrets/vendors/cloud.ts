@@ -49,10 +49,10 @@ api eyJhIjoi{b64:80+} cloudflare developers.cloudflare.com/cloudflare-one/connec
 api (tk-us|tk-osc)-{url:40+} scalingo developers.scalingo.com
 api K00{dec:1}{b64raw:27} backblaze www.backblaze.com/docs/cloud-storage-application-keys
 api akab-{lower:16}-{lower:16} akamai techdocs.akamai.com/developer/docs/edgegrid
-api (y0|y1|y2|y3)_{url:50+} yandex yandex.cloud/docs/iam/concepts/authorization/oauth-token
-api t1.{ext:1+}.{ext:80+} yandex yandex.cloud/docs/iam/concepts/authorization/iam-token
-api AQVN{url:34+} yandex yandex.cloud/docs/iam/concepts/authorization/api-key
-api (YCA|YCM|YCN|YCO|YCP|YCQ){url:36-38} yandex yandex.cloud/docs/iam/concepts/authorization/access-key
+cloud (y0|y1|y2|y3)_{url:50+} yandex yandex.cloud/docs/iam/concepts/authorization/oauth-token
+cloud t1.{ext:1+}.{ext:80+} yandex yandex.cloud/docs/iam/concepts/authorization/iam-token
+cloud AQVN{url:34+} yandex yandex.cloud/docs/iam/concepts/authorization/api-key
+cloud (YCA|YCM|YCN|YCO|YCP|YCQ){url:36-38} yandex yandex.cloud/docs/iam/concepts/authorization/access-key
 api SWMTKN-1-{lower:40+}-{lower:20+} docker docs.docker.com/engine/swarm/join-tokens
 api K10{hex:40+}::{any:8+} k3s docs.k3s.io/cli/token
 api token-{lower:5}:{lower:50+} rancher ranchermanager.docs.rancher.com/api/quickstart
