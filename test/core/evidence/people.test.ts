@@ -69,6 +69,21 @@ describe("a control fails with the leaf that contradicts it, when", () => {
     ],
     [
       "C2",
+      "whoever saw it is of no group that decides",
+      changed("value.revealed", withData({ groups: [] })),
+    ],
+    [
+      "C2",
+      "policy lets nobody see such a value",
+      changed("value.revealed", withData({ label: "pii.phone" })),
+    ],
+    [
+      "C2",
+      "the voter has a name of a party to the action",
+      changed("value.revealed", withData({ also: [OTTO_ID] })),
+    ],
+    [
+      "C2",
       "the voter has a name of a party to the action",
       changed("glass.broken", withData({ also: [OTTO_ID] })),
     ],

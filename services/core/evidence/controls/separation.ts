@@ -1,4 +1,5 @@
 import { fulfil } from "../../approval/requirements.ts";
+import { coversLabel } from "../../policy/reveal-label.ts";
 import { counted, judge, type Check } from "../control.ts";
 import { recordsOf, standingVotes, storyOf, type EvidenceLog } from "../evidence-log.ts";
 import type { Evidence } from "../evidence.ts";
@@ -6,7 +7,9 @@ import type { RecordOf } from "../leaf-record.ts";
 
 /** C2: whoever approves is not whoever asks, and as many distinct people approve as policy wants. */
 export function examineSeparation({ log }: Evidence): readonly Check[] {
-  return [nobodysOwn(log), enoughPeople(log), emergenciesOfOthers(log)];
+  const looks = recordsOf(log, "value.revealed");
+  const checks = [nobodysOwn(log), enoughPeople(log), emergenciesOfOthers(log)];
+  return looks.length === 0 ? checks : [...checks, looksOfDeciders(log, looks)];
 }
 
 /** Votes that were refused show that the control works: the leaves of those on an own action are evidence as well. */
@@ -48,6 +51,29 @@ function emergenciesOfOthers(log: EvidenceLog): Check {
   return { ...judge([], wording), result: "pass", sentence };
 }
 
+/** Only where somebody looked: most logs have none. */
+function looksOfDeciders(log: EvidenceLog, looks: readonly RecordOf<"value.revealed">[]): Check {
+  return judge(
+    looks.map((look) => ({ leaf: look.index, problem: unentitled(log, look) })),
+    {
+      name: "whoever was let see a hidden value might decide the action, and was no party to it",
+      passed: (tested) => `So it was in ${counted(tested, "look", "looks")} at single values.`,
+      none: "Nobody looked at a hidden value in the period.",
+    },
+  );
+}
+
+function unentitled(log: EvidenceLog, look: RecordOf<"value.revealed">): string | undefined {
+  const opening = storyOf(log, look)?.opening;
+  if (opening?.type !== "request.opened") return "no review of people was opened for it";
+  const { reveal = [], requirements, escalate } = opening.data.review;
+  if (!coversLabel(reveal, look.data.label)) return "policy lets nobody see such a value";
+  const groups = [...requirements.map(({ group }) => group), ...escalate.map(({ to }) => to)];
+  if (!look.data.groups.some((group) => groups.includes(group)))
+    return "whoever saw it is of no group that decides";
+  return own(log, look);
+}
+
 function unfit(log: EvidenceLog, glass: RecordOf<"glass.broken">): string | undefined {
   const opening = storyOf(log, glass)?.opening;
   const group =
@@ -57,7 +83,10 @@ function unfit(log: EvidenceLog, glass: RecordOf<"glass.broken">): string | unde
   return own(log, glass);
 }
 
-function own(log: EvidenceLog, vote: RecordOf<"vote.cast" | "glass.broken">): string | undefined {
+function own(
+  log: EvidenceLog,
+  vote: RecordOf<"vote.cast" | "glass.broken" | "value.revealed">,
+): string | undefined {
   if (vote.mode !== undefined) return "one person could both ask and approve: a single operator";
   if (vote.actor.kind !== "person") return "the voter is not a person";
   if (vote.data.also.length > 0) return "the voter has a name of a party to the action";
