@@ -99,6 +99,7 @@ test("every metric arrives under its name", async () => {
     const recorded = createMetrics();
     recorded.decided("allow", 2);
     recorded.refused("token_expired", "countersign.approval.v1.ApprovalService/Vote");
+    recorded.unredacted("secret");
     recorded.voted("approve");
     recorded.waited("approved", 60_000);
     recorded.relayLag(3);

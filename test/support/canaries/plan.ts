@@ -100,7 +100,7 @@ function fields(canaries: readonly Canary[]): Readonly<Record<string, string>> {
 function argumentsOf(at: ReadonlyMap<Place, readonly Canary[]>): Record<string, unknown> {
   const of = (place: Place) => at.get(place) ?? [];
   const encoded = of("url").map(({ key, value }) => `${key}=${encodeURIComponent(value)}`);
-  const form = new URLSearchParams(fields(of("form"))).toString();
+  const form = new URLSearchParams({ id: "1", ...fields(of("form")) }).toString();
   return {
     record: { nested: { deep: fields(of("field")) } },
     rows: [[], of("list").map((canary) => fields([canary]))],
