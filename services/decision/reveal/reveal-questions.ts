@@ -3,6 +3,7 @@ import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import type { RevealQuestionSchema } from "../../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import type { ApprovalRequest, AskedReveal } from "../../core/approval/request.ts";
 import { openReveals } from "../../core/approval/reveal.ts";
+import { Fault } from "../../core/fault.ts";
 import { REVEALING, type Receipts } from "../ledger/receipts.ts";
 import type { Clock } from "../registrar.ts";
 import type { WitnessRule } from "../witness-rule.ts";
@@ -26,15 +27,22 @@ export class RevealQuestions {
     this.#knownSize = knownSize;
   }
 
-  /** Those that are open now and were not told yet. Rejects with `Fault` when one can't be proven. */
+  /**
+   * Those that are open now and were not told yet. One that can't be proven now is left out: its person hears that nobody answered,
+   * and the stream goes on to bring the verdict.
+   */
   async next(
     request: ApprovalRequest,
   ): Promise<readonly MessageInitShape<typeof RevealQuestionSchema>[]> {
     const open = openReveals(request.lifecycle, this.#options.clock());
     const fresh = open.filter(({ id }) => !this.#told.has(id));
-    const questions = await Promise.all(fresh.map((asked) => this.#question(request, asked)));
+    const told = await Promise.allSettled(fresh.map((asked) => this.#question(request, asked)));
     for (const { id } of fresh) this.#told.add(id);
-    return questions;
+    return told.flatMap((each) => {
+      if (each.status === "fulfilled") return [each.value];
+      if (!(each.reason instanceof Fault)) throw each.reason;
+      return [];
+    });
   }
 
   async #question(
