@@ -21,6 +21,8 @@ const DIGITS_MIN = 5;
 const SECRET_CHARS_MIN = 6;
 /** Values so long do not stand in a longer word by chance. */
 const INSIDE_CHARS_MIN = 8;
+/** Longer texts are no word of a language. */
+const WORD_CHARS_MAX = 48;
 /** Numbers so long do not stand in a longer number by chance. */
 const INSIDE_DIGITS_MIN = 9;
 
@@ -37,8 +39,8 @@ export function echoRule(type: SensitiveType, value: string): EchoRule {
   const text = value.trim();
   if (text.length < CHARS_MIN) return "nowhere";
   if (!/\p{L}/u.test(text)) return ruleForNumber(type, text);
-  const isOrdinary = isWord(text) && (ORDINARY.has(text.toLowerCase()) || isOrdinaryWord(text));
-  if (classOf(type) === "secret") return ruleForSecret(text, isOrdinary);
+  const isOrdinary = isWord(text) && isCommon(text);
+  if (classOf(type) === "secret") return ruleForSecret(text, isOrdinary || isPhrase(text));
   if (isOrdinary) return "nowhere";
   if (type === "PERSON") return isWord(text) && /^\p{Lu}/u.test(text) ? "capital" : "word";
   return text.length < INSIDE_CHARS_MIN ? "word" : "anywhere";
@@ -63,6 +65,16 @@ function ruleForSecret(text: string, isOrdinary: boolean): EchoRule {
   return text.length < INSIDE_CHARS_MIN ? "word" : "anywhere";
 }
 
+function isCommon(word: string): boolean {
+  return ORDINARY.has(word.toLowerCase()) || isOrdinaryWord(word);
+}
+
+/** `ACCESS_TOKEN`, `api-key`: words of the language with marks between them. */
+function isPhrase(text: string): boolean {
+  if (text.length > WORD_CHARS_MAX || !/^[A-Za-z]+(?:[ _-][A-Za-z]+)+$/.test(text)) return false;
+  return text.split(/[ _-]/).every(isCommon);
+}
+
 function isWord(text: string): boolean {
-  return /^[\p{L}\p{M}'’]+$/u.test(text);
+  return text.length <= WORD_CHARS_MAX && /^[\p{L}\p{M}'’]+$/u.test(text);
 }

@@ -88,7 +88,9 @@ const ACCOUNT = byShape(
 );
 /** An e-mail address, a path, an id of a row or of a document is found elsewhere or says nothing. */
 const NO_ACCOUNT =
-  /^(?:\$|[0-9a-fA-F]{24,}$|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|[A-Z][A-Z0-9]*_[A-Z0-9_]+$|[a-z]{2,6}_(?=[A-Za-z]*[0-9])[A-Za-z0-9]{14,}$)|\.(?:name|id|email|username)$/;
+  /^(?:\$|[0-9a-fA-F]{24,}$|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|[A-Z][A-Z0-9]*_[A-Z0-9_]+$|[a-z]{2,6}_(?=[A-Za-z]{0,32}[0-9])[A-Za-z0-9]{14,}$)|\.(?:name|id|email|username)$/;
+/** A variable of a program, as in `username = nexusUsername`. */
+const VARIABLE = /^[a-zA-Z_]*(?:[a-z](?:User|Username|Login)|_(?:user|username|login))$/;
 
 /** Programs that have accounts, by words of their names. */
 const PROGRAMS =
@@ -99,8 +101,14 @@ export const username: Accept = upToDelimiter((candidate) => {
   const { text, isWeak } = candidate;
   if (PROGRAMS.test(text) || (isWeak && !isAccount(candidate))) return undefined;
   if (text.startsWith("@")) return atHandle(candidate);
-  return ACCOUNT(candidate);
+  const range = ACCOUNT(candidate);
+  return range === undefined || isCode(candidate, range) ? undefined : range;
 });
+
+function isCode({ text, field, isSpaced }: Candidate, { start, end }: Range): boolean {
+  if (field.isExact) return false;
+  return /^[[(]/.test(text.slice(end)) || (isSpaced && VARIABLE.test(text.slice(start, end)));
+}
 
 /** `user:` begins what somebody says, too, and ids stand under it: the value has to be one word, and none of the language. */
 function isAccount({ text, field, isAssigned }: Candidate): boolean {

@@ -35,6 +35,7 @@ function inText({ text, field, isAssigned, before }: Candidate): Range | undefin
   const scheme = SCHEME.exec(text)?.[0].length ?? 0;
   const start = field.start + scheme;
   const token = scheme === 0 ? text.slice(0, field.tokenEnd - field.start) : tokenAt(text, scheme);
+  if (isReference(token)) return undefined;
   const isQuery = isAssigned && /[?&]$/.test(before);
   const stop = token.search(isQuery ? /[&#]/ : NEXT_FIELD);
   const cut = stop === -1 ? token : token.slice(0, stop);

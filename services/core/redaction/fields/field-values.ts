@@ -4,7 +4,7 @@ import { holdsPlaceholder, partsBetween } from "../placeholders.ts";
 import { classOf, type SensitiveType } from "../sensitive-type.ts";
 import { ACCEPT } from "./accept.ts";
 import type { Candidate, Range } from "./shape.ts";
-import { namedBySibling } from "./named-by-sibling.ts";
+import { memberOfKey, namedBySibling } from "./named-by-sibling.ts";
 import { priorOf, type Prior } from "./prior.ts";
 import { standsWithPerson } from "./siblings.ts";
 
@@ -22,7 +22,7 @@ export const fieldValues: Detector = {
     const { fields } = leaf;
     for (let at = 0; at < fields.length; at += 1) {
       const field = fields[at];
-      const prior = field && (namedBySibling(leaf, at) ?? priorOf(field));
+      const prior = field && (namedBySibling(leaf, at) ?? memberOfKey(leaf, at) ?? priorOf(field));
       if (field === undefined || prior === undefined) continue;
       for (const { type, range } of valuesOf(leaf, at, prior)) {
         const start = field.start + range.start;

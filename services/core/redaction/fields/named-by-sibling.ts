@@ -12,6 +12,28 @@ const VALUES = new Set(
 /** Longer ones are values themselves. */
 const NAME_CHARS_MAX = 64;
 
+/** Members of a private or symmetric key in JSON (RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1). */
+const KEY_MEMBERS: ReadonlyMap<string, Prior> = new Map(
+  ["d", "p", "q", "dp", "dq", "qi", "k"].map((name) => [
+    name,
+    { types: [name === "k" ? "API_KEY" : "PRIVATE_KEY"], strength: "sure", words: [name] },
+  ]),
+);
+/** A key in JSON has no more members than this by far. */
+const MEMBERS_MAX = 12;
+
+/** The prior of a member of a key in JSON, which has its type under `kty` beside it. */
+export function memberOfKey({ fields }: Leaf, at: number): Prior | undefined {
+  const field = fields[at];
+  const prior = field && KEY_MEMBERS.get(field.name);
+  if (field === undefined || prior === undefined || !field.isExact) return undefined;
+  const beside = fields.slice(Math.max(0, at - MEMBERS_MAX), at + MEMBERS_MAX);
+  const isKey = beside.some(
+    ({ name, path }) => name === "kty" && path.length === field.path.length,
+  );
+  return isKey ? prior : undefined;
+}
+
 /**
  * The prior of a value whose name is the value of the field beside it: `{"name": "DB_PASSWORD", "value": "…"}`, as Kubernetes,
  * HAR and forms write it.

@@ -6,12 +6,16 @@ const NOTHING =
 /** Partly masked by somebody else: the rest says nothing either. */
 const MASKED = /^\W*(?:[*•●]{4,}|x{6,}|X{6,})\W*$/;
 const TEMPLATE =
-  /^(?:\$\{\{?[^{}]{1,128}\}\}?|\{\{[^{}]{1,128}\}\}|\{%[^%]{1,128}%\}|\$\([^()]{1,128}\)|\$[A-Za-z_][A-Za-z0-9_]{0,63}|%[A-Za-z_][A-Za-z0-9_]{0,63}%|%\([A-Za-z_]{1,63}\)s|%s|#\{[^{}]{1,128}\}|<%=?[^%]{1,128}%>|\{[A-Za-z_][A-Za-z0-9_.]{0,63}\}|:[a-z_]{1,63}|\?|@[A-Za-z_]{1,63}\)?|!(?:Ref|Sub|GetAtt|vault|ENV|env)\b.{0,128})$/;
+  /^(?:\$\{\{?[^{}]{1,128}\}\}?|\{\{[^{}]{1,128}\}\}|\{%[^%]{1,128}%\}|\$\([^()]{1,128}\)|\$[A-Za-z_][A-Za-z0-9_]{0,63}|%[A-Za-z_][A-Za-z0-9_]{0,63}%|%\([A-Za-z_]{1,63}\)s|%s|#\{[^{}]{1,128}\}|<?%=?[^%]{1,128}%>|\{[A-Za-z_][A-Za-z0-9_.]{0,63}\}|:[a-z_]{1,63}|\?|@[A-Za-z_]{1,63}\)?|!(?:Ref|Sub|GetAtt|vault|ENV|env)\b.{0,128})$/;
 const ENVIRONMENT =
   /^(?:process\.env\b|import\.meta\.env\b|os\.environ\b|os\.getenv\(|System\.getenv\(|System\.getProperty\(|ENV[[.]|env\(|getenv\(|\$env:|\$ENV\{|Deno\.env\b|Bun\.env\b|std::env::|env::var\(|Environment\.GetEnvironmentVariable\(|\$_ENV\[|\$_SERVER\[|\$_POST\[|\$_GET\[|viper\.Get|secretsmanager:|arn:aws:secretsmanager:|vault:|op:\/\/|ssm:|file:\/\/)/;
 /** `YOUR_API_KEY`, `<your token>`, `changeme-…` are what a reader is to fill in. */
 const FILL_IN =
   /^[<[({]{0,2}(?:(?:your|my|insert|enter|replace|put|add|paste|the|some|any)[ _-][a-z0-9 _-]{2,64}|[a-z0-9 _-]{2,64}[ _-]here)[>\])}]{0,2}$/i;
+/** The same inside of a longer text: `sha256~XXX_PUT_YOUR_TOKEN_HERE_XXX`. */
+const FILL_IN_INSIDE = /(?:^|[^a-z])your[ _-][a-z _-]{2,40}[ _-]here(?:$|[^a-z])/i;
+/** Encrypted by SOPS or Jasypt: who has the key may read it, and nobody else. */
+const ENCRYPTED = /^ENC(?:\[[A-Za-z0-9_]{2,16},[A-Za-z0-9+/=:,_-]*\]|\([A-Za-z0-9+/=:,_-]*\))$/;
 /** A prefix of the vendor, and then one and the same character: nobody's token. */
 const MASKED_TOKEN = /^[\w.~-]{0,16}?([xX*#•0])\1{7,}[\w-]{0,4}$|^[0-]{8,}$/;
 
@@ -21,10 +25,25 @@ export function isReference(value: string): boolean {
   return (
     MASKED.test(value) ||
     MASKED_TOKEN.test(value) ||
+    isMostlyMask(value) ||
+    FILL_IN_INSIDE.test(value) ||
+    ENCRYPTED.test(value) ||
     TEMPLATE.test(value) ||
     ENVIRONMENT.test(value) ||
     FILL_IN.test(value)
   );
+}
+
+const MASK_CHARS_MIN = 16;
+const MASK_CHARS_MAX = 512;
+/** How much of a text is one character before nobody made it a secret. */
+const MASK_SHARE_MIN = 0.6;
+
+/** `xxxxxxxxxxxxxx.atlasv1.xxxxxxxxxxxxxxxx`. */
+function isMostlyMask(value: string): boolean {
+  if (value.length < MASK_CHARS_MIN || value.length > MASK_CHARS_MAX) return false;
+  const most = ["x", "X", "*", "#"].map((char) => value.split(char).length - 1);
+  return Math.max(...most) >= value.length * MASK_SHARE_MIN;
 }
 
 /** What stands behind `password:` or `token =` in programs and in sentences, where it is not the value of one. */

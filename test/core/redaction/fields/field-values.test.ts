@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { foundAt, foundInLine } from "./found-in.ts";
+import { foundAt, foundIn, foundInLine } from "./found-in.ts";
 
 /** A name, a value, and the type that both together have. */
 const TAKEN: readonly (readonly [string, string, string])[] = [
@@ -41,6 +41,7 @@ const TAKEN: readonly (readonly [string, string, string])[] = [
   ["routing", "011000015", "ROUTING_NUMBER"],
   ["bic", "DNBANOKK", "SWIFT_BIC"],
   ["db_user", "i.lund", "USERNAME"],
+  ["username", "lund_ida", "USERNAME"],
   ["DB_PASSWORD", "x", "PASSWORD"],
   ["passwort", "drei Worte hier", "PASSWORD"],
   ["mysecretpassword", "a", "PASSWORD"],
@@ -79,9 +80,30 @@ const LEFT: readonly (readonly [string, string])[] = [
   ["api_key", "<YOUR_API_KEY>"],
   ["api_key", "process.env.API_KEY"],
   ["secret", "********"],
+  ["api_token", "xxxxxxxxxxxx.v1.xxxxxxxxxxxxxxxxxxx"],
+  ["api_token", "abc~XX_PUT_YOUR_TOKEN_HERE_XX"],
+  ["password", "ENC[AES256_GCM,data:O+5l4g==,iv:c/dS=,tag:Kk==,type:str]"],
+  ["username", "root"],
+  ["username", "deploy-bot"],
   ["password", "<PASSWORD_1>"],
   ["DATABASE_URL", "postgres://db.internal/shop"],
 ];
+
+/** What is found in JSON-like fields that stand beside each other. */
+function foundBeside(fields: Readonly<Record<string, string>>): readonly string[] {
+  const values = Object.values(fields);
+  const text = values.join("\n");
+  let start = 0;
+  return foundIn(
+    text,
+    Object.entries(fields).map(([name, value]) => {
+      const end = start + value.length;
+      const field = { name, path: [], start, end, isExact: true, tokenEnd: end, lineEnd: end };
+      start = end + 1;
+      return field;
+    }),
+  );
+}
 
 describe("field-values", () => {
   it.each(TAKEN)("takes %s: %s as %s", (name, value, type) => {
@@ -100,6 +122,18 @@ describe("field-values", () => {
     { path: "aws", name: "secret_key", value: "abc", type: "CLOUD_KEY" },
   ])("reads $path around $name", ({ path, name, value, type }) => {
     expect(foundAt(name, value, [path])).toEqual([`${type}:${value}`]);
+  });
+
+  it.each<readonly [Readonly<Record<string, string>>, readonly string[]]>([
+    [{ name: "DB_PASSWORD", value: "hunter2" }, ["PASSWORD:hunter2"]],
+    [{ value: "hunter2", key: "DB_PASSWORD" }, ["PASSWORD:hunter2"]],
+    [{ name: "LOG_LEVEL", value: "info" }, []],
+    [{ kty: "oct", k: "Zm9vYmFy" }, ["API_KEY:Zm9vYmFy"]],
+    [{ k: "Zm9vYmFy" }, []],
+    [{ name: "ida", email: "ida@mail.example" }, ["PERSON:ida", "EMAIL:ida@mail.example"]],
+    [{ name: "Blue Chair", price: "12" }, []],
+  ])("reads %j by what stands beside", (fields, found) => {
+    expect(foundBeside(fields)).toEqual(found);
   });
 
   it.each([
