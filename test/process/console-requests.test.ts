@@ -284,7 +284,7 @@ test("the card shows the effect before the command, and the agent's words apart"
   const { body } = page;
   const order = [
     "What would happen",
-    "pii.email",
+    "e-mail addresses",
     "select * from customers",
     "Who asks",
     "Why people are asked",
