@@ -3,7 +3,7 @@ import { CHARS } from "../leaf.ts";
 import { namesOf, type FoundName } from "../names/find-names.ts";
 import { fullNames } from "../names/full-names.ts";
 import { OtherFields } from "../names/other-fields.ts";
-import { eachCaselessRun, eachRun, type Run } from "../names/runs.ts";
+import { eachCaselessRun, eachRun, hasCapital, type Run } from "../names/runs.ts";
 
 /** A name above this is sure enough to go before the guesses of others. */
 const LIKELY_MIN = 0.8;
@@ -13,7 +13,9 @@ export const person: Detector = {
   name: "person",
   needs: 0,
   detect({ text, chars, fields }, emit) {
-    const isCaseless = (chars & CHARS.upper) === 0 && !hasWideCapital(text, chars);
+    // `CHARS.upper` is of ASCII alone.
+    const mayHaveCapital = (chars & (CHARS.upper | CHARS.wide)) !== 0;
+    const isCaseless = !mayHaveCapital || !hasCapital(text);
     // A text without capitals and without blanks is no text that somebody wrote.
     if (isCaseless && (chars & CHARS.space) === 0) return;
     const found: FoundName[] = [];
@@ -31,8 +33,3 @@ export const person: Detector = {
     }
   },
 };
-
-/** `CHARS.upper` is of ASCII alone. */
-function hasWideCapital(text: string, chars: number): boolean {
-  return (chars & CHARS.wide) !== 0 && /[^\P{Lu}A-Z]/u.test(text);
-}

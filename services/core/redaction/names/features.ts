@@ -1,7 +1,6 @@
 import { leftCue, rightCue, type LeftCue, type RightCue } from "./cues.ts";
-import { CALENDAR, ORGANISATION_ENDS, PLACE_ENDS, PLACE_STARTS } from "./name-words.ts";
 import type { Run, Token } from "./runs.ts";
-import { wordOf, type Word } from "./word.ts";
+import { bounded, STRENGTH_MAX } from "./word.ts";
 
 /** What the model knows of a word of a run; the order is that of the weights. */
 export const FEATURES = [
@@ -108,17 +107,11 @@ const RIGHT: Readonly<Record<RightCue, number>> = {
   other: -1,
 };
 
-/** How far a score of the letters counts. */
-const SCORE_MAX = 5;
-
 /** What is the same for all words of a run. */
 export interface RunContext {
-  readonly words: readonly (Word | undefined)[];
   /** How much each word by itself looks like a name; 0 for what is no word. */
   readonly strengths: readonly number[];
-  /** The features of the cues before and after the name that each word may belong to; -1 for none. */
-  readonly lefts: readonly number[];
-  readonly rights: readonly number[];
+  readonly text: string;
   readonly isSentenceStart: boolean;
   readonly isWholeLine: boolean;
   readonly hasOrganisation: boolean;
@@ -131,23 +124,17 @@ export const STRENGTH_MIN = -2;
 export function contextOf(text: string, run: Run): RunContext | undefined {
   const start = run[0]?.start ?? 0;
   const end = run.at(-1)?.end ?? 0;
-  const words = run.map(({ kind, text: written }) =>
-    kind === "word" || kind === "title" || kind === "suffix" ? wordOf(written) : undefined,
-  );
-  const last = run.at(-1)?.text.toLowerCase() ?? "";
-  const strengths = run.map((token, index) => strengthOf(token, words[index]));
+  const strengths = run.map(({ kind, word }) => (kind === "word" ? word.strength : 0));
   if (!strengths.some((strength, index) => strength >= STRENGTH_MIN && run[index]?.kind === "word"))
     return undefined;
   return {
-    words,
     strengths,
-    lefts: leftsOf(text, run, strengths),
-    rights: rightsOf(text, run, strengths),
+    text,
     isSentenceStart: startsSentence(text, start),
     isWholeLine: startsLine(text, start) && endsLine(text, end),
-    hasOrganisation:
-      ORGANISATION_ENDS.has(last) ||
-      run.slice(1).some(({ text: word }) => ORGANISATION_ENDS.has(word.toLowerCase())),
+    hasOrganisation: run.some(
+      ({ word }, index) => word.endsOrganisation && (index > 0 || run.length === 1),
+    ),
   };
 }
 
@@ -160,9 +147,9 @@ export function describeToken(
   into.fill(0);
   into[AT.bias] = 1;
   const token = run[index];
-  const word = context.words[index];
-  if (token === undefined || word === undefined) return;
-  describeWord(token, word, into);
+  if (token === undefined) return;
+  const { word } = token;
+  describeWord(token, into);
   describeNeighbours(run, index, { context, into });
   if (index === 0 && context.isSentenceStart) {
     into[AT.sentenceStart] = 1;
@@ -175,33 +162,33 @@ export function describeToken(
   }
   if (run.length > 4) into[AT.longRun] = 1;
   if (context.isWholeLine) into[AT.wholeLine] = 1;
-  const left = context.lefts[index] ?? -1;
-  const right = context.rights[index] ?? -1;
+  const left = leftOf(run, index, context);
+  const right = rightOf(run, index, context);
   if (left >= 0) into[left] = 1;
   if (right >= 0) into[right] = 1;
   if (right === AT.rightLabel && word.given === 0) into[AT.rightLabelUnlisted] = 1;
 }
 
-function describeWord(token: Token, word: Word, into: Float64Array): void {
+function describeWord({ text, word }: Token, into: Float64Array): void {
   const listed = Math.max(word.given, word.family);
   if (word.given > 0) into[GIVEN + word.given] = 1;
   if (word.family > 0) into[FAMILY + word.family] = 1;
   if (word.word > 0) into[WORD_LEVEL + word.word] = 1;
   if (word.isPlace) into[AT.place] = 1;
-  if (CALENDAR.has(word.folded)) into[AT.calendar] = 1;
-  const score = clampScore(word.score) / SCORE_MAX;
+  if (word.isCalendar) into[AT.calendar] = 1;
+  const score = bounded(word.score) / STRENGTH_MAX;
   if (listed > 0) into[AT.scoreListed] = score;
   else if (word.word > 0) into[AT.scoreWord] = score;
   else into[AT.scoreUnlisted] = score;
   if (listed === 0 && word.word === 0) into[AT.unlisted] = 1;
   into[AT.nameAndWord] = (listed * word.word) / 9;
-  if (word.word === 0 && /[^\0-\x7f]/.test(token.text)) into[AT.accent] = 1;
-  if (token.text.length > 1 && token.text === token.text.toUpperCase()) {
+  if (word.word === 0 && word.hasAccent) into[AT.accent] = 1;
+  if (word.isCapitals) {
     into[AT.capitals] = 1;
     if (word.word > 0) into[AT.capitalsWord] = 1;
   }
-  if (token.text.length <= 3) into[AT.short] = 1;
-  if (token.text.includes("-")) into[AT.hyphen] = 1;
+  if (text.length <= 3) into[AT.short] = 1;
+  if (text.includes("-")) into[AT.hyphen] = 1;
 }
 
 function describeNeighbours(
@@ -209,11 +196,11 @@ function describeNeighbours(
   index: number,
   { context, into }: { readonly context: RunContext; readonly into: Float64Array },
 ): void {
-  const word = context.words[index];
+  const word = run[index]?.word;
   const before = run[index - 1];
   const after = run[index + 1];
-  into[AT.before] = nearest(context.strengths, run, { from: index, step: -1 }) / SCORE_MAX;
-  into[AT.after] = nearest(context.strengths, run, { from: index, step: 1 }) / SCORE_MAX;
+  into[AT.before] = nearest(context.strengths, run, { from: index, step: -1 }) / STRENGTH_MAX;
+  into[AT.after] = nearest(context.strengths, run, { from: index, step: 1 }) / STRENGTH_MAX;
   if (before === undefined) into[AT.beforeMissing] = 1;
   else if (before.kind === "initial") into[AT.beforeInitial] = 1;
   else if (before.kind === "title") into[AT.beforeTitle] = 1;
@@ -222,34 +209,26 @@ function describeNeighbours(
   else if (after.kind === "initial") into[AT.afterInitial] = 1;
   else if (after.kind === "suffix") into[AT.afterSuffix] = 1;
   else if (after.kind === "particle") into[AT.afterParticle] = 1;
-  if ((word?.given ?? 0) > 0 && (context.words[index + 1]?.family ?? 0) > 0)
-    into[AT.givenFamily] = 1;
-  if ((word?.family ?? 0) > 0 && (context.words[index - 1]?.given ?? 0) > 0)
-    into[AT.familyAfterGiven] = 1;
+  if ((word?.given ?? 0) > 0 && (after?.word.family ?? 0) > 0) into[AT.givenFamily] = 1;
+  if ((word?.family ?? 0) > 0 && (before?.word.given ?? 0) > 0) into[AT.familyAfterGiven] = 1;
   if (context.hasOrganisation) into[AT.organisation] = 1;
-  const next = after?.text.toLowerCase() ?? "";
-  if (ORGANISATION_ENDS.has(next)) into[AT.organisationAfter] = 1;
-  if (PLACE_ENDS.has(next) || PLACE_ENDS.has(run[index]?.text.toLowerCase() ?? ""))
-    into[AT.placeAfter] = 1;
-  if (PLACE_STARTS.has(before?.text.toLowerCase() ?? "")) into[AT.placeBefore] = 1;
+  if (after?.word.endsOrganisation === true) into[AT.organisationAfter] = 1;
+  if (after?.word.endsPlace === true || word?.endsPlace === true) into[AT.placeAfter] = 1;
+  if (before?.word.startsPlace === true) into[AT.placeBefore] = 1;
 }
 
-/** The cue of a word is the one before the words that look like names up to it. */
-function leftsOf(text: string, run: Run, strengths: readonly number[]): readonly number[] {
-  let cue = -1;
-  return run.map(({ start }, index) => {
-    if (index === 0 || !isLinked(run, strengths, index - 1)) cue = LEFT[leftCue(text, start)];
-    return cue;
-  });
+/** The feature of the cue before the words that look like one name up to this one; -1 for none. */
+function leftOf(run: Run, index: number, { text, strengths }: RunContext): number {
+  let first = index;
+  while (first > 0 && isLinked(run, strengths, first - 1)) first -= 1;
+  return LEFT[leftCue(text, run[first]?.start ?? 0)];
 }
 
-function rightsOf(text: string, run: Run, strengths: readonly number[]): readonly number[] {
-  const cues: number[] = [];
-  for (let index = run.length - 1; index >= 0; index -= 1) {
-    const isLast = index === run.length - 1 || !isLinked(run, strengths, index + 1);
-    cues[index] = isLast ? RIGHT[rightCue(text, run[index]?.end ?? 0)] : (cues[index + 1] ?? -1);
-  }
-  return cues;
+/** The same of the cue after them. */
+function rightOf(run: Run, index: number, { text, strengths }: RunContext): number {
+  let last = index;
+  while (last < run.length - 1 && isLinked(run, strengths, last + 1)) last += 1;
+  return RIGHT[rightCue(text, run[last]?.end ?? 0)];
 }
 
 function isLinked(run: Run, strengths: readonly number[], index: number): boolean {
@@ -265,24 +244,6 @@ function nearest(
   let index = from + step;
   while (run[index]?.kind === "initial" || run[index]?.kind === "particle") index += step;
   return run[index]?.kind === "title" ? 0 : (strengths[index] ?? 0);
-}
-
-/** A first estimate, for the neighbours of a word. */
-function strengthOf({ kind, text }: Token, word: Word | undefined): number {
-  if (kind !== "word" || word === undefined) return 0;
-  const listed = Math.max(word.given, word.family);
-  const accent = word.word === 0 && /[^\0-\x7f]/.test(text) ? 1 : 0;
-  const strength =
-    1.2 * listed -
-    1.4 * word.word -
-    (word.isPlace ? 1.5 : 0) +
-    0.4 * clampScore(word.score) +
-    accent;
-  return Math.max(-SCORE_MAX, Math.min(SCORE_MAX, strength));
-}
-
-function clampScore(score: number): number {
-  return Math.max(-SCORE_MAX, Math.min(SCORE_MAX, score));
 }
 
 function startsSentence(text: string, at: number): boolean {

@@ -20,7 +20,7 @@ export function namesOf(text: string, run: Run, isCaseless: boolean): readonly F
   const { cased, caseless, threshold, caselessThreshold } = weights;
   const learned = isCaseless ? caseless : cased;
   const odds = run.map((_, index) => likelihoodOf(run, index, { context, learned }));
-  return group(run, odds, { context, threshold: isCaseless ? caselessThreshold : threshold });
+  return group(run, odds, isCaseless ? caselessThreshold : threshold);
 }
 
 function likelihoodOf(
@@ -39,15 +39,11 @@ function likelihoodOf(
 }
 
 /** Joins accepted words with the initials, particles and suffixes that belong to them. */
-function group(
-  run: Run,
-  likelihoods: readonly number[],
-  { context, threshold }: { readonly context: RunContext; readonly threshold: number },
-): readonly FoundName[] {
+function group(run: Run, likelihoods: readonly number[], threshold: number): readonly FoundName[] {
   const accepted = run.map(
     ({ kind }, index) => kind === "word" && (likelihoods[index] ?? 0) > threshold,
   );
-  spread(run, accepted, { context, likelihoods });
+  spread(run, accepted, likelihoods);
   const found: FoundName[] = [];
   for (let index = 0; index < run.length; index += 1) {
     if (accepted[index] !== true) continue;
@@ -62,21 +58,14 @@ function group(
 }
 
 /** A word beside an accepted one needs less; before one, where greetings and titles stand, only if it is no ordinary word. */
-function spread(
-  run: Run,
-  accepted: boolean[],
-  {
-    context,
-    likelihoods,
-  }: { readonly context: RunContext; readonly likelihoods: readonly number[] },
-): void {
+function spread(run: Run, accepted: boolean[], likelihoods: readonly number[]): void {
   const takeOver = (index: number, step: 1 | -1) => {
     let from = index - step;
     while (run[from]?.kind === "initial" || run[from]?.kind === "particle") from -= step;
     if (run[index]?.kind !== "word" || accepted[from] !== true) return;
-    const word = context.words[index];
+    const word = run[index]?.word;
     if (step === -1 && (word?.word ?? 0) > 1) return;
-    const isSurname = step === 1 && isNamedAfterPlace(word, context.words[from]);
+    const isSurname = step === 1 && isNamedAfterPlace(word, run[from]?.word);
     if (isSurname || (likelihoods[index] ?? 0) > weights.besideThreshold) accepted[index] = true;
   };
   for (let index = 0; index < run.length; index += 1) takeOver(index, 1);

@@ -1,4 +1,4 @@
-import { CAPITAL_PARTICLES, PARTICLES, SUFFIXES, TITLES } from "./name-words.ts";
+import { wordOf, type Word } from "./word.ts";
 
 /** What a token of a run may be. */
 export type TokenKind = "word" | "initial" | "particle" | "title" | "suffix";
@@ -9,6 +9,7 @@ export interface Token {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  readonly word: Word;
 }
 
 /** Words that may be a name: each with a capital, or a particle between such, with blanks between them only. */
@@ -24,13 +25,6 @@ const PARTICLE_CHARS_MAX = 6;
 const WORD_CHARS_MAX = 40;
 const WORD = /\p{L}[\p{L}\p{M}]*(?:['’ʼ‑-]\p{L}[\p{L}\p{M}]*){0,4}/uy;
 const POSSESSIVE = /['’]s$/i;
-/** "I'm", "don't", "we've". */
-const CONTRACTION = /^\p{L}{1,7}['’](?:m|ve|ll|re|d|t)$/iu;
-/** `XXXX`, `aaaa`, `Ahhh`: three times one letter is no name. */
-const FILLER = /(\p{L})\1{2,}/iu;
-/** `McDonald`, `DeLuca`, `O'Neil`, `Jean-Luc`: capitals that names have inside; all others are of code. */
-const INNER_CAPITAL = /(?:^|['’ʼ‑-])(?:mc|mac|de|di|la|le|du|van|von|fitz|st)$/i;
-
 /** Calls back with each run of capitalised words, in order. Where there are none this only compares characters. */
 export function eachRun(text: string, visit: (run: Run) => void): void {
   const { length } = text;
@@ -66,6 +60,12 @@ export function eachCaselessRun(text: string, visit: (run: Run) => void): void {
   }
 }
 
+/** Whether a text has a capital of any alphabet. */
+export function hasCapital(text: string): boolean {
+  for (let at = 0; at < text.length; at += 1) if (isUpper(text, at)) return true;
+  return false;
+}
+
 type Begins = (text: string, at: number) => boolean;
 
 function runAt(text: string, from: number, begins: Begins): Run {
@@ -84,26 +84,48 @@ function runAt(text: string, from: number, begins: Begins): Run {
 }
 
 /** Undefined for what is no word of a text: identifiers, calls, paths, addresses. */
-function tokenAt(text: string, at: number, begins: Begins): Token | undefined {
-  const stop = wordEnd(text, at);
-  if (stop === at || stop - at > WORD_CHARS_MAX) return undefined;
-  const word = withoutPossessive(text.slice(at, stop));
-  const lower = word.toLowerCase();
-  const after = at + word.length;
-  if (PARTICLES.has(lower) && (begins !== isUpper || !begins(text, at)))
-    return { kind: "particle", start: at, end: after, text: word };
-  if (!begins(text, at)) return undefined;
-  if (CAPITAL_PARTICLES.has(lower) && isBlank(text.charCodeAt(after)) && begins(text, after + 1))
-    return { kind: "particle", start: at, end: after, text: word };
-  const hasDot = text.charCodeAt(after) === 46;
-  if (word.length === 1 && (hasDot || /[ -]/.test(text[after] ?? "")))
-    return { kind: "initial", start: at, end: hasDot ? after + 1 : after, text: word };
-  if (TITLES.has(lower))
-    return { kind: "title", start: at, end: hasDot ? after + 1 : after, text: word };
-  if (isCode(text, at, after) || hasOddCapital(word)) return undefined;
-  if (SUFFIXES.has(lower)) return { kind: "suffix", start: at, end: after, text: word };
-  if (word.length === 1 || CONTRACTION.test(word) || FILLER.test(word)) return undefined;
-  return { kind: "word", start: at, end: after, text: word };
+function tokenAt(text: string, start: number, begins: Begins): Token | undefined {
+  const stop = wordEnd(text, start);
+  if (stop === start || stop - start > WORD_CHARS_MAX || isIdentifier(text.charCodeAt(stop)))
+    return undefined;
+  const written = withoutPossessive(text.slice(start, stop));
+  const word = wordOf(written);
+  const end = start + written.length;
+  const kind = kindOf(text, { start, end, word, begins });
+  if (kind === undefined) return undefined;
+  const hasDot = (kind === "initial" || kind === "title") && text.charCodeAt(end) === 46;
+  return { kind, start, end: hasDot ? end + 1 : end, text: written, word };
+}
+
+function kindOf(
+  text: string,
+  {
+    start,
+    end,
+    word,
+    begins,
+  }: {
+    readonly start: number;
+    readonly end: number;
+    readonly word: Word;
+    readonly begins: Begins;
+  },
+): TokenKind | undefined {
+  const isBegin = begins(text, start);
+  const after = text.charCodeAt(end);
+  if (word.isParticle && (begins !== isUpper || !isBegin)) return "particle";
+  if (!isBegin) return undefined;
+  if (word.isCapitalParticle && isBlank(after) && begins(text, end + 1)) return "particle";
+  if (end - start === 1)
+    return after === 46 || after === 32 || after === 45 ? "initial" : undefined;
+  if (word.role === "title") return "title";
+  return word.role === "odd" || isCode(text, start, end) ? undefined : word.role;
+}
+
+/** `_`, `(`, `=`, `@`, `$` and digits go on with what a word has begun only in code. */
+function isIdentifier(code: number): boolean {
+  if (code === 95 || code === 40 || code === 61 || code === 64 || code === 36) return true;
+  return code >= 48 && code <= 57;
 }
 
 /** Where the next word of a run begins, or -1. */
@@ -119,7 +141,7 @@ function nextStart(text: string, { kind, end }: Token, begins: Begins): number {
     if (begins(text, word)) return at;
     const stop = wordEnd(text, word);
     if (stop - word > PARTICLE_CHARS_MAX) return -1;
-    if (!PARTICLES.has(text.slice(word, stop).toLowerCase())) return -1;
+    if (stop === word || !wordOf(text.slice(word, stop)).isParticle) return -1;
     word = stop;
     if (!isBlank(text.charCodeAt(word))) return -1;
     word += 1;
@@ -163,26 +185,12 @@ function isCode(text: string, start: number, end: number): boolean {
   if (before === 46 && isLetter(text.charCodeAt(start - 2))) return true;
   if (isKey(text, start, end)) return true;
   const after = text.charCodeAt(end);
-  if (after === 95 || after === 64 || after === 61 || (after >= 48 && after <= 57)) return true;
-  if (after === 40 || after === 36) return true;
   if (after === 47 || after === 92 || after === 45)
     return after === 47
       ? !isLetter(text.charCodeAt(end + 1))
       : after === 45 || isLetter(text.charCodeAt(end + 1));
   if (after === 46) return isLetter(text.charCodeAt(end + 1));
   return after === 58 && text.charCodeAt(end + 1) === 58;
-}
-
-function hasOddCapital(word: string): boolean {
-  let inner = 1;
-  while (inner < word.length && word.charCodeAt(inner) >= 97 && word.charCodeAt(inner) <= 122)
-    inner += 1;
-  if (inner === word.length || word === word.toUpperCase()) return false;
-  for (const { index } of word.slice(1).matchAll(/\p{Lu}/gu)) {
-    const before = word.slice(0, index + 1);
-    if (!/['’ʼ‑-]$/.test(before) && !INNER_CAPITAL.test(before)) return true;
-  }
-  return false;
 }
 
 function isBlank(code: number): boolean {
