@@ -20,25 +20,29 @@ export interface DateContext {
 /** `2026-01-02T00:00:00.000Z` begins with a word of two parts, `12Mar1980` is one. */
 const DATE_CHARS_MAX = 14;
 
-/**
- * A date of birth that begins at a word, or whose month stands before it. A date is one only where a word nearby says so, and
- * never when a time of day follows; midnight stands for no time.
- */
-export function birthDateAt(
-  text: string,
-  word: Word,
-  { before, after }: DateContext,
-): (Finding & { readonly cue?: Cue }) | undefined {
-  const isLed = before?.cue.type === "DATE_OF_BIRTH";
-  if (word.end - word.start > DATE_CHARS_MAX || (!isLed && before?.isTight === true))
-    return undefined;
+/** A date that begins at a word, or whose month stands before it, and that nothing around it makes a part of something else. */
+export function wholeDateAt(text: string, word: Word): WrittenDate | undefined {
+  if (word.end - word.start > DATE_CHARS_MAX) return undefined;
   const date = dateAt(text, word);
   if (date === undefined || !isPossible(date) || !standsAlone(text, date)) return undefined;
   const end = endOfDay(text, date.end);
-  if (end === undefined) return undefined;
+  return end === undefined ? undefined : { ...date, end };
+}
+
+/**
+ * What a date is worth as one of birth: it is one only where a word nearby says so, and never when a time of day follows;
+ * midnight stands for no time.
+ */
+export function birthDate(
+  date: WrittenDate,
+  { before, after }: DateContext,
+): (Finding & { readonly cue: Cue }) | undefined {
+  const { start, end } = date;
+  const isLed = before?.cue.type === "DATE_OF_BIRTH";
+  if (!isLed && before?.isTight === true) return undefined;
   const cue = isLed ? ledBefore(date, before) : ledBehind(date, after(end));
   if (cue === undefined) return undefined;
-  return { start: date.start, end, type: "DATE_OF_BIRTH", certainty: CERTAINTY.likely, cue };
+  return { start, end, type: "DATE_OF_BIRTH", certainty: CERTAINTY.likely, cue };
 }
 
 function ledBefore({ start, year, isCompact }: WrittenDate, before: CueBefore): Cue | undefined {

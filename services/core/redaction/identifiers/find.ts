@@ -1,24 +1,14 @@
-import { CERTAINTY, type Certainty, type Finding } from "../detector.ts";
-import type { SensitiveType } from "../sensitive-type.ts";
-import { birthDateAt } from "./birth-date.ts";
+import { CERTAINTY, type Finding } from "../detector.ts";
+import { birthDate, wholeDateAt } from "./birth-date.ts";
 import { CueReader, type CueBefore } from "./cue-reader.ts";
-import type { Cue } from "./cue-words.ts";
-import type { IdentifierFormat } from "./format.ts";
 import { FORMATS } from "./formats.ts";
+import { judge, Place, type Candidate } from "./judge.ts";
 import { looseValueAt, startOf } from "./loose-value.ts";
-import { ShapeIndex, type ShapeMatch } from "./shape-index.ts";
-import { surroundingsOf, type Surroundings } from "./surroundings.ts";
+import { ShapeIndex } from "./shape-index.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { eachWord, type Word } from "./words.ts";
 
 const INDEX = new ShapeIndex(FORMATS);
-/** Beyond this, a cue that does not stand right before a value only confirms what a check digit says. */
-const NEAR_CHARS = 48;
-
-/** A finding and the cue that led to it, if one did. */
-interface Candidate extends Finding {
-  readonly cue?: Cue;
-}
-
 /**
  * Finds numbers that identify people, vehicles and devices, and dates of birth, word by word: what forms it may have, what
  * stands around it, and which cue says what it is. The surest reading wins, then the longest.
@@ -38,11 +28,13 @@ export function findIdentifiers(text: string, emit: (finding: Finding) => void):
 
 function bestAt(text: string, word: Word, reader: CueReader): Candidate | undefined {
   const matches = INDEX.matchesAt(text, word);
-  const before = cueBefore(text, { word, matches, reader });
-  let best: Candidate | undefined = birthDateAt(text, word, {
-    before,
-    after: (at) => reader.after(at),
-  });
+  const date = wholeDateAt(text, word);
+  let start = Math.min(startOf(text, word.start), date?.start ?? word.start);
+  for (const match of matches) start = Math.min(start, match.start);
+  const before = cueBefore(reader, start, word.start);
+  const after = (at: number) => reader.after(at);
+  let best: Candidate | undefined =
+    date === undefined ? undefined : birthDate(date, { before, after });
   let place: Place | undefined;
   for (const { format, start, end } of matches) {
     if (place === undefined || place.start !== start || place.end !== end)
@@ -55,128 +47,17 @@ function bestAt(text: string, word: Word, reader: CueReader): Candidate | undefi
   return loose !== undefined && isBetter(loose, best) ? loose : best;
 }
 
-/** The cue right before the word, else before the first letter that may belong to a value, else the last one before the word. */
-function cueBefore(
-  text: string,
-  {
-    word,
-    matches,
-    reader,
-  }: { readonly word: Word; readonly matches: readonly ShapeMatch[]; readonly reader: CueReader },
-): CueBefore | undefined {
-  let start = startOf(text, word.start);
-  for (const match of matches) start = Math.min(start, match.start);
-  const early = start < word.start ? reader.before(start) : undefined;
-  const late = reader.before(word.start);
-  return late?.isTight !== true && early?.isTight === true ? early : (late ?? early);
+/** The cue right before a word, else before the first letter that may belong to a value, else the last one before the word. */
+function cueBefore(reader: CueReader, early: number, late: number): CueBefore | undefined {
+  const first = early < late ? reader.before(early) : undefined;
+  const second = reader.before(late);
+  return second?.isTight !== true && first?.isTight === true ? first : (second ?? first);
 }
 
 function isBetter(candidate: Candidate, best: Candidate | undefined): boolean {
   if (best === undefined) return true;
   if (candidate.certainty !== best.certainty) return candidate.certainty > best.certainty;
   return candidate.end - candidate.start > best.end - best.start;
-}
-
-/** A stretch that has the shape of some formats, and what is worked out of it once for all of them, when it is needed. */
-class Place {
-  readonly start: number;
-  readonly end: number;
-  readonly before: CueBefore | undefined;
-  readonly spelling: string;
-  readonly #text: string;
-  readonly #reader: CueReader;
-  #around: Surroundings | undefined;
-  #compact: string | undefined;
-  #behind: { readonly cue: Cue | undefined } | undefined;
-
-  constructor(
-    text: string,
-    { start, end }: { readonly start: number; readonly end: number },
-    { before, reader }: { readonly before: CueBefore | undefined; readonly reader: CueReader },
-  ) {
-    this.start = start;
-    this.end = end;
-    this.before = before;
-    this.spelling = text.slice(start, end);
-    this.#text = text;
-    this.#reader = reader;
-  }
-
-  get around(): Surroundings {
-    return (this.#around ??= surroundingsOf(this.#text, this.start, this.end));
-  }
-
-  /** The letters and digits alone, in capitals. */
-  get compact(): string {
-    return (this.#compact ??= this.spelling.replaceAll(/[^0-9A-Za-z]/g, "").toUpperCase());
-  }
-
-  get behind(): Cue | undefined {
-    return (this.#behind ??= { cue: this.#reader.after(this.end) }).cue;
-  }
-}
-
-/** What a place that has a format's shape is worth: by the cue before it, else by itself, else by the cue behind it. */
-function judge(format: IdentifierFormat, place: Place): Candidate | undefined {
-  const { start, end, before, around } = place;
-  if (around === "inside") return undefined;
-  const led = before === undefined ? undefined : ledBefore(format, before, place);
-  if (led !== undefined && before !== undefined)
-    return accepted(format, place, { type: led, cue: before.cue });
-  if (around === "joined") return undefined;
-  const certainty = aloneCertainty(format.alone, place);
-  if (certainty !== undefined && isAccepted(format, place))
-    return { start, end, type: format.type, certainty };
-  if (before?.isTight === true && before.cue.type !== undefined) return undefined;
-  const type = place.behind === undefined ? undefined : ledTo(format, place.behind);
-  return type === undefined || place.behind === undefined
-    ? undefined
-    : accepted(format, place, { type, cue: place.behind });
-}
-
-function accepted(
-  format: IdentifierFormat,
-  place: Place,
-  { type, cue }: { readonly type: SensitiveType; readonly cue: Cue },
-): Candidate | undefined {
-  const { start, end } = place;
-  const certainty = format.accepts === undefined ? CERTAINTY.likely : CERTAINTY.certain;
-  return isAccepted(format, place) ? { start, end, type, certainty, cue } : undefined;
-}
-
-function isAccepted({ accepts }: IdentifierFormat, place: Place): boolean {
-  return accepts === undefined || accepts(place.compact);
-}
-
-/** The type that the cue before a place gives it, if that is near enough for what the format has to show. */
-function ledBefore(
-  format: IdentifierFormat,
-  before: CueBefore,
-  place: Place,
-): SensitiveType | undefined {
-  if (before.firstEnd > place.start) return undefined;
-  if (before.isTight) return ledTo(format, before.cue);
-  const isNear =
-    format.accepts !== undefined ||
-    (before.isSameSentence && place.start - before.end <= NEAR_CHARS);
-  return isNear && place.around === "apart" ? ledTo(format, before.cue) : undefined;
-}
-
-/** The type that a cue gives a number of a format; undefined where it speaks of something else. */
-function ledTo(format: IdentifierFormat, { type, isStrong }: Cue): SensitiveType | undefined {
-  if (type === undefined || (!isStrong && format.accepts === undefined)) return undefined;
-  return type === format.type || format.alsoAs?.includes(type) === true ? type : undefined;
-}
-
-/** A number that stands for itself is less so where a word right before it says that it is something else. */
-function aloneCertainty(
-  alone: Certainty | undefined,
-  { spelling, before }: Place,
-): Certainty | undefined {
-  if (alone === undefined || spelling !== spelling.toUpperCase()) return undefined;
-  if (alone === CERTAINTY.certain || before === undefined || before.cue.type !== undefined)
-    return alone;
-  return before.isTight || alone === CERTAINTY.possible ? undefined : alone;
 }
 
 /** A value of any form, where a name stands right before it that is enough. */

@@ -51,7 +51,7 @@ export function looseValueAt(text: string, word: Word, type: SensitiveType): Str
   const digits = value.replaceAll(/[^0-9]/g, "").length;
   if (chars < shape.charsMin || chars > shape.charsMax || digits < shape.digitsMin)
     return undefined;
-  return isWordLike(value) && type !== "DEVICE_ID" ? undefined : { start, end };
+  return isWordLike(value) ? undefined : { start, end };
 }
 
 /** Where the groups begin that dashes join to a word. */
@@ -120,7 +120,7 @@ function isOtherValue(text: string, start: number, end: number): boolean {
 const OTHER =
   /^(?:(?:19|20)[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}(?:T.*)?|[0-9]{1,2}[-./][0-9]{1,2}[-./](?:19|20)?[0-9]{2}|v?[0-9]{1,3}(?:\.[0-9]{1,3}){2}|[0-9]{1,6}(?:\.[0-9]{1,6}){3,}|[0-9]{1,9}\.[0-9]{1,9}|0x[0-9A-Fa-f]+)$/;
 
-/** A word of small letters with a number at its end is a name of something, not a number. */
+/** A word or name in small letters, with or without a number at its end, is no number. */
 function isWordLike(value: string): boolean {
-  return /^[a-z]{4,}[-./]?[0-9]{0,4}$|^[A-Z]?[a-z]+[-./][A-Za-z]/.test(value);
+  return /[g-z][a-z]{4}|[a-z]{2}[g-z][a-z]{2}|^[A-Z]?[a-z]+[-./][A-Za-z]/.test(value);
 }

@@ -1,0 +1,96 @@
+import * as numbers from "../../../../services/core/redaction/validators/east-asia.ts";
+import { describePublished } from "./published.ts";
+
+describePublished([
+  {
+    name: "Chinese resident number",
+    accepts: numbers.isChineseId,
+    valid: ["11010519491231002X", "440524188001010014"],
+    invalid: ["110105194912310021", "11010519491331002X"],
+    source: "GB 11643-1999, examples",
+  },
+  {
+    name: "Chinese social credit code",
+    accepts: numbers.isSocialCreditCode,
+    valid: ["91350100M000100Y43"],
+    invalid: ["91350100M000100Y44"],
+    source: "GB 32100-2015, example",
+  },
+  {
+    name: "Hong Kong identity card",
+    accepts: numbers.isHkid,
+    valid: ["A1234563", "AB9876543"],
+    invalid: ["A1234564", "1234563"],
+    source: "Immigration Department, example",
+  },
+  {
+    name: "Taiwanese identity number",
+    accepts: numbers.isTaiwaneseId,
+    valid: ["A123456789"],
+    invalid: ["A123456788", "A323456789"],
+    source: "NIA, example",
+  },
+  {
+    name: "Japanese My Number",
+    accepts: numbers.isMyNumber,
+    valid: ["123456789018"],
+    invalid: ["123456789019", "000000000000"],
+    source: "Ordinance 85 of 2014",
+  },
+  {
+    name: "Korean resident number",
+    accepts: numbers.isRrn,
+    valid: ["8001011234560"],
+    invalid: ["8001011234561", "8013011234560"],
+    source: "made up",
+  },
+  {
+    name: "form of a Korean resident number",
+    accepts: numbers.isRrnShaped,
+    valid: ["8001011234561"],
+    invalid: ["8013011234561", "8001019234561"],
+    source: "made up",
+  },
+  {
+    name: "Korean business number",
+    accepts: numbers.isKoreanBusiness,
+    valid: ["1168200276"],
+    invalid: ["1168200277"],
+    source: "NTS, example",
+  },
+  {
+    name: "Korean licence",
+    accepts: numbers.isKoreanLicence,
+    valid: ["119012345678"],
+    invalid: ["991012345678"],
+    source: "KNPA",
+  },
+  {
+    name: "Korean passport",
+    accepts: numbers.isKoreanPassport,
+    valid: ["M90123456", "M901A2345"],
+    invalid: ["X90123456", "M9012A345"],
+    source: "MOFA",
+  },
+  {
+    name: "Thai ID",
+    accepts: numbers.isThaiId,
+    valid: ["1234545678781"],
+    invalid: ["1234545678782", "9234545678781"],
+    source: "DOPA, example",
+  },
+  {
+    name: "Malaysian identity card",
+    accepts: numbers.isMyKad,
+    valid: ["770305021234"],
+    invalid: ["771305021234", "770305001234"],
+    source: "JPN, example",
+  },
+  {
+    name: "Indonesian NIK",
+    accepts: numbers.isNik,
+    valid: ["3201121505900001", "3201125505900001"],
+    invalid: ["3201123505900001", "3201121505900000"],
+    source: "made up",
+  },
+]);
