@@ -33,6 +33,6 @@ export const DEVICE_NAMES: NameTable = {
   `,
   none: `
     device count, device name, device type, device model, chip, lat p 50, lat ms, lat avg, lat us, latency, long name, long description, long term, long poll, long text, long url, as long, too long, how long, coordinates count, plate type, ip count, ip version, ip range type, ip family, ip protocol, ip forward, ip whitelist enabled,
-    mac os, mac version, mac address count, vin decoder, mac key, mac algorithm, hmac, mac type, license plate type, vehicle count, vehicle type, position, frame number video, matricula count, user guid, geo restriction, geo target, geo ip, geo region, geo country, geo type, geo city, serial, ether type, wait long, so long
+    mac os, mac version, mac address count, vin decoder, mac key, mac algorithm, mac type, license plate type, vehicle count, vehicle type, position, frame number video, matricula count, user guid, geo restriction, geo target, geo ip, geo region, geo country, geo type, geo city, serial, ether type, wait long, so long
   `,
 };
