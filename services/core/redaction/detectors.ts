@@ -14,6 +14,7 @@ import { ipAddress } from "./detectors/ip-address.ts";
 import { jwt } from "./detectors/jwt.ts";
 import { macAddress } from "./detectors/mac-address.ts";
 import { person } from "./detectors/person.ts";
+import { passportLine } from "./detectors/passport-line.ts";
 import { phone } from "./detectors/phone.ts";
 import { privateKey } from "./detectors/private-key.ts";
 import { saidSecret } from "./detectors/said-secret.ts";
@@ -28,6 +29,7 @@ export const DETECTORS: readonly Detector[] = [
   address,
   email,
   identifiers,
+  passportLine,
   person,
   phone,
   ipAddress,
