@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { measureAccuracy, openGold } from "./redaction/accuracy.ts";
@@ -10,9 +11,12 @@ import {
 } from "./redaction/speed.ts";
 import { printTable, type Table } from "./table.ts";
 
+/** What only measures may look beside the project; nothing else does. */
+const PARENT = fileURLToPath(new URL("../../..", import.meta.url));
+
 const { values } = parseArgs({
   options: {
-    shared: { type: "string", default: fileURLToPath(new URL("../../../shared", import.meta.url)) },
+    shared: { type: "string", default: join(PARENT, "shared") },
     megabytes: { type: "string", default: "10" },
     only: { type: "string" },
   },
