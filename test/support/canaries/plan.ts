@@ -40,15 +40,29 @@ const PLACES = [
   "claims",
   "reason",
   "task",
+  "ticket",
   "blast_radius",
   "environment",
+  "source_zone",
   "destination_zone",
+  "tool",
+  "operation",
   "later",
 ] as const;
 
 type Place = (typeof PLACES)[number];
+/** By these policy knows what becomes of a request, so only one that is denied in any case can have canaries there. */
+const NAMES: ReadonlySet<Place> = new Set(["tool", "operation"]);
 /** Texts that are short, or have one line. */
-const NARROW: ReadonlySet<Place> = new Set(["environment", "destination_zone", "later", "target"]);
+const NARROW: ReadonlySet<Place> = new Set([
+  ...NAMES,
+  "target",
+  "ticket",
+  "environment",
+  "source_zone",
+  "destination_zone",
+  "later",
+]);
 
 /** Requests for all of so many canaries. Each type comes by another place in each of its spellings. */
 export function plan(count: number): readonly Planted[] {
@@ -61,27 +75,31 @@ export function plan(count: number): readonly Planted[] {
 }
 
 function planted(canaries: readonly Canary[], request: number): Planted {
+  const fate = FATES[request % FATES.length]!;
   const at = new Map<Place, readonly Canary[]>();
   canaries.forEach((canary, index) => {
     const wanted = PLACES[(index + request * 7) % PLACES.length]!;
-    const place = NARROW.has(wanted) && canary.value.includes("\n") ? "note" : wanted;
+    const isTooWide = NARROW.has(wanted) && canary.value.includes("\n");
+    const place = isTooWide || (NAMES.has(wanted) && fate !== "deny") ? "note" : wanted;
     at.set(place, [...(at.get(place) ?? []), { ...canary, id: `${canary.id} (${place})` }]);
   });
   const said = (place: Place) => (at.get(place) ?? []).map(sentence).join(". ");
   return {
-    fate: FATES[request % FATES.length]!,
+    fate,
     canaries: [...at.values()].flat(),
     body: {
-      tool: "canary",
-      operation: FATES[request % FATES.length]!,
+      tool: said("tool") || "canary",
+      operation: said("operation") || fate,
       target: said("target"),
       arguments: argumentsOf(at),
       claims: { seen: fields(at.get("claims") ?? []) },
       context: {
         reason: said("reason"),
         task: said("task"),
+        ticket: said("ticket"),
         blast_radius: said("blast_radius"),
         environment: said("environment"),
+        source_zone: said("source_zone"),
         destination_zone: said("destination_zone"),
       },
     },
