@@ -36,8 +36,10 @@ export const genericSecret: Detector = {
   detect({ text }, emit) {
     findRuns(text, CHARS_MIN, (run) => {
       const value = text.slice(run.start, run.end);
+      const isRandom = UUID.test(value) || looksRandom(value);
+      if (!isRandom && !/[_-]/.test(value)) return;
       const prefixed = prefixCertainty(value, text.charAt(run.start - 1));
-      if (prefixed === undefined && !isCandidate(text, run, value)) return;
+      if (prefixed === undefined && !(isRandom && isCandidate(text, run, value))) return;
       const cue = cueOf(text, run);
       const certainty = sure(prefixed, certaintyOf(text, run, cue));
       if (certainty === undefined) return;
@@ -59,7 +61,7 @@ function sure(left: Certainty | undefined, right: Certainty | undefined): Certai
 function isCandidate(text: string, { start, end }: Run, value: string): boolean {
   const before = text.charAt(start - 1);
   if (before === "/" || before === "." || before === "@" || text.charAt(end) === "@") return false;
-  if (HEX_SHORT.test(value) || (!UUID.test(value) && !looksRandom(value))) return false;
+  if (HEX_SHORT.test(value)) return false;
   return (
     !FILE_OR_VERSION.test(value) && !MEMBER.test(value) && !isPath(value) && !isPlaceholder(value)
   );

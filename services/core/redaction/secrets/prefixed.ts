@@ -11,6 +11,7 @@ const KEY_WORD =
 /** Words before digests, builds and things that are named by their hash. */
 const OTHER_WORD =
   /^(?:sha[0-9]*|md5|commit|rev|ref|build|image|img|chunk|bundle|asset|file|hash|digest|etag|trace|span|req|request|id|uuid|guid|user|usr|org|evt|event|cus|customer|order|msg|message|run|job|pod|node|layer|blob|tag|release|version|v|h|css|js|main|index|vendor|app|page|video|photo|thread|chat|chatcmpl|resp|asst|call|inv|invoice|sub|price|product)$/i;
+const CHARS_MIN = 20;
 const BODY_CHARS_MIN = 16;
 const UNKNOWN_CHARS_MIN = 28;
 
@@ -19,6 +20,7 @@ const UNKNOWN_CHARS_MIN = 28;
  * `before` is the character before it. Undefined when it is none.
  */
 export function prefixCertainty(value: string, before: string): Certainty | undefined {
+  if (value.length < CHARS_MIN) return undefined;
   const [, prefix = "", body = ""] = SHAPE.exec(value) ?? [];
   if (body.length < BODY_CHARS_MIN || /[/@.]/.test(before) || isPlaceholder(body)) return undefined;
   const words = prefix.split(/[_.-]/).filter((word) => word !== "");

@@ -33,25 +33,36 @@ const CHARS_MAX = 256;
 /** Measures a value; looks at its first 256 characters. */
 export function mixtureOf(value: string): Mixture {
   const end = Math.min(value.length, CHARS_MAX);
-  const counts = [0, 0, 0, 0];
-  const seen = new Uint8Array(128);
-  let changes = 0;
-  let distinct = 0;
+  let [digits, upper, lower, changes] = [0, 0, 0, 0];
+  let [seenDigits, seenUpper, seenLower] = [0, 0, 0];
   let last = OTHER;
   for (let at = 0; at < end; at += 1) {
     const code = value.charCodeAt(at);
     const kind = kindOf(code);
-    counts[kind] = (counts[kind] ?? 0) + 1;
     if (kind === OTHER) continue;
     if (last !== OTHER && last !== kind) changes += 1;
     last = kind;
-    if (seen[code] === 0) distinct += 1;
-    seen[code] = 1;
+    if (kind === DIGIT) {
+      digits += 1;
+      seenDigits |= 1 << (code & 15);
+    } else if (kind === UPPER) {
+      upper += 1;
+      seenUpper |= 1 << (code & 31);
+    } else {
+      lower += 1;
+      seenLower |= 1 << (code & 31);
+    }
   }
-  const [, digits = 0, upper = 0, lower = 0] = counts;
   const length = digits + upper + lower;
+  const distinct = bitsIn(seenDigits) + bitsIn(seenUpper) + bitsIn(seenLower);
   const words = length === 0 ? 1 : wordChars(value, end) / length;
   return { length, digits, lower, upper, changes, distinct, words };
+}
+
+function bitsIn(mask: number): number {
+  let bits = 0;
+  for (let rest = mask; rest !== 0; rest &= rest - 1) bits += 1;
+  return bits;
 }
 
 /**

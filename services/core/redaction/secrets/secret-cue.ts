@@ -58,16 +58,42 @@ function isCloudName(word: string): boolean {
   return CLOUD.has(word);
 }
 
-/** The name that a value is given to, with up to two words: what stands before it but for marks. */
+/** How much of a name counts, and how many marks may stand between it and the value. */
+const NAME_CHARS_MAX = 64;
+const MARKS_MAX = 8;
+
+/** The name that a value is given to, with the word before it: what stands before the value but for marks. */
 function nameBefore(before: string): string {
-  const marks = /[^\p{L}\p{N}]{0,8}$/u.exec(before)?.[0] ?? "";
-  const text = before.slice(0, before.length - marks.length);
-  return /(?:[\p{L}\p{N}_.-]{1,24} )?[\p{L}\p{N}_.-]{1,40}$/u.exec(text.slice(-64))?.[0] ?? "";
+  let end = before.length;
+  while (end > 0 && before.length - end < MARKS_MAX && !isLetter(before.charCodeAt(end - 1)))
+    end -= 1;
+  let start = end;
+  let spaces = 0;
+  while (start > 0 && end - start < NAME_CHARS_MAX) {
+    const code = before.charCodeAt(start - 1);
+    if (code === 32) spaces += 1;
+    if (spaces > 1 || (code !== 32 && code !== 46 && code !== 45 && !isLetter(code, 95))) break;
+    start -= 1;
+  }
+  return before.slice(start, end);
 }
 
-/** Names in code are taken apart at their marks. */
+/** Letters and digits of any script count as letters; so does one more character. */
+function isLetter(code: number, also = 0): boolean {
+  if (code >= 97 && code <= 122) return true;
+  return (code >= 48 && code <= 57) || code >= 0xc0 || code === also;
+}
+
+/** The words of a text in lower case; names in code are taken apart at their marks. */
 function wordsOf(text: string): readonly string[] {
-  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 1);
+  const words: string[] = [];
+  let start = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    if (at < text.length && isLetter(text.charCodeAt(at))) continue;
+    if (at - start > 1) words.push(text.slice(start, at));
+    start = at + 1;
+  }
+  return words;
 }
 
 function isStrong(word: string, previous: string): boolean {

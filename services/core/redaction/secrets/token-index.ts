@@ -36,7 +36,7 @@ export class TokenIndex {
   readonly #places = new Uint8Array(128 * 128);
   /** One bit for each three characters that a mark begins with: most places are dismissed by it. */
   readonly #triples = new Uint32Array(2 ** 16);
-  readonly #byTriple = new Map<number, readonly Entry[]>();
+  readonly #byTriple = new Map<number, Entry[]>();
 
   constructor(kinds: readonly TokenKind[]) {
     for (const kind of kinds) this.#add(kind);
@@ -80,13 +80,15 @@ export class TokenIndex {
     const isDistinct =
       mark.length >= DISTINCT_CHARS_MIN && !isWordCode(mark.charCodeAt(mark.length - 1));
     const place = before.length > 0 || isDistinct ? ANYWHERE : AT_BOUNDARY;
+    const entry = { kind, isDistinct };
     for (const opening of openingsOf(mark)) {
       const pair = (opening.charCodeAt(0) << 7) | opening.charCodeAt(1);
       this.#places[pair] = this.#places[pair] === ANYWHERE ? ANYWHERE : place;
       const triple = tripleAt(opening, 0);
-      const entries = this.#byTriple.get(triple) ?? [];
+      const entries = this.#byTriple.get(triple);
+      if (entries === undefined) this.#byTriple.set(triple, [entry]);
+      else entries.push(entry);
       this.#triples[triple >>> 5] = (this.#triples[triple >>> 5] ?? 0) | (1 << (triple & 31));
-      this.#byTriple.set(triple, [...entries, { kind, isDistinct }]);
     }
   }
 }

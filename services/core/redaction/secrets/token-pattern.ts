@@ -157,11 +157,18 @@ function runOf(
 }
 
 function tableOf(chars: string): Uint8Array {
+  const known = TABLES.get(chars);
+  if (known !== undefined) return known;
   const pattern = new RegExp(chars);
-  return Uint8Array.from({ length: 128 }, (_, code) =>
+  const table = Uint8Array.from({ length: 128 }, (_, code) =>
     pattern.test(String.fromCharCode(code)) ? 1 : 0,
   );
+  TABLES.set(chars, table);
+  return table;
 }
+
+/** Alphabets are few, and each is in many patterns. */
+const TABLES = new Map<string, Uint8Array>();
 
 function segmentOf(piece: Piece): Segment {
   if (piece.kind === "run") return { chars: piece.chars, min: piece.min, max: piece.max };

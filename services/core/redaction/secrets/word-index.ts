@@ -10,13 +10,13 @@ export interface WordRule<T> {
 const RULES_MAX = 30;
 
 /**
- * Finds where a word of a rule begins, in any case of letters, and tries the rule only there: two letters choose the rules, so
+ * Finds where a word of a rule begins, in any case of letters, and tries the rule only there: three letters choose the rules, so
  * that text without such words costs one look a character.
  */
 export class WordIndex<T> {
   readonly #rules: readonly WordRule<T>[];
-  /** Bits of rules, by the first two letters. */
-  readonly #byPair = new Uint32Array(128 * 128);
+  /** Bits of rules, by the low five bits of each of the first three letters, which are the same in both cases. */
+  readonly #byTriple = new Uint32Array(2 ** 15);
   /** The same, by the first letter of words in other scripts. */
   readonly #byLetter = new Map<number, number>();
 
@@ -47,11 +47,10 @@ export class WordIndex<T> {
     take: (found: RegExpExecArray, value: T) => boolean,
   ): number {
     let end = 0;
-    let bits = 0;
-    if (code < 128) {
-      const next = text.charCodeAt(at + 1);
-      bits = next < 128 ? (this.#byPair[(fold(code) << 7) | fold(next)] ?? 0) : 0;
-    } else bits = this.#byLetter.get(code) ?? 0;
+    let bits: number;
+    if (code >= 128) bits = this.#byLetter.get(code) ?? 0;
+    else
+      bits = this.#byTriple[tripleOf(code, text.charCodeAt(at + 1), text.charCodeAt(at + 2))] ?? 0;
     for (let rule = 0; bits !== 0; rule += 1, bits >>>= 1) {
       if ((bits & 1) === 0) continue;
       const { shape, value } = this.#rules[rule] ?? {};
@@ -65,20 +64,22 @@ export class WordIndex<T> {
 
   #add(word: string, bit: number): void {
     const first = word.charCodeAt(0);
-    const second = word.charCodeAt(1);
-    if (first < 128 && second < 128) this.#set((first << 7) | second, bit);
-    else if (first >= 128)
+    if (first >= 128) {
       for (const each of [word, word.toUpperCase()])
         this.#byLetter.set(each.charCodeAt(0), (this.#byLetter.get(each.charCodeAt(0)) ?? 0) | bit);
-  }
-
-  #set(pair: number, bit: number): void {
-    this.#byPair[pair] = (this.#byPair[pair] ?? 0) | bit;
+      return;
+    }
+    const thirds =
+      word.length > 2 ? [word.charCodeAt(2)] : Array.from({ length: 32 }, (_, low) => low);
+    for (const third of thirds) {
+      const triple = tripleOf(first, word.charCodeAt(1), third);
+      this.#byTriple[triple] = (this.#byTriple[triple] ?? 0) | bit;
+    }
   }
 }
 
-function fold(code: number): number {
-  return code >= 65 && code <= 90 ? code + 32 : code;
+function tripleOf(first: number, second: number, third: number): number {
+  return ((first & 31) << 10) | ((second & 31) << 5) | (third & 31);
 }
 
 function isLetterOrDigit(code: number): boolean {
