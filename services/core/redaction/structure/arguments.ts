@@ -112,11 +112,11 @@ class Command {
     if (set !== undefined) return [index, whole(set, word)];
     const isRemote = ["ssh", "scp", "sftp", "rsync", "mosh", "ssh-copy-id"].includes(this.#program);
     const at = isRemote ? word.indexOf("@") : -1;
-    if (at > 0) return [index, { named: [{ name: "user", start: 0, end: at }] }];
+    if (at > 0) return [index, { named: [{ name: "username", start: 0, end: at }] }];
     const isLast = index === this.#words.length - 1;
-    if (isLast && USER_PROGRAMS.has(this.#program)) return [index, whole("user", word)];
+    if (isLast && USER_PROGRAMS.has(this.#program)) return [index, whole("username", word)];
     if (this.#program === "htpasswd" && index >= this.#words.length - 2 && this.#words.length > 3)
-      return [index, whole(isLast ? "password" : "user", word)];
+      return [index, whole(isLast ? "password" : "username", word)];
     return [index];
   }
 

@@ -16,8 +16,10 @@ export function namesOf(
   scalars: readonly Scalar[],
 ): ReadonlyMap<Scalar, Word | string> {
   const lists = listsIn(scalars);
-  if (lists.size === 0) return NO_NAMES;
+  const manifests = manifestsIn(text, scalars);
+  if (lists.size === 0 && manifests.size === 0) return NO_NAMES;
   const names = new Map<Scalar, Word | string>();
+  if (manifests.size > 0) nameSecrets(scalars, manifests, names);
   const columns = columnsOf(text, scalars, lists);
   for (const [frame, items] of lists) {
     if (isWordList(frame, items)) nameArguments(text, items, names);
@@ -27,6 +29,32 @@ export function namesOf(
 }
 
 const NO_NAMES: ReadonlyMap<Scalar, Word | string> = new Map();
+
+/** The objects that are secrets of Kubernetes (API reference, Secret v1). */
+function manifestsIn(text: string, scalars: readonly Scalar[]): ReadonlySet<Frame> {
+  let found: Set<Frame> | undefined;
+  for (const { name, frame, start, end } of scalars) {
+    if (name !== "kind" || frame === undefined || text.slice(start, end) !== "Secret") continue;
+    found ??= new Set();
+    found.add(frame);
+  }
+  return found ?? NONE;
+}
+
+const NONE: ReadonlySet<Frame> = new Set();
+
+/** All that stands under `data` and `stringData` of a secret is secret, whatever its name is. */
+function nameSecrets(
+  scalars: readonly Scalar[],
+  manifests: ReadonlySet<Frame>,
+  names: Map<Scalar, Word | string>,
+): void {
+  for (const scalar of scalars) {
+    const { name, frame } = scalar;
+    if (name === undefined || frame?.outer === undefined || !manifests.has(frame.outer)) continue;
+    if (/^(?:stringD|d)ata$/.test(frame.path.at(-1) ?? "")) names.set(scalar, `${name}.secret`);
+  }
+}
 
 /** The lists that may need names for what is in them. */
 function listsIn(scalars: readonly Scalar[]): ReadonlyMap<Frame, readonly Scalar[]> {

@@ -33,10 +33,12 @@ export class Lines {
   #levels: Level[] = [];
   #path: readonly string[] | undefined;
   #indent = 0;
-  #content = -1;
+  #content: number;
   #isBehindBlank = false;
 
-  constructor(text: string, base: readonly string[]) {
+  /** `start` is where the first line's text begins. */
+  constructor(text: string, start: number, base: readonly string[]) {
+    this.#content = start;
     this.#text = text;
     this.#base = base;
   }
@@ -60,6 +62,12 @@ export class Lines {
     return this.#levels[0]?.name;
   }
 
+  /** Whether the line stands in a section, as in INI files and TOML. */
+  get isInSection(): boolean {
+    return this.#section.length > 0;
+  }
+
+  /** How far the line is indented. */
   get indent(): number {
     return this.#indent;
   }

@@ -16,7 +16,8 @@ export function decodeQuoted(inside: string, base: number, quote: string): Decod
   return { text, offsets, encode: (inserted) => encodeQuoted(inserted, quote) };
 }
 
-function encodeQuoted(inserted: string, quote: string): string {
+/** Writes text for the inside of a quoted value. */
+export function encodeQuoted(inserted: string, quote: string): string {
   return inserted
     .replaceAll("\\", "\\\\")
     .replaceAll("\n", "\\n")

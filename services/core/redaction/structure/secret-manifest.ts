@@ -20,7 +20,7 @@ export class SecretManifests {
   /** The name that a value has for detectors. */
   nameOf(name: string, root: string | undefined, at: number): string {
     if (root === undefined || !SECTIONS.has(root)) return name;
-    return this.#isIn(at) ? `secret.${name}` : name;
+    return this.#isIn(at) ? `${name}.secret` : name;
   }
 
   #isIn(at: number): boolean {

@@ -43,6 +43,7 @@ function firstCommand({ draft, start, end, hint }: Place): number | undefined {
   if (word === "") return undefined;
   const window = text.slice(at + word.length, Math.min(end, at + 1_024));
   const line = /^(?:[^\\\n]|\\[^])*/.exec(window)?.[0] ?? "";
+  if (/^[ \t]*[=:]/.test(line)) return undefined;
   const isKnown = isProgram(word);
   const isAlone = line.trim() === "";
   if (hint === "shell" && (isKnown || /^[.~]{0,2}\//.test(word) || STRONG_SIGN.test(line)))

@@ -27,6 +27,9 @@ const PROMPT_ENDS = "$#%";
 /** What plain words do not have, and most commands do. */
 const COMMAND_SIGN = /(?:^|\s)-{1,2}[A-Za-z]|[|;$]|:\/\/|\w@\w|=/;
 
+/** `host = "x"` in a file of settings is no call of the program `host`. */
+const ASSIGNED = /^\s*[=:]/;
+
 /** The code between the fences that begin at a line's start (CommonMark, section 4.5), when its language is known. */
 export function fenceAt(text: string, at: number, end: number): Snippet | undefined {
   const code = text.charCodeAt(at);
@@ -66,6 +69,7 @@ function isCommand(text: string, start: number, end: number): boolean {
 }
 
 function hasSign(text: string, start: number, end: number): boolean {
+  if (ASSIGNED.test(text.slice(start, start + 4))) return false;
   return COMMAND_SIGN.test(text.slice(start, Math.min(end, start + 2_048)));
 }
 

@@ -87,7 +87,7 @@ export class StatementNames {
       before === "exists" ? USER_WORDS.has(this.#lower(index - 4)) : USER_WORDS.has(before);
     if (!isNamed) return undefined;
     const verb = this.#lower(before === "exists" ? index - 5 : index - 2);
-    return ["create", "alter", "drop"].includes(verb) ? "user" : undefined;
+    return ["create", "alter", "drop"].includes(verb) ? "username" : undefined;
   }
 
   #mark(mark: string, index: number): void {
@@ -250,7 +250,7 @@ export class StatementNames {
         ? "password"
         : undefined;
     if (before === "to" || before === "for" || USER_WORDS.has(before))
-      return this.#lower(index + 1) === "@" || USER_WORDS.has(before) ? "user" : undefined;
+      return this.#lower(index + 1) === "@" || USER_WORDS.has(before) ? "username" : undefined;
     if (before === "as" || before === "using")
       return this.#lower(index - 3) === "identified" ? "password" : undefined;
     return undefined;

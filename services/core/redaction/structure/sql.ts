@@ -40,6 +40,12 @@ export function readSql(survey: Survey, place: Place): boolean {
   return true;
 }
 
+/** Whether a text begins with a word that statements begin with. */
+export function beginsAsSql(text: string, start: number, end: number): boolean {
+  const code = text.charCodeAt(start) | 32;
+  return code >= 97 && code <= 119 && FIRST.has(firstWord(text, start, end));
+}
+
 function isSql({ draft, start, end, hint }: Place): boolean {
   const { text } = draft.view;
   const code = text.charCodeAt(start);

@@ -5,7 +5,7 @@ import { Lines } from "./lines.ts";
 import type { ValueFound } from "./pairs.ts";
 import { SecretManifests } from "./secret-manifest.ts";
 import { SIGHT } from "./sight.ts";
-import type { Hint, Place, Survey } from "./survey.ts";
+import { encodeWithin, type Hint, type Place, type Survey } from "./survey.ts";
 import type { UrlPart } from "./url.ts";
 
 /** Takes what is found in one text, under the names that its lines have around them. */
@@ -30,7 +30,7 @@ export class TextSink {
     this.end = place.end;
     this.sight = sight;
     this.ends = new Ends(this.text, place.end);
-    this.lines = new Lines(this.text, place.path);
+    this.lines = new Lines(this.text, place.start, place.path);
     this.#secrets = new SecretManifests(this.text, place.end);
     this.#gap = place.start;
   }
@@ -62,10 +62,14 @@ export class TextSink {
     return this.#mayDescend;
   }
 
-  /** Reads a part as a command or a query. */
-  explore({ start, end }: UrlPart, hint: Hint): void {
+  /** Reads a part by itself, as a command or a query where that is known; `encode` writes text for the quotes around it. */
+  explore({ start, end }: UrlPart, { hint, encode }: Pick<Place, "hint" | "encode">): void {
     const place = this.#placeOf({ start, end }, hint);
-    this.survey.explore({ ...place, depth: place.depth + 1 });
+    const depth = place.depth + 1;
+    const inner = { ...place, depth };
+    this.survey.explore(
+      encode === undefined ? inner : { ...inner, encode: encodeWithin(place.encode, encode) },
+    );
     this.skip(start, end);
   }
 

@@ -2,7 +2,8 @@ import { readBlock } from "./block.ts";
 import { hintOf } from "./hints.ts";
 import type { NameFound, ValueFound } from "./pairs.ts";
 import { decodePercent } from "./percent.ts";
-import { decodeQuoted } from "./quoted.ts";
+import { decodeQuoted, encodeQuoted } from "./quoted.ts";
+import { beginsAsSql } from "./sql.ts";
 import type { Hint } from "./survey.ts";
 import type { TextSink } from "./text-sink.ts";
 
@@ -22,10 +23,11 @@ export class TextValues {
   }
 
   /** Adds a value, and gives the index of the last character that is done with. */
-  value({ name, start }: NameFound, value: ValueFound, at: number): number {
+  value(named: NameFound, value: ValueFound, at: number): number {
+    if (value.quote !== undefined) return this.quoted(named, value, at);
+    const { name, start } = named;
     const { hint } = hintOf(name);
     if (hint !== undefined) return this.#hinted(name, value, hint);
-    if (value.quote !== undefined) return this.quoted(name, value, at);
     const isForm = this.#isForm(start, value.end);
     if (isForm) return this.#form(name, value, at);
     if (this.#sink.ends.next("%", value.start) < value.end) {
@@ -35,18 +37,27 @@ export class TextValues {
     if (this.#opensStructure(value) || this.#isInChain(this.#sink.ends.token(value.start)))
       return at;
     this.#sink.push(name, this.#multiLine(value) ?? value);
+    if (this.#sink.lines.isInSection && this.#sink.lines.isKey(named)) this.#bare(value);
     return at;
   }
 
   /** Adds a value in quotes, decoded where it has escapes. */
-  quoted(name: string, value: ValueFound, at: number): number {
+  quoted(named: NameFound, value: ValueFound, at: number): number {
     const { start, end, quote = '"' } = value;
+    const { text } = this.#sink;
+    const hint = hintOf(named.name);
     if (this.#sink.ends.next("\\", start) < end) {
-      const part = decodeQuoted(this.#sink.text.slice(start, end), start, quote);
-      if (part !== undefined && this.#sink.descend({ start, end }, part, name)) return end;
+      const part = decodeQuoted(text.slice(start, end), start, quote);
+      if (part !== undefined && this.#sink.descend({ start, end, ...hint }, part, named.name))
+        return end;
     }
-    this.#sink.push(name, value);
-    return at;
+    this.#sink.push(named.name, value);
+    if (hint.hint === undefined && !beginsAsSql(text, start, end)) return at;
+    const isYaml = quote === "'" && this.#sink.lines.isKey(named) && isColonBefore(text, start);
+    const encode = (inserted: string) =>
+      isYaml ? inserted.replaceAll("'", "''") : encodeQuoted(inserted, quote);
+    this.#sink.explore({ start, end }, { ...hint, encode });
+    return end - 1;
   }
 
   /** The lines of a block scalar are the value of its key. */
@@ -59,6 +70,15 @@ export class TextValues {
     if (block === undefined) return at;
     const range = { start: block.start, end: block.end, ...hintOf(named.name) };
     return this.#sink.descend(range, block.part, named.name) ? block.end - 1 : at;
+  }
+
+  /** TOML has numbers and dates without quotes, and nothing else. */
+  #bare({ start, end, lineEnd }: ValueFound): void {
+    const { text, place } = this.#sink;
+    const isAssigned = text.charCodeAt(start - 1) === 61 || text.startsWith("= ", start - 2);
+    if (!isAssigned || !/^[+-]?\d/.test(text.slice(start, start + 2)) || end < lineEnd) return;
+    const quote = place.encode === undefined ? '"' : place.encode('"');
+    place.draft.bare.push({ start, end, quote, isWhole: true });
   }
 
   /** The value of a query or a form ends at the next `&`, or where a URL's fragment begins. */
@@ -102,17 +122,12 @@ export class TextValues {
     return end;
   }
 
-  /** A value that is a command or a query by its name, to the end of its line when it has no quotes. */
+  /** A value that is a command or a query by its name goes to the end of its line. */
   #hinted(name: string, value: ValueFound, hint: Hint): number {
-    const { start, quote } = value;
-    const end = quote === undefined ? this.#sink.ends.line(start) : value.end;
+    const { start } = value;
+    const end = this.#sink.ends.line(start);
     this.#sink.push(name, { ...value, end: Math.min(end, value.lineEnd) });
-    const part =
-      quote !== undefined && this.#sink.ends.next("\\", start) < end
-        ? decodeQuoted(this.#sink.text.slice(start, end), start, quote)
-        : undefined;
-    if (part !== undefined && this.#sink.descend({ start, end, hint }, part)) return end;
-    this.#sink.explore({ start, end }, hint);
+    this.#sink.explore({ start, end }, { hint });
     return end - 1;
   }
 
@@ -133,4 +148,8 @@ export class TextValues {
 /** In `ana+tag@example.org` it is a plus. */
 function isPlusBlank(raw: string): boolean {
   return !/@|%40/.test(raw) && !/^\+\d/.test(raw);
+}
+
+function isColonBefore(text: string, start: number): boolean {
+  return /:[ \t]*$/.test(text.slice(Math.max(0, start - 8), start - 1));
 }

@@ -113,7 +113,7 @@ class TextReader {
       fenceAt(this.#sink.text, content, this.#sink.end) ??
       promptAt(this.#sink.text, content, this.#sink.ends);
     if (snippet !== undefined) {
-      this.#sink.explore(snippet, snippet.hint);
+      this.#sink.explore(snippet, snippet);
       return snippet.end;
     }
     if (owner !== undefined && content < this.#sink.end) {
@@ -129,7 +129,7 @@ class TextReader {
   #tick(at: number): number {
     const span = commandSpan(this.#sink.text, at, this.#sink.ends);
     if (span === undefined) return at;
-    this.#sink.explore(span, "shell");
+    this.#sink.explore(span, span);
     return span.end;
   }
 
@@ -184,7 +184,7 @@ class TextReader {
     });
     const value = valueAt(this.#sink.text, at + 1, { end: this.#sink.end, ends: this.#sink.ends });
     if (found === undefined || value?.quote === undefined) return at;
-    return this.#values.quoted(found.name, value, at);
+    return this.#values.quoted(found, value, at);
   }
 
   /** `--name value`; `--name=value` is a pair as others are. */

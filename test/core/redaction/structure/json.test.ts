@@ -26,6 +26,7 @@ test.each([
     '{"values":[["Full Name","Email"],["Ana","x"]]}',
     ["Full Name=Ana", "Email=x"],
   ],
+  ["a secret of Kubernetes", '{"kind":"Secret","data":{"a":"x"}}', ["data/a.secret=x"]],
   [
     "the words of a command",
     '{"argv":["mysql","-psecret","--host","db"]}',

@@ -43,7 +43,7 @@ test.each([
   [
     "secrets of Kubernetes",
     "kind: Secret\ndata:\n  a: b\n---\nkind: ConfigMap\ndata:\n  c: d",
-    ["data/secret.a=b", "data/c=d"],
+    ["data/a.secret=b", "data/c=d"],
   ],
 ])("%s give their values names", (_, text, fields) => {
   expect(fieldsOf(text)).toEqual(expect.arrayContaining(fields));
@@ -130,4 +130,14 @@ test("the JSON in a form parses after numbers in it were hidden", () => {
   const output = new URLSearchParams(redacted(form.toString()));
 
   expect(JSON.parse(output.get("a") ?? "")).toEqual({ ssn: "<SSN>" });
+});
+
+test.each([
+  [`run("SELECT a FROM p WHERE ssn = 123456789")`, `run("SELECT a FROM p WHERE ssn = '<SSN>'")`],
+  [`command: 'mysql -p123456789'`, `command: 'mysql -p''<SSN>'''`],
+  [`{'command': 'mysql -p123456789'}`, `{'command': 'mysql -p\\'<SSN>\\''}`],
+  ["[a]\nhost = 'x'\nssn = 123456789\n", `[a]\nhost = 'x'\nssn = "<SSN>"\n`],
+  ["run: mysql -p123456789", "run: mysql -p'<SSN>'"],
+])("what is hidden in %j gets the quotes of all layers", (text, output) => {
+  expect(redacted(text)).toBe(output);
 });
