@@ -18,7 +18,7 @@ import { BeforePeople } from "./open/before-people.ts";
 import type { Limits } from "./open/limits.ts";
 import { actsFor, deniedFor } from "./open/principal.ts";
 import { requestIdOf, toDetails, type Asked } from "./open/question.ts";
-import { assertRedacted } from "./open/unredacted.ts";
+import { assertRedacted, type UnredactedRule } from "./open/unredacted.ts";
 import { toFault } from "./refusals.ts";
 import type { Clock, Registrar } from "./registrar.ts";
 
@@ -38,6 +38,7 @@ export interface OpenRequestOptions {
   readonly reportWithinMs: number;
   /** For how long a question that is alike joins a request that waits; 0 for never. */
   readonly alikeWindowMs: number;
+  readonly unredactedSecrets: UnredactedRule;
   /** Set when one person may both ask and approve. */
   readonly mode?: OperatingMode;
 }
@@ -107,10 +108,10 @@ export class OpenRequest {
   }
 
   async #decide(call: Call): Promise<Opened> {
-    const { people, clock, metrics } = this.#options;
+    const { people, clock } = this.#options;
     const { workload, asked } = call;
     const { question, agent, delegation } = asked;
-    assertRedacted(question, metrics);
+    assertRedacted(question, this.#options);
     const nowMs = clock();
     const claimed = question.context.principal;
     const acting = actsFor({ workload, claimed, delegation }, people, nowMs);

@@ -16,6 +16,7 @@ import { LogTail } from "./log-tail.ts";
 import { Lookup } from "./lookup.ts";
 import { OpenRequest } from "./open-request.ts";
 import { Limits, type AbuseLimits } from "./open/limits.ts";
+import type { UnredactedRule } from "./open/unredacted.ts";
 import { RedeemGrant } from "./redeem-grant.ts";
 import { Registrar, type Clock } from "./registrar.ts";
 import { Relay, type EventPublisher } from "./relay.ts";
@@ -58,6 +59,8 @@ export interface ServicePorts {
 export interface AskingRules extends AbuseLimits {
   /** For how long a question that is alike joins a request that waits; 0 for never. */
   readonly alikeWindowMs: number;
+  /** What becomes of a question that holds a secret which nobody has hidden. */
+  readonly unredactedSecrets: UnredactedRule;
   /** Whether one person may both ask and approve. */
   readonly isSingleOperator: boolean;
 }
@@ -79,8 +82,8 @@ export async function createService(ports: ServicePorts) {
     if (committed.request !== undefined) limits.note(committed.request);
     observe(committed, metrics);
   };
-  const { alikeWindowMs, isSingleOperator } = ports.asking;
-  const mode = isSingleOperator ? { mode: "single_operator" as const } : {};
+  const { asking } = ports;
+  const mode = asking.isSingleOperator ? { mode: "single_operator" as const } : {};
   const committing = { requests, feed, history, clock, guard, people, onCommit };
   const registrar = new Registrar({ ...committing, ...mode });
   const relay = background.use(
@@ -117,7 +120,7 @@ export async function createService(ports: ServicePorts) {
     history,
     registrar,
     revealDesk: new RevealDesk(ports.revealLink),
-    openRequest: new OpenRequest({ ...ports, ...common, ...mode, lookup, limits, alikeWindowMs }),
+    openRequest: new OpenRequest({ ...ports, ...asking, ...common, ...mode, lookup, limits }),
     redeemGrant: new RedeemGrant({ ...ports, ...common, lookup }),
     subjectRecord: new SubjectRecord(ports),
     /** An event that some replica published. */

@@ -12,6 +12,7 @@ const ASKING = {
   pendingPerAgent: 100,
   pendingPerGroup: 1_000,
   alikeWindowMs: 0,
+  unredactedSecrets: "refuse" as const,
   isSingleOperator: false,
 };
 

@@ -159,6 +159,7 @@ export class Desk {
       metrics: createMetrics(),
       reportWithinMs: HOUR_MS,
       alikeWindowMs,
+      unredactedSecrets: "refuse",
       ...(mode === undefined ? {} : { mode }),
     });
     return desk;

@@ -116,6 +116,7 @@ export class WireService implements AsyncDisposable {
           pendingPerAgent: 1_000,
           pendingPerGroup: 1_000,
           alikeWindowMs: 0,
+          unredactedSecrets: "refuse",
           isSingleOperator: false,
         },
         createKey: randomUUID,

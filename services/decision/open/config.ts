@@ -1,5 +1,5 @@
 import { ConfigError, type ConfigProblem } from "../../core/config/config-error.ts";
-import { duration, flag, integer } from "../../core/config/settings.ts";
+import { duration, flag, integer, oneOf } from "../../core/config/settings.ts";
 
 const SINGLE_OPERATOR = "COUNTERSIGN_SINGLE_OPERATOR";
 const MINUTE_MS = 60_000;
@@ -17,6 +17,10 @@ export const ASKING_SETTINGS = {
     default: 10 * MINUTE_MS,
     min: 0,
     max: DAY_MS,
+  }),
+  /** "count" is for deployments whose sidecars are told never to hide a field that reads as a secret here. */
+  unredactedSecrets: oneOf("COUNTERSIGN_UNREDACTED_SECRETS", ["refuse", "count"], {
+    default: "refuse",
   }),
   /** One person may both ask and approve; for development only. */
   isSingleOperator: flag(SINGLE_OPERATOR, { default: false }),

@@ -1,24 +1,31 @@
+import type { Metrics } from "../../adapters/telemetry/metrics.ts";
 import { Fault } from "../../core/fault.ts";
 import type { Part } from "../../core/redaction/redact.ts";
 import { lookAgain, mustNotBeStored, type Unredacted } from "../../core/redaction/second-look.ts";
 import { classOf } from "../../core/redaction/sensitive-type.ts";
 import type { ReadQuestion } from "../from-wire.ts";
 
-/** What is told of values that arrive unredacted. */
-export interface UnredactedCount {
-  /** One value; `kind` is its class. */
-  unredacted(kind: string): void;
+/** Whether a secret that nobody has hidden is refused, or let in and only counted. */
+export type UnredactedRule = "refuse" | "count";
+
+/** What questions are looked through with. */
+export interface UnredactedOptions {
+  readonly unredactedSecrets: UnredactedRule;
+  readonly metrics: Pick<Metrics, "unredacted">;
 }
 
 /**
  * Throws `Fault` (invalid_argument, `unredacted_secret`) when a question holds a secret or a card number that no sidecar has hidden,
  * and names the field and the type, never the value. Whatever else is found is counted: a name may be no person's.
  */
-export function assertRedacted(question: ReadQuestion, count: UnredactedCount): void {
+export function assertRedacted(
+  question: ReadQuestion,
+  { unredactedSecrets, metrics }: UnredactedOptions,
+): void {
   const found = lookAgain(partsOf(question));
-  for (const { type } of found) count.unredacted(classOf(type));
+  for (const { type } of found) metrics.unredacted(classOf(type));
   const worst = found.find(mustNotBeStored);
-  if (worst !== undefined) throw unredacted(worst);
+  if (worst !== undefined && unredactedSecrets === "refuse") throw unredacted(worst);
 }
 
 function partsOf({ action, context, idempotencyKey }: ReadQuestion): readonly Part[] {

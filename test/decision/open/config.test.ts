@@ -31,6 +31,7 @@ describe("limits", () => {
     ["COUNTERSIGN_PENDING_PER_AGENT", "many"],
     ["COUNTERSIGN_PENDING_PER_GROUP", "-1"],
     ["COUNTERSIGN_ALIKE_WINDOW", "10"],
+    ["COUNTERSIGN_UNREDACTED_SECRETS", "allow"],
   ])("are refused where %s is %s", (variable, value) => {
     expect(() => parseDecisionConfig({ ...ENVIRONMENT, [variable]: value })).toThrow(variable);
   });
@@ -41,6 +42,7 @@ describe("limits", () => {
       pendingPerAgent: 100,
       pendingPerGroup: 1_000,
       alikeWindowMs: 600_000,
+      unredactedSecrets: "refuse",
     });
     const open = { ...ENVIRONMENT, COUNTERSIGN_ALIKE_WINDOW: "0s" };
     expect(parseDecisionConfig(open).alikeWindowMs).toBe(0);

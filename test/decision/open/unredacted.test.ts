@@ -6,15 +6,20 @@ import { Desk, questionOf } from "../../support/desk.ts";
 const TOKEN = `ghp_${"Zk3nT8qLw2Vb7Rf5Xd9Mh4Jc6Py1Gs0EaUiOj"}`;
 const CARD = "4929 1234 5678 9015";
 
-function found(arguments_: Readonly<Record<string, string>>): readonly string[] {
+/** What is counted of a question, and whether it is refused. */
+function looked(
+  given: Readonly<Record<string, string>>,
+  unredactedSecrets: "refuse" | "count" = "refuse",
+) {
   const kinds: string[] = [];
-  const count = { unredacted: (kind: string) => void kinds.push(kind) };
+  const metrics = { unredacted: (kind: string) => void kinds.push(kind) };
+  const question = questionOf({ arguments: given });
   try {
-    assertRedacted(questionOf({ arguments: arguments_ }), count);
+    assertRedacted(question, { unredactedSecrets, metrics });
+    return { kinds, isRefused: false };
   } catch {
-    // What is refused is counted as well.
+    return { kinds, isRefused: true };
   }
-  return kinds;
 }
 
 describe("a question that no sidecar has redacted", () => {
@@ -63,8 +68,14 @@ describe("a question that no sidecar has redacted", () => {
   });
 
   it("is counted by class for what may be no secret", () => {
-    expect(found({ email: "ana@shop.example" })).toEqual(["pii"]);
-    expect(found({ password: "hunter2-of-ana" })).toEqual(["secret"]);
-    expect(found({ table: "customers" })).toEqual([]);
+    expect(looked({ email: "ana@shop.example" })).toEqual({ kinds: ["pii"], isRefused: false });
+    expect(looked({ password: "hunter2-of-ana" })).toEqual({ kinds: ["secret"], isRefused: true });
+    expect(looked({ table: "customers" })).toEqual({ kinds: [], isRefused: false });
+  });
+
+  it("is only counted where the deployment says so", () => {
+    const secret = { password: "hunter2-of-ana" };
+
+    expect(looked(secret, "count")).toEqual({ kinds: ["secret"], isRefused: false });
   });
 });
