@@ -49,7 +49,7 @@ export function patternsFor(
   const charsMax = Math.min(TEXT_CHARS_MAX, Math.max(TEXT_CHARS_MIN, limit));
   const plain = [
     ...values.map((echo) => patternOf(echo, echo.value, charsMax)),
-    ...values.slice(0, SPELLED_MAX).flatMap((echo) => spelled(echo, charsMax)),
+    ...values.slice(0, SPELLED_MAX).flatMap((echo) => spelled(echo, charsMax, mayStand)),
     ...values.slice(0, SPELLED_MAX).flatMap((echo) => nameParts(echo, charsMax)),
   ].filter((pattern): pattern is Pattern => pattern !== undefined && mayStand(pattern.text));
   const bare = values.map(bareOf).filter((pattern) => pattern !== undefined);
@@ -72,9 +72,13 @@ function patternOf({ type, value }: Echo, text: string, charsMax: number): Patte
   return { type, value, rule, text: folded.slice(0, charsMax), rest: folded.slice(charsMax) };
 }
 
-function spelled(echo: Echo, charsMax: number): readonly (Pattern | undefined)[] {
+function spelled(
+  echo: Echo,
+  charsMax: number,
+  mayStand: (folded: string) => boolean,
+): readonly (Pattern | undefined)[] {
   if (echoRule(echo.type, echo.value) === "nowhere") return [];
-  return spellingsOf(echo.value).map((text) => {
+  return spellingsOf(echo.value, mayStand).map((text) => {
     const pattern = patternOf(echo, text, charsMax);
     return pattern?.rule === "capital" ? { ...pattern, rule: "word" as const } : pattern;
   });

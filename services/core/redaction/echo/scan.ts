@@ -23,6 +23,8 @@ export class Scan {
   readonly #patterns: readonly Pattern[];
   readonly #beginnings: Beginnings;
   readonly #isBare: boolean;
+  /** Where the last code units stand that were read, since some are left out in between. */
+  readonly #places = new Int32Array(RING);
 
   /** `isBare` leaves separators in the text out. */
   constructor(patterns: readonly Pattern[], { isBare }: { readonly isBare: boolean }) {
@@ -37,7 +39,7 @@ export class Scan {
   matches(text: string): readonly Match[] {
     const kept: Match[] = [];
     if (this.#patterns.length === 0) return kept;
-    const places = new Int32Array(RING);
+    const places = this.#places;
     let node = 0;
     let read = 0;
     let gap = 0;
