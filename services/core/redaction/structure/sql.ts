@@ -2,8 +2,10 @@ import { SqlReader } from "./sql-reader.ts";
 import { sqlTokens } from "./sql-tokens.ts";
 import type { Place, Survey } from "./survey.ts";
 
-/** What may stand before the first statement. */
-const LEAD = /(?:\s+|--[^\n]{0,1024}\n|\/\*[^*]{0,1024}\*\/|\()*/y;
+/** One thing that may stand before the first statement. Repeating it inside of the pattern would need a stack as deep as the text. */
+const LEAD = /\s{1,1024}|--[^\n]{0,1024}\n|\/\*[^*]{0,1024}\*\/|\(/y;
+/** More comments and parentheses than this introduce no statement. */
+const LEADS_MAX = 64;
 /** How much of a text is looked at to say whether it is SQL. */
 const WINDOW_CHARS = 2_048;
 const FIRST = new Set(
@@ -51,13 +53,22 @@ function isSql({ draft, start, end, hint }: Place): boolean {
   const code = text.charCodeAt(start);
   const isLetter = (code | 32) >= 97 && (code | 32) <= 122;
   if (!isLetter && code !== 45 && code !== 47 && code !== 40) return false;
-  LEAD.lastIndex = start;
-  const first = isLetter || !LEAD.test(text) ? start : LEAD.lastIndex;
+  const first = isLetter ? start : endOfLead(text, start);
   if (!FIRST.has(firstWord(text, first, end))) return false;
   const window = text.slice(first, Math.min(end, first + WINDOW_CHARS));
   return (
     (hint === "sql" && !/^set\s/i.test(window)) || STATEMENTS.some((each) => each.test(window))
   );
+}
+
+function endOfLead(text: string, start: number): number {
+  let at = start;
+  for (let count = 0; count < LEADS_MAX; count += 1) {
+    LEAD.lastIndex = at;
+    if (!LEAD.test(text)) return at;
+    at = LEAD.lastIndex;
+  }
+  return at;
 }
 
 function firstWord(text: string, start: number, end: number): string {
