@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DecideRequestSchema } from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { VoteChoice } from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
 import { Fault } from "../../services/core/fault.ts";
+import { filesOf } from "../support/canaries/stored.ts";
+import { leavesOf } from "../support/leaves.ts";
+import { until } from "../support/nats.ts";
 import { askForExport, startStack, type Identity, type Stack } from "../support/stack.ts";
 
 let stack: Stack;
@@ -330,6 +333,28 @@ describe("bad votes", () => {
 
     expect([fault.code, fault.reason]).toEqual(["failed_precondition", "settled"]);
   });
+});
+
+test("a secret that nobody has hidden is refused and on the record, once for many, and stored nowhere", async () => {
+  const secret = "hunter2-in-clear";
+  const argumentsJson = JSON.stringify({ password: secret });
+  const faults: Fault[] = [];
+  for (let time = 0; time < 20; time += 1)
+    faults.push(await faultOf(askForExport(agent, { argumentsJson })));
+  const alex = await stack.person("alex");
+
+  const refused = await until(async () => {
+    const leaves = await leavesOf(alex);
+    return leaves.find(({ data }) => data["reason"] === "unredacted_secret");
+  });
+
+  expect(new Set(faults.map(({ reason, field }) => `${reason} ${field}`))).toEqual(
+    new Set(["unredacted_secret action.arguments_json"]),
+  );
+  expect(faults[0]?.message).toMatch(/Ask through a sidecar.*<PASSWORD_1>/u);
+  expect(refused).toMatchObject({ type: "access.refused", request: null, data: { count: 1 } });
+  const files = await filesOf(stack.home);
+  expect(files.filter(([, text]) => text.includes(secret)).map(([path]) => path)).toEqual([]);
 });
 
 test("another agent can't watch, redeem, cancel or report", async () => {
