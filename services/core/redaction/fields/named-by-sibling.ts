@@ -2,13 +2,11 @@ import type { Field, Leaf } from "../leaf.ts";
 import { priorOf, type Prior } from "./prior.ts";
 
 /** Fields that hold the name of another one. */
-const NAMES = new Set(
-  "name key header field label attribute variable var param parameter column property".split(" "),
+const NAMES = inAnyCase(
+  "name key header field label attribute variable var param parameter column property",
 );
 /** Fields that hold its value. */
-const VALUES = new Set(
-  "value val values text content data default answer plaintextvalue".split(" "),
-);
+const VALUES = inAnyCase("value val values text content data default answer plaintextvalue");
 /** Longer ones are values themselves. */
 const NAME_CHARS_MAX = 64;
 
@@ -40,7 +38,7 @@ export function memberOfKey({ fields }: Leaf, at: number): Prior | undefined {
  */
 export function namedBySibling({ text, fields }: Leaf, at: number): Prior | undefined {
   const field = fields[at];
-  if (field === undefined || !VALUES.has(field.name.toLowerCase())) return undefined;
+  if (field === undefined || !VALUES.has(field.name)) return undefined;
   const before = nameIn(text, fields[at - 1], field);
   const after = nameIn(text, fields[at + 1], field);
   const name = before ?? after;
@@ -51,5 +49,14 @@ function nameIn(text: string, other: Field | undefined, field: Field): string | 
   if (other === undefined || other.path.length !== field.path.length) return undefined;
   if (!other.isExact || other.end - other.start > NAME_CHARS_MAX) return undefined;
   if (other.path.at(-1) !== field.path.at(-1)) return undefined;
-  return NAMES.has(other.name.toLowerCase()) ? text.slice(other.start, other.end) : undefined;
+  return NAMES.has(other.name) ? text.slice(other.start, other.end) : undefined;
+}
+
+/** Words in small letters, with a capital, and in capitals. */
+function inAnyCase(words: string): ReadonlySet<string> {
+  return new Set(
+    words
+      .split(" ")
+      .flatMap((word) => [word, word.charAt(0).toUpperCase() + word.slice(1), word.toUpperCase()]),
+  );
 }

@@ -36,14 +36,21 @@ const cache = new Map<string, Prior | undefined>();
 
 /** The prior of a field; undefined when its name says nothing. */
 export function priorOf({ name, path }: Pick<Field, "name" | "path">): Prior | undefined {
-  const around = path.slice(-PATH_NAMES_MAX);
-  const key = [name, ...around].join("\0");
+  const key = keyOf(name, path);
   const known = cache.get(key);
   if (known !== undefined || cache.has(key)) return known;
   if (cache.size >= CACHE_MAX) cache.clear();
-  const prior = read(name, around);
+  const prior = read(name, path.slice(-PATH_NAMES_MAX));
   cache.set(key, prior);
   return prior;
+}
+
+/** Fields are many: nothing is made for a key but the key. */
+function keyOf(name: string, path: readonly string[]): string {
+  let key = name;
+  for (let at = Math.max(0, path.length - PATH_NAMES_MAX); at < path.length; at += 1)
+    key = `${key}\0${path[at] ?? ""}`;
+  return key;
 }
 
 function read(name: string, path: readonly string[]): Prior | undefined {
