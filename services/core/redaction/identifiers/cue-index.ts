@@ -26,6 +26,8 @@ const FILLERS = hashes(
    cislo szama szam broj je ma on at issued registered assigned given be will currently now new old full complete last confirmed provided valid entered
    in record file listed shown listing state us uk usa der die das eg ie namely called holder card book und seria serie series`,
 );
+/** Words that give a name its value, wherever in a sentence the name stands. */
+const COPULAS = hashes("is are was be ist lautet sind war est es son e jest to ar on equals reads");
 /** Words between two values of one kind. */
 const CONJUNCTIONS = hashes(
   "and or und oder et ou y o e i en of och og ja ve lub oraz and also plus",
@@ -61,6 +63,11 @@ export function isFiller(word: WordHash): boolean {
   return FILLERS.has(word) || GLUE.has(word);
 }
 
+/** Whether a word gives a name its value: "the number of Ana Ruiz is". */
+export function isCopula(word: WordHash): boolean {
+  return COPULAS.has(word);
+}
+
 /** Whether a word joins two values. */
 export function isConjunction(word: WordHash): boolean {
   return CONJUNCTIONS.has(word);
@@ -78,6 +85,8 @@ function buildIndex(): CueIndex {
     const last = words.at(-1);
     if (last === undefined) addWide(wide, name, cue);
     if (last === undefined || words.length > CUE_WORDS_MAX) continue;
+    // What is left of "d nummer" without glue is a word that stands between any name and its value.
+    if (words.length === 1 && isFiller(last)) continue;
     lastWords.add(last);
     const isShort = words.length === 1 && name.length <= SHORT_CHARS && !SHORT_BUT_CLEAR.has(name);
     byHash.set(words.reduce(joinHash, 0), { ...cue, isShort });

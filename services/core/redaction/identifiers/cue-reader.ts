@@ -3,6 +3,7 @@ import {
   CUES,
   CUE_WORDS_MAX,
   isConjunction,
+  isCopula,
   isFiller,
   isGlue,
   joinHash,
@@ -22,6 +23,8 @@ export interface CueBefore {
   readonly cue: Cue;
   /** Whether nothing but fillers and signs stand between them. */
   readonly isTight: boolean;
+  /** Whether a colon or a word such as "is" stands right before the value, if not the cue itself. */
+  readonly isLinked: boolean;
   /** Whether no sentence, line or other value ends between them. */
   readonly isSameSentence: boolean;
   /** Where the words end. */
@@ -38,6 +41,7 @@ export class CueReader {
   #end = 0;
   #firstEnd = 0;
   #isTight = false;
+  #isLinked = false;
   #isSameSentence = true;
   /** Whether a value of the cue's kind came last, so that the next may be another one. */
   #isListing = false;
@@ -58,6 +62,7 @@ export class CueReader {
     return {
       cue,
       isTight,
+      isLinked: this.#isLinked && this.#isSameSentence && at - this.#end <= TIGHT_CHARS,
       isSameSentence: this.#isSameSentence,
       end: this.#end,
       firstEnd: this.#firstEnd,
@@ -124,6 +129,7 @@ export class CueReader {
       shorter = hash;
       hash = addLetter(hash, letter);
     }
+    this.#isLinked = isCopula(hash) || (this.#isLinked && isFiller(hash));
     if (isGlue(hash) && !(this.#isListing && isConjunction(hash))) return;
     const isPlural = this.#at - start > 3 && this.#text.charCodeAt(this.#at - 1) === 115;
     if (this.#words.length === CUE_WORDS_MAX) this.#words.shift();
@@ -192,18 +198,20 @@ export class CueReader {
     if (code === DOT && next === SPACE && !this.#isTight) this.#isSameSentence = false;
     if (isSeparator(code)) return;
     this.#forget();
-    if (isDigit(code)) this.#passDigits();
+    if (code === COLON || code === EQUALS) this.#isLinked = true;
+    else if (isDigit(code)) this.#passDigits();
     else if (ENDS.has(code)) this.#endValue(code);
     else if (code === COMMA) this.#readComma(next);
   }
 
   #passDigits(): void {
-    this.#isTight = this.#isListing = false;
+    this.#isTight = this.#isListing = this.#isLinked = false;
     while (isDigit(this.#text.charCodeAt(this.#at))) this.#at += 1;
   }
 
   #readComma(next: number): void {
     if (QUOTES.has(next) || QUOTES.has(this.#text.charCodeAt(this.#at - 2))) this.#endValue(COMMA);
+    this.#isLinked = false;
     if (!this.#isListing) this.#isTight = false;
   }
 
@@ -217,6 +225,8 @@ export class CueReader {
 
 const COMMA = 44;
 const DOT = 46;
+const COLON = 58;
+const EQUALS = 61;
 const SPACE = 32;
 const QUOTES = new Set([34, 39]);
 /** `{` `}` `[` `]` `<` `>` `;` `|`, line ends and blanked parts. */
@@ -245,6 +255,6 @@ function hasWordSoon(text: string, from: number): boolean {
 
 /** Where another value or clause begins. */
 function endOfClause(text: string): number {
-  const end = text.search(/[,;|<>{}[\]"\n\0]|[.!?]\s|[0-9]/);
+  const end = text.search(/[,;|<>{}[\]"`\n\0]|[.!?]\s|[0-9]|['’](?!\p{L})|(?<!\p{L})['’]/u);
   return end === -1 ? text.length : end;
 }

@@ -53,8 +53,8 @@ const STRONG: NameTable = {
   MEDICAL_ID: `
     medical id, medical record, patient, patient identifier, med record, medical license, medical licence, provider identifier, provider id, provider npi, prescriber,
     npi no, health insurance, insurance policy, insurance no, insurance card, health id, health plan, health card, member id, member no, enrollee id, policyholder id,
-    beneficiary, medicare card, ihi, krankenversicherung, krankenkasse, versichertenkarte, gesundheitskarte, egk, egk nummer, mutuelle,
-    assurance maladie, carte sante, ramq, phn, personal health, hospital record, chart id, dea registration, dea license, nhs no, nhi, abha, utente, sns
+    beneficiary, medicare card, ihi, krankenversicherung, krankenkasse, versichertenkarte, gesundheitskarte, egk, e gk, mutuelle,
+    assurance maladie, carte sante, ramq, phn, personal health, hospital record, chart id, dea registration, dea license, nhs no, nhi, abha, utente
   `,
   VEHICLE_ID: `
     vin, vins, vehicle identification, chassis, license plates, licence plates, number plates, plates, plate no, reg plate, registration plate,

@@ -62,7 +62,8 @@ function isBetter(candidate: Candidate, best: Candidate | undefined): boolean {
 
 /** A value of any form, where a name stands right before it that is enough. */
 function looseAt(text: string, word: Word, before: CueBefore | undefined): Candidate | undefined {
-  if (before === undefined || !before.isTight || !before.cue.isStrong) return undefined;
+  if (before === undefined || !before.cue.isStrong) return undefined;
+  if (!before.isTight && !before.isLinked) return undefined;
   const { type } = before.cue;
   const value = type === undefined ? undefined : looseValueAt(text, word, type);
   if (type === undefined || value === undefined) return undefined;

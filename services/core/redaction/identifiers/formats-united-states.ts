@@ -19,7 +19,7 @@ export const UNITED_STATES_FORMATS: readonly IdentifierFormat[] = [
     accepts: isSsn,
     alsoAs: ["TAX_ID"],
   },
-  { name: "us.ssn of any area", type: "SSN", shapes: spelt("ddd-dd-dddd", ["-", " ", ".", ""]) },
+  { name: "us.ssn of any area", type: "SSN", shapes: spelt("ddd-dd-dddd", ["-", " "]) },
   {
     name: "us.itin",
     type: "TAX_ID",

@@ -26,9 +26,9 @@ export function judge(format: IdentifierFormat, place: Place): Candidate | undef
     return { start, end, type: format.type, certainty };
   if (before?.isTight === true && before.cue.type !== undefined) return undefined;
   const type = place.behind === undefined ? undefined : ledTo(format, place.behind);
-  return type === undefined || place.behind === undefined
-    ? undefined
-    : accepted(format, place, { type, cue: place.behind });
+  if (type === undefined || place.behind === undefined || !isAccepted(format, place))
+    return undefined;
+  return { start, end, type, certainty: CERTAINTY.likely, cue: place.behind };
 }
 
 function accepted(

@@ -8,12 +8,21 @@ export type Surroundings = "apart" | "joined" | "inside";
 
 /** How a stretch of a text stands among its neighbours. */
 export function surroundingsOf(text: string, start: number, end: number): Surroundings {
-  if (MEASURES.has(text[start - 1] ?? "")) return "inside";
+  if (MEASURES.has(text[start - 1] ?? "") || isDialled(text, start)) return "inside";
   const isSpaced = text.slice(start, end).includes(" ");
   const before = sideOf(text, { next: start - 1, beyond: start - 2, isSpaced });
   const after = sideOf(text, { next: end, beyond: end + 1, isSpaced });
   if (before === "inside" || after === "inside") return "inside";
   return before === "joined" || after === "joined" ? "joined" : "apart";
+}
+
+/** Whether the code of a country stands before a number, as in `+33 7…` and `+44 (0) 7…`. */
+function isDialled(text: string, start: number): boolean {
+  const char = text[start - 1];
+  if (char !== " " && char !== "-" && char !== ")") return false;
+  return /\+[0-9]{1,3}(?:[ -]?\([0-9]{1,4}\))?[ -]?$/.test(
+    text.slice(Math.max(0, start - 14), start),
+  );
 }
 
 /** In front of a number these make it one of a telephone, or an amount. */

@@ -74,6 +74,7 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
   MEDICAL_ID: [
     "MRN [[4471902]]",
     "MRN: [[MRN-4471902]]",
+    "The MRN for Ana Ruiz is [[4471902]].",
     "patient id [[P-100234]]",
     "NHS No: [[4505577104]]",
     "[[450 557 7104]] is her NHS number",
@@ -134,6 +135,8 @@ describe("what is no number of anybody", () => {
     "Invoice 390533447 total 1234567.89",
     "build 240315-1430 released",
     "version 12.3.4567 of 123.456.789",
+    "SSN column has 123456789 rows",
+    "phone='+33 518662204' OR ssn='x'",
     "call 555-123-4567 or +1 212 555 0199",
     "2026-03-10T18:28:20Z request 1712345678901 took 123456 ms",
     "192.168.123.456 port 12345",
