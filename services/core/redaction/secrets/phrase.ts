@@ -52,12 +52,14 @@ const LISTED = /,\s?["'`]$/;
 /** Where a sentence says that it is a password: it has something that a word has not, and only a PIN is a plain number. */
 export function isUnlikeWord(value: string, said: string): boolean {
   if (/^[0-9]+$/.test(value)) return value.length >= 4 && (value.length >= 8 || SHORT.test(said));
-  if (value.length < 4 || isCode(value) || COLOUR.test(value)) return false;
+  if (value.length < 4 || isCode(value) || COLOUR.test(value) || NAME.test(value)) return false;
   const body = value.slice(0, -1);
   if (/[0-9]/.test(value) || /[^\p{L}\p{M}'’.-]/u.test(body)) return true;
   return /\p{Ll}\p{Lu}/u.test(value) && (isInQuotes(value, said) || mixtureOf(value).words < 0.5);
 }
 
+/** `reset_password`, `1.2.3`. */
+const NAME = /^[a-z]{0,24}_?passw(?:or)?d_?[a-z]{0,24}$|^v?[0-9]{1,4}(?:\.[0-9]{1,4}){1,3}$/i;
 const COLOUR = /^#[0-9a-f]{3,8}$/i;
 /** Words for codes of digits. */
 const SHORT = /^(?:pin|pass|passcode|clave|parola|pw|pwd|код|пин)/i;

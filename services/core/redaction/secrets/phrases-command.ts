@@ -1,9 +1,16 @@
 import { CERTAINTY } from "../detector.ts";
-import { isAnything, isQuoted, isStated, isTokenLike, type Phrase } from "./phrase.ts";
+import {
+  isAnything,
+  isQuoted,
+  isStated,
+  isTokenLike,
+  isUnlikeWord,
+  type Phrase,
+} from "./phrase.ts";
 
 const ARGUMENT = "([^\\s\"'`\\0]{3,128})";
 const PROGRAM_WORDS =
-  "redis-cli|valkey-cli|sshpass|mysql|mysqldump|mysqladmin|mariadb|curl|docker|podman|helm|skopeo|htpasswd|net|login|machine";
+  "redis-cli|valkey-cli|sshpass|mysql|mysqldump|mysqladmin|mariadb|curl|docker|podman|helm|skopeo|htpasswd|net|login|machine|rabbitmqctl";
 /** Programs whose short options hold a password, by their manual pages, and the lines of `.netrc`. */
 const PROGRAMS: readonly string[] = [
   String.raw`(?:redis|valkey)-cli\b[^\n|;]{0,120}?\s-a\s+\\?["']?`,
@@ -12,6 +19,8 @@ const PROGRAMS: readonly string[] = [
   String.raw`curl\b[^\n|;]{0,200}?\s(?:-u|--user|--proxy-user)[ =]?\\?["']?[^\s:"'/]{1,64}:`,
   String.raw`(?:docker|podman|helm|skopeo)\b[^\n|;]{0,60}?\slogin\b[^\n|;]{0,120}?\s-p[ =]?\\?["']?`,
   String.raw`htpasswd\s+-[a-zA-Z]{0,6}b[a-zA-Z]{0,6}\s+(?:[^\s-][^\s]{0,128}\s+){1,2}["']?`,
+  String.raw`net\s+user\s+[^\s/]{1,64}\s+["']?(?![/"'])`,
+  String.raw`rabbitmqctl\s+(?:-[^\s]{1,64}\s+){0,4}(?:add_user|change_password)\s+[^\s]{1,64}\s+["']?`,
   String.raw`net\s+use\s+[^\n]{1,120}?/user:[^\s]{1,64}\s+["']?`,
   String.raw`(?:machine\s+[^\s]{1,128}\s+)?login\s+[^\s]{1,128}\s+password\s+`,
 ];
@@ -22,6 +31,12 @@ export const COMMAND_PHRASES: readonly Phrase[] = [
     words: PROGRAM_WORDS,
     shape: new RegExp(`(?:${PROGRAMS.join("|")})${ARGUMENT}`, "uy"),
     value: { type: "PASSWORD", certainty: CERTAINTY.likely, accepts: isAnything },
+  },
+  {
+    words: "echo|printf",
+    shape:
+      /(?:echo|printf)\s{1,3}(?:-[ne]{1,2}\s{1,3})?["']?(?:[^\s:"'|]{1,64}:)?([^\s"'|\0]{3,128})["']?\s{0,3}\|\s{0,3}(?:sudo\s{1,3})?(?:chpasswd|passwd\s|sudo\s{1,3}-S|-S\s|docker\s|podman\s|gpg\s|smbpasswd|helm\s|cryptsetup|kinit)/uy,
+    value: { type: "PASSWORD", certainty: CERTAINTY.likely, accepts: isUnlikeWord },
   },
   {
     // CREATE and ALTER USER of MySQL and Oracle.
@@ -38,9 +53,10 @@ export const COMMAND_PHRASES: readonly Phrase[] = [
     value: { type: "PASSWORD", certainty: CERTAINTY.likely, accepts: isQuoted },
   },
   {
-    words: "password|passwd|passphrase|pwd|pass|pw|convertto",
+    words:
+      "password|passwd|passphrase|pwd|pass|pw|convertto|passwort|kennwort|mot|mdp|contraseña|senha|wachtwoord|hasło|пароль|パスワード|密码|密碼|비밀번호",
     shape:
-      /(?:password|passwd|passphrase|pwd|pass|pw|convertto-securestring(?:\s-[a-z]{1,16}){0,4})\s{1,3}\\?["']?([^\s"'`<>\\\0]{6,128})/iuy,
+      /(?:password|passwd|passphrase|pwd|pass|pw|passwort|kennwort|mot de passe|mdp|contraseña|senha|wachtwoord|hasło|пароль|パスワード|密码|密碼|비밀번호|convertto-securestring(?:\s-[a-z]{1,16}){0,4})\s{1,3}\\?["']?([^\s"'`<>\\\0]{6,128})/iuy,
     value: { type: "PASSWORD", certainty: CERTAINTY.likely, accepts: isTokenLike },
   },
   {

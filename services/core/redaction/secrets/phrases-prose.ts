@@ -10,11 +10,14 @@ const OF =
   "(?:\\s{0,2}\\([^()\\n]{1,24}\\))?(?: (?:for|of|to|on|für|pour|para|per|de|del|do|da|van|voor|для)(?: [\\p{L}\\p{N}_@.'’-]{1,40}){1,4}?)?";
 /** What stands between the word and the value: a mark, a verb, or both. */
 const LINK =
-  "(?:\\s{0,2}(?::=|=>|->|→|[:=：＝—–])\\s{0,3}|\\s?(?:は|是|为|為)\\s?|\\s{1,3}(?:is|was|are|has been (?:set|changed|reset) to|(?:set|changed|reset|updated) to|to|ist|lautet|est|es|é|è|sarà|jest|är|er|on|это|будет|now|will be)\\s{1,3}(?:now\\s|set to\\s)?:?\\s{0,2})";
+  "(?:[\"'`]?\\s{0,2}(?::=|=>|->|→|[:=：＝—–])\\s{0,3}|\\s?(?:は|是|为|為)\\s?|\\s{1,3}(?:is|was|are|has been (?:set|changed|reset) to|(?:set|changed|reset|updated) to|to|ist|lautet|est|es|é|è|sarà|jest|är|er|on|это|будет|now|will be)\\s{1,3}(?:now\\s|set to\\s)?:?\\s{0,2})";
 const OPEN = "[\"'`“„«‘*(\\[]{0,3}";
 const VALUE = "([^\\s\"'`“”„«»<>\\0]{4,128})";
 const LONG_VALUE = "([^\\s\"'`“”„«»<>\\0]{6,256})";
 
+const NAME = "[^\\s\"'`/|:,;<>]{2,64}";
+const SLASH = "\\s{1,2}[/|]\\s{1,2}";
+const AND = "\\s(?:and|und|et|y|e)\\s";
 const LOGINS =
   "login|log-in|logins|credentials|creds|user|username|account|access|zugang|zugangsdaten|anmeldung|identifiant|identifiants|acceso|acesso|credenziali|inloggegevens";
 const ENTER =
@@ -43,13 +46,27 @@ export const PROSE_PHRASES: readonly Phrase[] = [
     value: { ...key, accepts: isKeyLike },
   },
   {
-    // `login: ana / s3cret`, `credentials are ana:s3cret`.
+    // `login: ana / s3cret`, `credentials for staging are ana:s3cret`.
     words: LOGINS,
     shape: new RegExp(
-      `(?:${LOGINS})(?:\\s(?:details|info|data))?(?:\\s{0,2}[:=]\\s{0,3}|\\s{1,3}(?:is|are|ist|sind|est|sont|es|son)\\s{1,3}:?\\s{0,2})["'\`]{0,2}[^\\s"'\`/|:,;<>]{2,64}["'\`]{0,2}(?:\\s{1,2}[/|]\\s{1,2}|\\s?[/:|]\\s?|\\s(?:and|und|et|y|e)\\s)["'\`]{0,2}${VALUE}`,
+      `(?<!//)(?:${LOGINS})(?:\\s(?:details|info|data))?${OF}(?:\\s{0,2}[:=]\\s{0,3}|\\s{1,3}(?:is|are|ist|sind|est|sont|es|son)\\s{1,3}:?\\s{0,2})["'\`]{0,2}${NAME}["'\`]{0,2}(?:${SLASH}|\\s?[/:|]\\s?|${AND})["'\`]{0,2}${VALUE}`,
       "iuy",
     ),
     value: { ...password, accepts: isUnlikeWord },
+  },
+  {
+    // `log in with ana / s3cret`, `vpn: ana / s3cret`.
+    words: `${LOGINS}|log|sign|use|wifi|wi-fi|wlan|vpn|ssh|sftp|ftp|smb|rdp|vnc`,
+    shape: new RegExp(
+      `(?:${LOGINS}|log in|sign in|use|wi-?fi|wlan|vpn|ssh|sftp|ftp|smb|rdp|vnc)(?: (?:login|access|account|password))?(?:\\s{0,2}[:=]|\\s(?:with|as|using))?\\s{1,3}["'\`]{0,2}${NAME}["'\`]{0,2}${SLASH}["'\`]{0,2}${LONG_VALUE}`,
+      "iuy",
+    ),
+    value: { ...password, accepts: isTokenLike },
+  },
+  {
+    words: "root|admin|administrator",
+    shape: new RegExp(`(?:root|admin|administrator)(?::|${SLASH})${LONG_VALUE}`, "iuy"),
+    value: { ...password, accepts: isTokenLike },
   },
   {
     // `use s3cret to log in`.
@@ -64,7 +81,7 @@ export const PROSE_PHRASES: readonly Phrase[] = [
     // `sign in as ana with s3cret`.
     words: ENTER,
     shape: new RegExp(
-      `(?:log(?:ged)?[ -]?in|sign(?:ed)? ?in|authenticated?|connect(?:ed)?|unlock(?:ed)?)\\s{1,3}(?:(?:as|to)\\s{1,3}[^\\s]{1,64}\\s{1,3})?(?:with|using|mit|avec|con|com)\\s{1,3}["'\`]?${LONG_VALUE}`,
+      `(?:log(?:ged)?[ -]?in|sign(?:ed)? ?in|authenticated?|connect(?:ed)?|unlock(?:ed)?)\\s{1,3}(?:(?:as|to)\\s{1,3}[^\\s]{1,64}\\s{1,3})?(?:with|using|mit|avec|con|com)\\s{1,3}(?:${NAME}${AND})?["'\`]?${LONG_VALUE}`,
       "iuy",
     ),
     value: { ...password, accepts: isTokenLike },

@@ -13,6 +13,7 @@ api GR1348941{url:20} gitlab docs.gitlab.com/security/tokens
 api _gitlab_session={word:20+} gitlab docs.gitlab.com/security/tokens
 api (ATATT3|ATCTT3|ATSTT3|ATTTT3)xFfG{ext:60+} atlassian support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account
 api ATBB{word:24+} bitbucket support.atlassian.com/bitbucket-cloud/docs/app-passwords
+api (MD|MT|Mj|Mz|ND|NT|Nj|Nz|OD|OT){word:14}O{word:1}{b64raw:26} atlassian confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html
 api (sgp|sgph|sgd|slk)_{url:40+} sourcegraph sourcegraph.com/docs/cli/how-tos/creating_an_access_token
 api npm_{word:36+}#crc62 npm docs.npmjs.com/about-access-tokens
 api pypi-(AgE|AgEI){url:40+} pypi warehouse.pypa.io/api-reference
