@@ -35,6 +35,8 @@ export interface CardConditions {
   readonly stepUp: boolean;
   /** The hidden values that whoever decides may ask to see. */
   readonly revealable: readonly { readonly placeholder: string; readonly label: string }[];
+  /** What of the result the agent does not get: classes of data, or labels. */
+  readonly maskResult: readonly string[];
   readonly offer: CardOffer | undefined;
   /** For how long a denial may be remembered; undefined when it may not. */
   readonly rememberMsMax: number | undefined;
@@ -61,6 +63,7 @@ export function toConditions(request: Request): CardConditions {
     delegation: request.delegation.map(({ person, id }) => ({ isPerson: person, id })),
     stepUp: request.stepUp,
     revealable: request.revealable.map(({ placeholder, label }) => ({ placeholder, label })),
+    maskResult: request.maskResult,
     offer: grantOffer && {
       uses: grantOffer.uses,
       windowMs: toLengthMs(grantOffer.window) ?? 0,

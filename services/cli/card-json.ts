@@ -51,6 +51,7 @@ function conditionsJson(card: RequestCard) {
   return {
     step_up: card.stepUp,
     revealable: card.revealable,
+    mask_result: card.maskResult,
     single_operator: card.isSingleOperator,
     extended: card.isExtended,
     repeats: card.repeats,

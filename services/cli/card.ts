@@ -1,5 +1,5 @@
 import { toHex } from "../core/action/encoding.ts";
-import { describeClassification } from "../core/redaction/describe.ts";
+import { describeClassification, describeMask } from "../core/redaction/describe.ts";
 import { toSafeJson, toSafeLine, toSafeLines } from "../core/text/safe-text.ts";
 import { formatCountdown, formatInstant } from "../core/text/time.ts";
 import { deedOf } from "../core/text/deed.ts";
@@ -90,6 +90,9 @@ function effect(card: RequestCard, width: number): readonly Line[] {
     ...field("Operation", toSafeJson(card.operation), width),
     ...field("Target", card.target === "" ? "(none named)" : toSafeJson(card.target), width),
     ...field("Data", dataClasses(card), width),
+    ...(card.maskResult.length === 0
+      ? []
+      : field("Result", `the agent gets it without ${describeMask(card.maskResult)}`, width)),
     ...(environment === ""
       ? []
       : field("Environment", `${toSafeLine(environment)} (unverified)`, width)),

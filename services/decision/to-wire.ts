@@ -169,6 +169,7 @@ function conditionsOf(request: ApprovalRequest) {
     breakGlassGroup: review?.breakGlass?.group ?? "",
     escalatedTo: [...escalatedGroups(request)],
     revealable: revealableIn(request).map((value) => ({ ...value })),
+    maskResult: [...maskOf(request)],
   };
 }
 

@@ -57,6 +57,13 @@ test("data classes are counted, in words", () => {
   );
 });
 
+test("whoever decides is told what of the result the agent does not get", () => {
+  expect(body({ maskResult: ["pii", "secret.api_key"] })).toContain(
+    "  Result        the agent gets it without personal data, API keys",
+  );
+  expect(body({ maskResult: [] }).join("\n")).not.toContain("the agent gets it");
+});
+
 test("nothing that an agent writes reaches the terminal as a control", () => {
   const evil = "x\u001B]0;owned\u0007\u202Ey\nApproved by everybody";
   const { context } = card();

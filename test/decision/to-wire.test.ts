@@ -39,6 +39,7 @@ test("whoever may run an action hears what of its result is hidden, whoever allo
   expect(toVerdict(after(byPeople, vote(DANA)))).toMatchObject({ maskResult: ["secret"] });
   expect(toVerdict(after(byPeople, denial(DANA)))).toMatchObject({ maskResult: [] });
   expect(toVerdict(after(openCommand({ decision: ALLOW })))).toMatchObject({ maskResult: [] });
+  expect(toRequest(after(byPeople))).toMatchObject({ maskResult: ["secret"] });
 });
 
 test("approvers see what a vote needs and may choose, whose the action is and what happened to it", () => {

@@ -50,6 +50,7 @@ export function card(change: Partial<RequestCard> = {}): RequestCard {
     offer: undefined,
     rememberMsMax: undefined,
     revealable: [],
+    maskResult: [],
     breakGlassGroup: "",
     brokenGlass: undefined,
     repeats: 0,

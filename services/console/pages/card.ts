@@ -1,5 +1,5 @@
 import type { Request } from "../../../proto/gen/countersign/approval/v1/approval_pb.ts";
-import { classificationLines } from "../../core/redaction/describe.ts";
+import { classificationLines, describeMask } from "../../core/redaction/describe.ts";
 import { deedOf } from "../../core/text/deed.ts";
 import { toSafeJson } from "../../core/text/safe-text.ts";
 import { formatInstant } from "../../core/text/time.ts";
@@ -30,10 +30,16 @@ export function effect(request: Request): Html {
     <dl>
       ${row("Tool", html`<code>${action?.tool}</code>`)}
       ${row("Operation", html`<code>${action?.operation}</code>`)} ${row("Target", target(request))}
-      ${row("Data", dataClasses(action?.classification ?? {}))} ${deed(request)}
+      ${row("Data", dataClasses(action?.classification ?? {}))} ${masked(request)} ${deed(request)}
       ${claim("Environment", context?.environment)} ${claim("Blast radius", context?.blastRadius)}
     </dl>
   </section>`;
+}
+
+/** What of the result the agent does not get. */
+function masked({ maskResult }: Request): HtmlValue {
+  if (maskResult.length === 0) return undefined;
+  return row("Result", `the agent gets it without ${describeMask(maskResult)}`);
 }
 
 /** The command or the statement, which the names of tool and operation don't tell. */

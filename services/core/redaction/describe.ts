@@ -1,6 +1,11 @@
 import { toSafeLine } from "../text/safe-text.ts";
 import { labelOf, type Classification } from "./classification.ts";
-import { TYPES_BY_CLASS, type SensitiveClass, type SensitiveType } from "./sensitive-type.ts";
+import {
+  SENSITIVE_TYPES,
+  TYPES_BY_CLASS,
+  type SensitiveClass,
+  type SensitiveType,
+} from "./sensitive-type.ts";
 
 const CLASS_NAMES: Readonly<Record<SensitiveClass, string>> = {
   pii: "personal data",
@@ -62,6 +67,15 @@ export function classificationLines(classification: Classification): readonly st
   const labels = new Map(Object.entries(classification).filter(([, count]) => count > 0));
   const classes = CLASSES.flatMap((name) => describeClass(name, labels));
   return [...classes, ...others(labels), ...people(labels)];
+}
+
+/** What is hidden of a result, for people: `e-mail addresses, secrets`. Empty for nothing. */
+export function describeMask(labels: readonly string[]): string {
+  const names = new Map<string, string>([
+    ...CLASSES.map((name) => [name, CLASS_NAMES[name]] as const),
+    ...SENSITIVE_TYPES.map((type) => [labelOf(type), TYPE_NAMES[type][1]] as const),
+  ]);
+  return labels.map((label) => names.get(label) ?? toSafeLine(label)).join(", ");
 }
 
 function describeClass(

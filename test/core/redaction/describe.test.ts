@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { labelOf } from "../../../services/core/redaction/classification.ts";
-import { describeClassification } from "../../../services/core/redaction/describe.ts";
+import { describeClassification, describeMask } from "../../../services/core/redaction/describe.ts";
 import { SENSITIVE_TYPES } from "../../../services/core/redaction/sensitive-type.ts";
 
 test.each([
@@ -27,6 +27,11 @@ test.each([
   ],
 ])("%j is told as %j", (labels, text) => {
   expect(describeClassification(labels)).toBe(text);
+});
+
+test("what is hidden of a result is told in the same words", () => {
+  expect(describeMask([])).toBe("");
+  expect(describeMask(["pii.email", "secret", "acme"])).toBe("e-mail addresses, secrets, acme");
 });
 
 test("every type has a name of its own", () => {
