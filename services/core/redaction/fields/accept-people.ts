@@ -1,5 +1,6 @@
 import { looksLikeName } from "../names/looks-like-name.ts";
 import { isOrdinaryWord } from "../names/ordinary-word.ts";
+import { isReference } from "./reference.ts";
 import { byShape, upToDelimiter, type Accept, type Candidate, type Range } from "./shape.ts";
 
 /** Longer texts are about somebody, and not their name. */
@@ -99,7 +100,8 @@ const PROGRAMS =
 /** Names of accounts: one word. */
 export const username: Accept = upToDelimiter((candidate) => {
   const { text, isWeak } = candidate;
-  if (PROGRAMS.test(text) || (isWeak && !isAccount(candidate))) return undefined;
+  if (PROGRAMS.test(text) || isReference(text.trim()) || (isWeak && !isAccount(candidate)))
+    return undefined;
   if (text.startsWith("@")) return atHandle(candidate);
   const range = ACCOUNT(candidate);
   return range === undefined || isCode(candidate, range) ? undefined : range;

@@ -62,6 +62,6 @@ export const SECRET_ENDINGS: readonly string[] =
 export const WEAK_NAMES: ReadonlySet<string> = new Set(
   (
     "auth,credentials,credential,creds,cred,secrets,tokens,bearer,jwt,signature,sig,salt,pepper,hmac,pass,pw,pin,otp,clave,parola,accesskey,accesskeys,devicetoken,access,psk,sifre,geheim,haslo,sandi," +
-    "exp,expiry,expiration,expirationdate,expirydate,expdate,validade,validity,scadenza,vencimiento,caducidad,ablaufdatum,skt,lejarat,mail,cell,line,born,geo,card,visa,account,wallet,serialnumber,serialno"
+    "exp,expiry,expiration,expirationdate,expirydate,expdate,validade,validity,scadenza,vencimiento,caducidad,ablaufdatum,skt,lejarat,mail,cell,line,born,geo,card,visa,account,wallet,serialnumber,serialno,idnumber,idno,idnr,personalnumber,documentnumber,documentno"
   ).split(","),
 );

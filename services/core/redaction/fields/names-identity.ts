@@ -7,7 +7,7 @@ export const IDENTITY_NAMES: NameTable = {
     social sec number, patient ssn, ss number, ss no, numero de seguro social, seguro social
   `,
   NATIONAL_ID: `
-    national id, national id number, national identity number, national identification number, national insurance, national insurance number,
+    national id, id number, id no, id nr, personal number, document number, document no, national id number, national identity number, national identification number, national insurance, national insurance number,
     national insurance no, ni number, ni no, nino, identity number, identity card, identity card number, identity document, identity document number,
     id card, id card number, id card no, citizen id, citizen number, government id, gov id, govt id, personal id number, personal identity code,
     personal identification number id, personal code, document number id, voter id, voter id number, voter card, epic number, residence permit, residence permit number,

@@ -61,11 +61,20 @@ function read(name: string, path: readonly string[]): Prior | undefined {
   if (words.length === 0) return undefined;
   if (words.every((word) => GENERIC_WORDS.has(word)) && around.length > 0)
     return read(around.at(-1) ?? "", around.slice(0, -1));
+  const inManifest = secretOf(segments, path);
+  if (inManifest !== undefined) return inManifest;
   const person = nameOfPerson(words, parent);
   if (person !== undefined) return person;
   const found = lookUp(words, parent);
   if (found !== undefined) return withVendor(found, [...around.flatMap(wordsOf), ...words]);
   return personAlone(words) ?? inSecretHolder(parent, words);
+}
+
+/** `password.secret`, as values of a Kubernetes secret are called: what the name says first, and a secret if it is not that. */
+function secretOf(segments: readonly string[], path: readonly string[]): Prior | undefined {
+  if (segments.length < 2 || segments.at(-1) !== "secret") return undefined;
+  const prior = read(segments.at(-2) ?? "", path);
+  return prior?.strength === "sure" ? { ...prior, types: [...prior.types, "API_KEY"] } : undefined;
 }
 
 function lookUp(words: readonly string[], parent: readonly string[]): Prior | undefined {

@@ -2,7 +2,7 @@ import { isPlaceholder } from "../placeholders.ts";
 
 /** Values that hold nothing but where, or that, a secret is: what a redactor, a template or a program stands there for it. */
 const NOTHING =
-  /^(?:|null|none|nil|undefined|true|false|n\/?a|redacted|\[?(?:redacted|filtered|hidden|masked|removed|secret|secure|protected)\]?|<[^<>]{0,64}>|\*{2,}|•{2,}|x{3,}|X{3,}|\.{3,}|-+|_+|…)$/i;
+  /^(?:|%|null|none|nil|undefined|true|false|n\/?a|redacted|\[?(?:redacted|filtered|hidden|masked|removed|secret|secure|protected)\]?|<[^<>]{0,64}>|\*{2,}|•{2,}|x{3,}|X{3,}|\.{3,}|-+|_+|…)$/i;
 /** Partly masked by somebody else: the rest says nothing either. */
 const MASKED = /^\W*(?:[*•●]{4,}|x{6,}|X{6,})\W*$/;
 const TEMPLATE =

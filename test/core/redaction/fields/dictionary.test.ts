@@ -120,6 +120,8 @@ describe("what a name says", () => {
     { name: "password", path: ["reset"], types: ["PASSWORD"], strength: "sure" },
     { name: "azureClientSecret", path: [], types: ["CLOUD_KEY"], strength: "sure" },
     { name: "token", path: [], types: ["API_KEY"], strength: "sure" },
+    { name: "password.secret", path: [], types: ["PASSWORD", "API_KEY"], strength: "sure" },
+    { name: "tls.secret", path: [], types: ["API_KEY"], strength: "sure" },
     { name: "phone_2", path: [], types: ["PHONE"], strength: "sure" },
   ])("$name in $path is $types, $strength", ({ name, path, types, strength }) => {
     expect(priorOf({ name, path })).toMatchObject({ types, strength });
