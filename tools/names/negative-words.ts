@@ -33,6 +33,7 @@ export const PEOPLES = (
   "Bronx Hollywood Guadalajara Monterrey Tijuana Puebla Medellín Cali Barranquilla Cartagena Quito Guayaquil Cusco Arequipa " +
   "Valparaíso Rosario Mendoza Montevideo Brasília Salvador Fortaleza Recife Curitiba Manaus Maui Oahu Bali Java Sumatra Borneo " +
   "Crete Sicily Sardinia Corsica Malta Cyprus Ibiza Tenerife Madeira Azores Himalaya Alps Andes Sahara Amazon Danube Rhine " +
+  "Amsterdam Copenhagen Oslo Stockholm Reykjavik Luxembourg Monaco Zagreb Ljubljana Sarajevo Skopje Bratislava Valletta " +
   "Osaka Kyoto Shenzhen Beijing Manchester Birmingham Liverpool Edinburgh Glasgow Oxford Cambridge"
 ).split(" ");
 

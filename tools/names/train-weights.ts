@@ -12,6 +12,7 @@ import { TEMPLATES } from "./templates.ts";
 
 const FILLS = 60;
 const EPOCHS = 300;
+const FOLDS = 5;
 const DECAY = 1e-4;
 
 interface Example {
@@ -27,6 +28,8 @@ const fill = namesFor(readSources(root));
 const filled = TEMPLATES.flatMap((template) =>
   Array.from({ length: FILLS }, () => ({ template, ...fill(template) })),
 );
+report("with capitals", (each) => examplesOf(each, eachRun));
+report("without", (each) => examplesOf({ ...each, text: lower(each.text) }, eachCaselessRun));
 const data = {
   threshold: 0.3,
   caselessThreshold: 0.7,
@@ -43,6 +46,28 @@ writeFileSync(path, `${JSON.stringify(data)}\n`);
 FEATURES.forEach((name, index) =>
   console.log(name.padEnd(20), data.cased[index]?.toFixed(2), data.caseless[index]?.toFixed(2)),
 );
+
+/** Prints how well words of templates are told that the weights have not seen. */
+function report(what: string, toExamples: (each: Filled) => readonly Example[]): void {
+  const tally = { hit: 0, missed: 0, alarm: 0, quiet: 0 };
+  const folded = filled.map((each) => ({
+    fold: TEMPLATES.indexOf(each.template) % FOLDS,
+    examples: toExamples(each),
+  }));
+  for (let fold = 0; fold < FOLDS; fold += 1) {
+    const others = folded.filter((each) => each.fold !== fold);
+    const weights = learn(others.flatMap(({ examples }) => examples));
+    for (const { cells, isName } of folded
+      .filter((each) => each.fold === fold)
+      .flatMap((each) => each.examples)) {
+      const isTaken = cells.reduce((sum, cell, index) => sum + cell * weights[index]!, 0) > 0;
+      tally[isName ? (isTaken ? "hit" : "missed") : isTaken ? "alarm" : "quiet"] += 1;
+    }
+  }
+  const precision = tally.hit / (tally.hit + tally.alarm);
+  const recall = tally.hit / (tally.hit + tally.missed);
+  console.log(`${what}: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`);
+}
 
 /** Lower case letter by letter, so that offsets stay. */
 function lower(text: string): string {

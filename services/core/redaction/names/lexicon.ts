@@ -25,7 +25,7 @@ function table(): Uint16Array {
   const bytes = Buffer.from(data.cells, "base64");
   const cells = new Uint16Array(bytes.length / 2);
   for (let index = 0; index < cells.length; index += 1)
-    cells[index] = bytes.readUInt16LE(index * 2);
+    cells[index] = (bytes[index * 2] ?? 0) | ((bytes[index * 2 + 1] ?? 0) << 8);
   decoded = cells;
   return cells;
 }

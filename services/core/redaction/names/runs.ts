@@ -32,10 +32,7 @@ export function eachRun(text: string, visit: (run: Run) => void): void {
   for (let at = 0; at < length; at += 1) {
     const code = text.charCodeAt(at);
     if (code >= 65 && code <= 90 ? !isInside : code >= 0xc0 && !isInside && isUpper(text, at)) {
-      const run = runAt(text, at, isUpper);
-      if (run.length > 0) visit(run);
-      const end = run.at(-1)?.end ?? at + 1;
-      at = end - 1;
+      at = readRun(text, at, { begins: isUpper, visit }) - 1;
       isInside = true;
       continue;
     }
@@ -49,10 +46,7 @@ export function eachCaselessRun(text: string, visit: (run: Run) => void): void {
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (!isInside && isLetter(code)) {
-      const run = runAt(text, at, isAnyLetter);
-      if (run.length > 0) visit(run);
-      const end = run.at(-1)?.end ?? at + 1;
-      at = end - 1;
+      at = readRun(text, at, { begins: isAnyLetter, visit }) - 1;
       isInside = true;
       continue;
     }
@@ -68,7 +62,12 @@ export function hasCapital(text: string): boolean {
 
 type Begins = (text: string, at: number) => boolean;
 
-function runAt(text: string, from: number, begins: Begins): Run {
+/** Calls back with the run that begins at an offset, if it has a word at all, and gives where to go on. */
+function readRun(
+  text: string,
+  from: number,
+  { begins, visit }: { readonly begins: Begins; readonly visit: (run: Run) => void },
+): number {
   const run: Token[] = [];
   const most = begins === isUpper ? TOKENS_MAX : CASELESS_TOKENS_MAX;
   let at = from;
@@ -79,8 +78,10 @@ function runAt(text: string, from: number, begins: Begins): Run {
     at = nextStart(text, token, begins);
     if (at === -1) break;
   }
+  const end = run.at(-1)?.end ?? from + 1;
   while (run.at(-1)?.kind === "particle") run.pop();
-  return run;
+  if (run.some(({ kind }) => kind === "word")) visit(run);
+  return end;
 }
 
 /** Undefined for what is no word of a text: identifiers, calls, paths, addresses. */
@@ -182,7 +183,8 @@ function isCode(text: string, start: number, end: number): boolean {
   if (before === 47 || before === 35 || before === 36 || before === 92) return true;
   // A dash, or a letter before a dash, joins the parts of codes: `A-Z`, `X-Request-Id`, `eu-west-1`.
   if (before === 45 && !isBlank(text.charCodeAt(start - 2))) return true;
-  if (before === 46 && isLetter(text.charCodeAt(start - 2))) return true;
+  if (before === 46 && isLetter(text.charCodeAt(start - 2)) && !isInitial(text, start - 2))
+    return true;
   if (isKey(text, start, end)) return true;
   const after = text.charCodeAt(end);
   if (after === 47 || after === 92 || after === 45)
@@ -191,6 +193,11 @@ function isCode(text: string, start: number, end: number): boolean {
       : after === 45 || isLetter(text.charCodeAt(end + 1));
   if (after === 46) return isLetter(text.charCodeAt(end + 1));
   return after === 58 && text.charCodeAt(end + 1) === 58;
+}
+
+/** The `J` of `J.Hollis`. */
+function isInitial(text: string, at: number): boolean {
+  return isUpper(text, at) && !isInner(text.charCodeAt(at - 1));
 }
 
 function isBlank(code: number): boolean {
