@@ -17,7 +17,7 @@ export type WordHash = number;
 
 /** Words that stand inside names and add nothing: dropped from names and texts alike. */
 const GLUE = hashes(
-  "of the de del della di da do das dos des du la le les el l d s van der den des im am",
+  "of the de del della di da do das dos des du la le les el l d van der den des im am",
 );
 /** Words that may stand between a name and its value. */
 const FILLERS = hashes(
@@ -27,16 +27,22 @@ const FILLERS = hashes(
    in record file listed shown listing state us uk usa der die das eg ie namely called holder card book und seria serie series`,
 );
 /** Words that give a name its value, wherever in a sentence the name stands. */
-const COPULAS = hashes("is are was be ist lautet sind war est es son e jest to ar on equals reads");
+const COPULAS = hashes("is are was be ist lautet sind war est es jest equals reads");
 /** Words between two values of one kind. */
 const CONJUNCTIONS = hashes(
   "and or und oder et ou y o e i en of och og ja ve lub oraz and also plus",
 );
 
+/** A cue as it is found by its name. */
+export interface NamedCue extends Cue {
+  /** Whether the name is so short that it means something only in capitals or before a colon. */
+  readonly isShort: boolean;
+}
+
 /** Cues by what the words of their names hash to. */
 export interface CueIndex {
   /** Cues by the hash of a whole name, words joined by `joinHash`. */
-  readonly byHash: ReadonlyMap<WordHash, Cue & { readonly isShort: boolean }>;
+  readonly byHash: ReadonlyMap<WordHash, NamedCue>;
   /** Hashes of words that end a name. */
   readonly lastWords: ReadonlySet<WordHash>;
   /** Names in scripts that `foldedLetter` does not know, by their first code unit; they are found inside other text too. */
@@ -58,6 +64,11 @@ export function isGlue(word: WordHash): boolean {
   return GLUE.has(word);
 }
 
+/** Whether a word is the s that an apostrophe leaves. */
+export function isGenitive(word: WordHash): boolean {
+  return word === addLetter(0, 115);
+}
+
 /** Whether a word may stand between a name and its value. */
 export function isFiller(word: WordHash): boolean {
   return FILLERS.has(word) || GLUE.has(word);
@@ -77,7 +88,7 @@ export function isConjunction(word: WordHash): boolean {
 export const CUES: CueIndex = buildIndex();
 
 function buildIndex(): CueIndex {
-  const byHash = new Map<WordHash, Cue & { readonly isShort: boolean }>();
+  const byHash = new Map<WordHash, NamedCue>();
   const lastWords = new Set<WordHash>();
   const wide = new Map<number, { readonly name: string; readonly cue: Cue }[]>();
   for (const { name, cue } of cueNames()) {
@@ -109,11 +120,11 @@ function addWide(
   }
 }
 
-/** The words of a name, without glue; none where the name is not in Latin letters. */
+/** The words of a name, without glue and the s of a genitive; none where the name is not in Latin letters. */
 function wordHashes(name: string): readonly WordHash[] {
   const words: WordHash[] = [];
   let hash = 0;
-  for (const char of `${name} `) {
+  for (const char of `${name.replaceAll(/(?<=\w) s (?=\w)/g, " ")} `) {
     const letter = foldedLetter(char.charCodeAt(0));
     if (letter !== 0) hash = addLetter(hash, letter);
     else if (hash !== 0) {

@@ -1,16 +1,27 @@
 import {
   addLetter,
   CUES,
-  CUE_WORDS_MAX,
   isConjunction,
   isCopula,
   isFiller,
+  isGenitive,
   isGlue,
-  joinHash,
   type WordHash,
 } from "./cue-index.ts";
 import type { Cue } from "./cue-words.ts";
 import { foldedLetter } from "./fold.ts";
+import { RecentWords } from "./recent-words.ts";
+import {
+  endOfClause,
+  endsValue,
+  hasWordSoon,
+  isApostrophe,
+  isDigit,
+  isQuote,
+  isSeparator,
+  mayPrecedeValue,
+  SIGN,
+} from "./signs.ts";
 
 /** Farther away a word says nothing of a number. */
 const BEFORE_CHARS = 72;
@@ -38,6 +49,7 @@ export class CueReader {
   readonly #text: string;
   #at = 0;
   #cue: Cue | undefined;
+  #start = 0;
   #end = 0;
   #firstEnd = 0;
   #isTight = false;
@@ -45,8 +57,8 @@ export class CueReader {
   #isSameSentence = true;
   /** Whether a value of the cue's kind came last, so that the next may be another one. */
   #isListing = false;
-  /** The last words that stand in one piece, the latest last. */
-  readonly #words: WordHash[] = [];
+  /** The last words that stand in one piece. */
+  readonly #words = new RecentWords();
 
   constructor(text: string) {
     this.#text = text;
@@ -84,22 +96,18 @@ export class CueReader {
 
   /** Says that a value of a kind was found, behind which others of the kind may follow. */
   list(cue: Cue, end: number): void {
-    this.#forget();
+    this.#words.forget();
     this.#isTight = false;
     this.#at = end;
-    this.#take(cue, end);
+    this.#take(cue, { start: end, end });
     this.#isListing = true;
   }
 
   #jump(at: number): void {
-    this.#forget();
+    this.#words.forget();
     this.#cue = undefined;
     this.#at = at;
     while (this.#at > 0 && foldedLetter(this.#text.charCodeAt(this.#at - 1)) !== 0) this.#at += 1;
-  }
-
-  #forget(): void {
-    if (this.#words.length > 0) this.#words.length = 0;
   }
 
   #readTo(end: number): void {
@@ -131,33 +139,34 @@ export class CueReader {
     }
     this.#isLinked = isCopula(hash) || (this.#isLinked && isFiller(hash));
     if (isGlue(hash) && !(this.#isListing && isConjunction(hash))) return;
+    if (isGenitive(hash) && isApostrophe(this.#text.charCodeAt(start - 1))) return;
     const isPlural = this.#at - start > 3 && this.#text.charCodeAt(this.#at - 1) === 115;
-    if (this.#words.length === CUE_WORDS_MAX) this.#words.shift();
-    this.#words.push(hash);
-    const cue = this.#lookUp(hash, start) ?? (isPlural ? this.#lookUp(shorter, start) : undefined);
-    if (cue !== undefined) this.#take(cue, this.#at);
-    else if (this.#isListing && isConjunction(hash)) return;
+    this.#words.push(hash, start);
+    if (this.#endsCue(hash, start) || (isPlural && this.#endsCue(shorter, start))) return;
+    if (this.#isListing && isConjunction(hash)) return;
     else if (!isFiller(hash)) this.#isTight = this.#isListing = false;
   }
 
-  #lookUp(last: WordHash, start: number): Cue | undefined {
-    if (!CUES.lastWords.has(last)) return undefined;
-    const before = this.#words.length - 1;
-    for (let from = 0; from <= before; from += 1) {
-      let name = 0;
-      for (let index = from; index < before; index += 1)
-        name = joinHash(name, this.#words[index] ?? 0);
-      const cue = CUES.byHash.get(joinHash(name, last));
-      if (cue !== undefined && (!cue.isShort || this.#isMarked(start))) return cue;
-    }
-    return undefined;
+  /** Whether a word just read ends a name that says something here, and takes the name if so. */
+  #endsCue(last: WordHash, start: number): boolean {
+    const found = this.#words.nameEnding(last, (cue, from) => {
+      if (cue.isShort && !this.#isMarked(start)) return false;
+      return cue.type !== undefined || !this.#reachesInto(from);
+    });
+    if (found !== undefined) this.#take(found.cue, { start: found.start, end: this.#at });
+    return found !== undefined;
+  }
+
+  /** Whether the cue so far goes on into a name that begins at a place: "card number" is none of its own in "Medicare card number". */
+  #reachesInto(from: number): boolean {
+    return this.#isTight && this.#cue?.type !== undefined && this.#start < from && from < this.#end;
   }
 
   /** Whether a word stands in capitals, or a value is to follow it. */
   #isMarked(start: number): boolean {
     const word = this.#text.slice(start, this.#at);
     const next = this.#text[this.#at] ?? " ";
-    const sign = QUOTES.has(next.charCodeAt(0)) ? (this.#text[this.#at + 1] ?? " ") : next;
+    const sign = isQuote(next.charCodeAt(0)) ? (this.#text[this.#at + 1] ?? " ") : next;
     return word === word.toUpperCase() || ":#=.".includes(sign);
   }
 
@@ -167,12 +176,13 @@ export class CueReader {
       ?.find(
         ({ name }) => this.#text.slice(this.#at, this.#at + name.length).toLowerCase() === name,
       );
+    const start = this.#at;
     this.#at += found?.name.length ?? 1;
-    if (found !== undefined) this.#take(found.cue, this.#at);
+    if (found !== undefined) this.#take(found.cue, { start, end: this.#at });
     else this.#isListing = false;
   }
 
-  #take(cue: Cue, end: number): void {
+  #take(cue: Cue, { start, end }: { readonly start: number; readonly end: number }): void {
     if (!cue.isStrong && cue.isOtherDate !== true && this.#isBirthAwaited(end)) {
       this.#isTight = false;
       return;
@@ -180,6 +190,7 @@ export class CueReader {
     const isAnother = this.#isTight && this.#cue?.type === cue.type;
     if (!isAnother) this.#firstEnd = end;
     this.#cue = cue;
+    this.#start = start;
     this.#end = end;
     this.#isTight = true;
     this.#isSameSentence = true;
@@ -195,13 +206,13 @@ export class CueReader {
   #readSign(code: number): void {
     const next = this.#text.charCodeAt(this.#at + 1);
     this.#at += 1;
-    if (code === DOT && next === SPACE && !this.#isTight) this.#isSameSentence = false;
+    if (code === SIGN.dot && next === SIGN.space && !this.#isTight) this.#isSameSentence = false;
     if (isSeparator(code)) return;
-    this.#forget();
-    if (code === COLON || code === EQUALS) this.#isLinked = true;
+    this.#words.forget();
+    if (code === SIGN.colon || code === SIGN.equals) this.#isLinked = true;
     else if (isDigit(code)) this.#passDigits();
-    else if (ENDS.has(code)) this.#endValue(code);
-    else if (code === COMMA) this.#readComma(next);
+    else if (endsValue(code)) this.#endValue(code);
+    else if (code === SIGN.comma) this.#readComma(next);
   }
 
   #passDigits(): void {
@@ -210,51 +221,15 @@ export class CueReader {
   }
 
   #readComma(next: number): void {
-    if (QUOTES.has(next) || QUOTES.has(this.#text.charCodeAt(this.#at - 2))) this.#endValue(COMMA);
+    if (isQuote(next) || isQuote(this.#text.charCodeAt(this.#at - 2))) this.#endValue(SIGN.comma);
     this.#isLinked = false;
     if (!this.#isListing) this.#isTight = false;
   }
 
   /** A name may stand on the line or in the cell before its value, but not in another value or object. */
   #endValue(code: number): void {
-    if (this.#isTight && !this.#isListing && PASSED_WHEN_TIGHT.has(code)) return;
+    if (this.#isTight && !this.#isListing && mayPrecedeValue(code)) return;
     this.#cue = undefined;
     this.#isTight = this.#isListing = this.#isSameSentence = false;
   }
-}
-
-const COMMA = 44;
-const DOT = 46;
-const COLON = 58;
-const EQUALS = 61;
-const SPACE = 32;
-const QUOTES = new Set([34, 39]);
-/** `{` `}` `[` `]` `<` `>` `;` `|`, line ends and blanked parts. */
-const ENDS = new Set([0, 10, 13, 59, 60, 62, 91, 93, 123, 124, 125]);
-/** `>` of an element or arrow, `[`, `|` of a table, line ends. */
-const PASSED_WHEN_TIGHT = new Set([10, 13, 62, 91, 124]);
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-/** What may stand between the words of one name: space, `-`, `_`, `'`, `’`, `.`, `/`. */
-function isSeparator(code: number): boolean {
-  return code === 32 || code === 45 || code === 95 || code === 39 || code === 46 || code === 47;
-}
-
-/** Whether the next thing behind a place, but for a few signs, is a letter. */
-function hasWordSoon(text: string, from: number): boolean {
-  for (let at = from; at < from + 5; at += 1) {
-    const code = text.charCodeAt(at);
-    if (foldedLetter(code) !== 0 || code >= 0x370) return true;
-    if (isDigit(code)) return false;
-  }
-  return false;
-}
-
-/** Where another value or clause begins. */
-function endOfClause(text: string): number {
-  const end = text.search(/[,;|<>{}[\]"`\n\0]|[.!?]\s|[0-9]|['’](?!\p{L})|(?<!\p{L})['’]/u);
-  return end === -1 ? text.length : end;
 }

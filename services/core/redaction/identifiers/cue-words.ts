@@ -16,7 +16,7 @@ export interface Cue {
 }
 
 /** Types of values that words in running text lead to here. */
-export const CUED_TYPES: ReadonlySet<SensitiveType> = new Set<SensitiveType>([
+const CUED_TYPES: ReadonlySet<SensitiveType> = new Set<SensitiveType>([
   "SSN",
   "NATIONAL_ID",
   "PASSPORT",
@@ -47,7 +47,7 @@ const STRONG: NameTable = {
     operator license, cdl, fahrerlaubnis, permis, licencia, carta de conducir, brevet de conducere, rijbewijs
   `,
   TAX_ID: `
-    id nr, tax code, tax identification, tax identifier, taxpayer, idnr, id nr steuer, steuer identnummer, steueridentnummer, tin, ustid, vatin,
+    id nr, st nr, uen, tax code, tax identification, tax identifier, taxpayer, idnr, id nr steuer, steuer identnummer, steueridentnummer, tin, ustid, vatin,
     tax reference, tax payer id, nif iva, codigo fiscal, rut empresa, cod iva, nip no, federal id, federal ein
   `,
   MEDICAL_ID: `
@@ -58,15 +58,15 @@ const STRONG: NameTable = {
   `,
   VEHICLE_ID: `
     vin, vins, vehicle identification, chassis, license plates, licence plates, number plates, plates, plate no, reg plate, registration plate,
-    rego, tag no, kfz, kfz kennzeichen, amtliches kennzeichen, plaque, plaques, plaque d immatriculation, placa patente, plaka, tablice rejestracyjne, nummerplade,
+    rego, tag no, kfz, kfz kennzeichen, amtliches kennzeichen, plaque, plaques, plaque d immatriculation, placa patente, plaka, plakasi, tablice rejestracyjne, nummerplade,
     registration mark, chassis number, vehicle tag
   `,
   DEVICE_ID: `
-    serial, serial number, sn, device id, udid, uuid device, device uuid, advertising, android id, imei code, imei sv, imeisv, sim, sim card, sim serial,
+    serial, serial number, sn, s n, device id, udid, uuid device, device uuid, advertising, android id, imei code, imei sv, imeisv, sim, sim card, sim serial,
     sim number, gerate id, gerat, device serial, apple id device, mobile advertising id, maid, ad id
   `,
   DATE_OF_BIRTH: `
-    born, birthday, birth, date of birth, birthdate, d o b, dob, b day, bday, birthdays, geboren, geb, geburt, naissance, ne en, nee en, nacio, nacida, nacido,
+    born, birthday, birth, date of birth, birthdate, d o b, do b, dob, b day, bday, birthdays, geboren, geb, geburt, naissance, ne en, nee en, nacio, nacida, nacido,
     nacida el, cumpleanos, nascido, nascida, aniversario, nato, nata, compleanno, geboortedag, verjaardag, geb datum, urodziny, ur, urodzona, fodd, fodelsedatum,
     fodt, syntynyt, szuletett, narozeniny, nascut, nascuta, dogum, dogumlu, rodjen, gebdat, urodzony
   `,
@@ -98,7 +98,7 @@ const STRONG_IN_OTHER_SCRIPTS: NameTable = {
 
 const WEAK: NameTable = {
   NATIONAL_ID:
-    "personal, identity, citizen, national, insured, rentenversicherung, seguridad, secu, ident, verification, kyc, epic, pnr",
+    "personal, identity, citizen, national, insured, rentenversicherung, seguridad, secu, ident, verification, kyc, epic, pnr, fin",
   DRIVER_LICENSE: "license, licence, licenses, licences, driver, driving",
   MEDICAL_ID:
     "health, medical, provider, physician, doctor, clinic, hospital, dr, practitioner, pharmacy, prescription, policy, chart, member, subscriber, enrollee, insurance",

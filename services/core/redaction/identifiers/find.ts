@@ -57,7 +57,8 @@ function cueBefore(reader: CueReader, early: number, late: number): CueBefore | 
 function isBetter(candidate: Candidate, best: Candidate | undefined): boolean {
   if (best === undefined) return true;
   if (candidate.certainty !== best.certainty) return candidate.certainty > best.certainty;
-  return candidate.end - candidate.start > best.end - best.start;
+  const longer = candidate.end - candidate.start - (best.end - best.start);
+  return longer > 0 || (longer === 0 && candidate.cue !== undefined && best.cue === undefined);
 }
 
 /** A value of any form, where a name stands right before it that is enough. */

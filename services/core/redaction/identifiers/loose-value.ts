@@ -21,6 +21,8 @@ const SHAPES: Readonly<Partial<Record<SensitiveType, LooseShape>>> = {
   DEVICE_ID: { charsMin: 6, charsMax: 64, digitsMin: 2, mayHaveSpaces: false },
 };
 
+/** Plates that are all digits have so many at least, and others letters, which stand in capitals. */
+const PLATE_DIGITS_MIN = 5;
 /** A group with so many characters is a value of its own; what follows after a space is something else. */
 const WHOLE_GROUP_CHARS = 8;
 const GROUPS_MAX = 7;
@@ -51,6 +53,7 @@ export function looseValueAt(text: string, word: Word, type: SensitiveType): Str
   const digits = value.replaceAll(/[^0-9]/g, "").length;
   if (chars < shape.charsMin || chars > shape.charsMax || digits < shape.digitsMin)
     return undefined;
+  if (type === "VEHICLE_ID" && digits < PLATE_DIGITS_MIN && !/[A-Z]/.test(value)) return undefined;
   return isWordLike(value) ? undefined : { start, end };
 }
 

@@ -63,6 +63,16 @@ describe("the cue before a value", () => {
     expect(read("SSN, see invoice *1").before?.cue.type).toBeUndefined();
   });
 
+  test.each([
+    ["Medicare card number *1", "MEDICAL_ID"],
+    ["card number *1", undefined],
+    ["tax id type: *1", undefined],
+    ["S/N: *1", "DEVICE_ID"],
+    ["it’s n: *1", undefined],
+  ])("is the name as a whole: %s", (marked, type) => {
+    expect(read(marked).type).toBe(type);
+  });
+
   test("of a birth waits for its date past the words of places", () => {
     expect(read("born at the hospital in the city of Lyon on *1").type).toBe("DATE_OF_BIRTH");
   });

@@ -38,6 +38,8 @@ describe("a value that a name introduces", () => {
     ["PASSPORT", "12345678@example.com"],
     ["DEVICE_ID", "X509Certificate"],
     ["NATIONAL_ID", "é1234567"],
+    ["VEHICLE_ID", "12x34cm"],
+    ["VEHICLE_ID", "1234"],
     ["PERSON", "1234567"],
   ])("is none of type %s with another form: %s", (type, text) => {
     expect(firstValue(text, type)).toBeUndefined();
