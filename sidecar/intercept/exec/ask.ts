@@ -52,8 +52,9 @@ export async function askAndWait(options: AskOptions): Promise<Answer> {
   let answer = await askOnce(client, request, { waitMs: 0, signal });
   if (answer.status === AnswerStatus.UNAVAILABLE && decideMs > 0)
     answer = await askOnce(client, request, { waitMs: decideMs, signal });
+  // Also when no time is left: whoever named the action can still be decided on.
+  if (answer.status === AnswerStatus.PENDING) options.tell(answer);
   while (answer.status === AnswerStatus.PENDING && Date.now() < untilMs && !signal.aborted) {
-    options.tell(answer);
     answer = (await follow(options, untilMs - Date.now())) ?? answer;
   }
   return answer;
