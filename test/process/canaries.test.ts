@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
@@ -14,7 +16,7 @@ import { until } from "../support/nats.ts";
 import { Receiver } from "../support/receiver.ts";
 import type { ServiceProcess } from "../support/service-process.ts";
 import { callSidecar, type SidecarReply } from "../support/sidecar-client.ts";
-import { stackCommand, verifyWholeLog } from "../support/stack-command.ts";
+import { signedIn, stackCommand, verifyWholeLog } from "../support/stack-command.ts";
 import { startStack, type Identity, type Stack } from "../support/stack.ts";
 import { temporaryDirectory, type TemporaryDirectory } from "../support/temporary.ts";
 import { vote } from "../support/vote.ts";
@@ -23,7 +25,7 @@ const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const PLAN = plan(200);
 const CANARIES: readonly Canary[] = PLAN.flatMap(({ canaries }) => canaries);
 /** What the whole run is given: ten requests by every channel, on two slow cores. */
-const RUN_MS = 240_000;
+const RUN_MS = 480_000;
 
 let directory: TemporaryDirectory;
 let stack: Stack;
@@ -122,8 +124,28 @@ const ENDS = {
   withdraw: "cancelled",
 } as const;
 
+/** What a person sees in the inbox, on a pseudo-terminal that script(1) makes, until the cards of requests are drawn. */
+async function inbox(): Promise<string> {
+  const bin = join(import.meta.dirname, "../../bin/countersign.mjs");
+  const { args, env: asSam } = await signedIn(stack, ["inbox", "--as", "sam"]);
+  const line = `stty rows 60 cols 200; '${process.execPath}' '${bin}' ${args.join(" ")}`;
+  const env = { PATH: process.env["PATH"], NO_COLOR: "1", TERM: "xterm", SHELL: "/bin/sh" };
+  const child = spawn("script", ["-qefc", line, "/dev/null"], {
+    env: { ...env, ...stack.env, ...asSam },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = once(child, "close");
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk) => (text += chunk));
+  await until(() => text.includes("canary"), 60_000);
+  child.stdin.write("q");
+  await ended;
+  return text;
+}
+
 /** While people decide. */
 async function show(requestId: string): Promise<void> {
+  note("the inbox", await inbox());
   const terminal = await stackCommand(stack, "show", requestId, "--as", "sam");
   note("the terminal's card", terminal.stdout);
   const page = await visitor.open(`/requests/${requestId}`);
@@ -142,7 +164,7 @@ async function look(): Promise<void> {
   }, 30_000);
   note("the webhook", JSON.stringify(receiver.cards));
   note("the console's list", (await visitor.open("/")).body);
-  await command("the inbox", "requests", "--as", "sam", "--json");
+  await command("the list of requests", "requests", "--as", "sam", "--json");
   await command("the audit", "audit", "--as", "alex", "--json");
   for (const id of requestIds) await command("the story", "audit", "--as", "alex", "--request", id);
   expect(await verifyWholeLog(stack)).toMatchObject({ code: 0 });
@@ -158,7 +180,8 @@ async function look(): Promise<void> {
   note("the logs", processes.map(({ log }) => log.join("\n")).join("\n"));
   note("the telemetry", telemetry.heard().toString("utf8"));
   note("the wire", wire.heard().toString("utf8"));
-  for (const [path, text] of await filesOf(stack.home)) note("the files", `${path}\n${text}`);
+  for (const [path, text] of await filesOf(stack.home))
+    note(path.startsWith(join(stack.home, "nats/")) ? "the broker" : "the files", text);
 }
 
 const RUNNING: ReadonlySet<RequestStatus> = new Set([
@@ -189,7 +212,7 @@ describe("two hundred canaries of all types, in every field that a request has",
 
   it("were looked for in what each channel really showed", () => {
     const [first = ""] = requestIds;
-    const told = ["the audit", "the evidence package", "the database", "the wire", "the files"];
+    const told = ["the audit", "the evidence package", "the database", "the broker", "the files"];
 
     expect(requestIds.every((id) => id.startsWith("req_"))).toBe(true);
     expect(told.filter((where) => !(seen.get(where) ?? "").includes(first))).toEqual([]);
@@ -208,6 +231,7 @@ describe("two hundred canaries of all types, in every field that a request has",
     "the webhook",
     "the journal",
     "the inbox",
+    "the list of requests",
     "the audit",
     "the story",
     "the evidence bundle",
@@ -217,6 +241,7 @@ describe("two hundred canaries of all types, in every field that a request has",
     "the database",
     "the logs",
     "the telemetry",
+    "the broker",
     "the files",
   ])("are not in %s", (where) => {
     expect(seen.has(where)).toBe(true);
