@@ -13,7 +13,7 @@ export function surveyOf(text: string): readonly Leaf[] {
   return new Survey(text, exploreText).finish();
 }
 
-/** Reads what a place holds by the first format that takes it whole; in any other text structure is looked for here and there. */
+/** Reads what a place holds by the first format that takes it whole; in other text structure is looked for here and there. */
 function exploreText(survey: Survey, place: Place): void {
   const inner = trimmed(place);
   const { draft, start, end } = inner;

@@ -61,6 +61,7 @@ test.each([
 });
 
 test("what is hidden in a bare word gets quotes, inside of quotes none", () => {
+  expect(redacted("export MAIL=ana@firma.example")).toBe("export MAIL='<EMAIL>'");
   expect(redacted(`curl "ana@firma.example"/x`)).toBe(`curl "<EMAIL>"/x`);
   expect(
     redacted(`mail -s "to ana@firma.example" x=ana@firma.example 'ana@firma.example' | tee f`),
