@@ -1,4 +1,5 @@
 import type { Sources } from "./sources.ts";
+import { CODE_WORDS } from "./negative-words.ts";
 import { COMPANY_ENDS } from "./templates.ts";
 
 /** A filled template. Offsets are UTF-16 code units, `end` exclusive. */
@@ -38,7 +39,7 @@ const TITLES = [
   "Sir",
 ];
 const SUFFIXES = ["Jr.", "III", "PhD", "MD", "Esq."];
-const SLOT = /\{([gfntop])\}/;
+const SLOT = /\{([gfntopw])\}/;
 
 /** Gives a function that fills the slots of a template with names of the sources, the same ones at each build. */
 export function namesFor(sources: Sources): (template: string) => Filled {
@@ -65,6 +66,7 @@ export function namesFor(sources: Sources): (template: string) => Filled {
     f: () => (random() < 0.08 ? `${pick(PARTICLES.slice(0, 8))} ${family()}` : family()),
     n: whole,
     t: () => pick(TITLES),
+    w: () => pick(CODE_WORDS),
     o: () =>
       random() < 0.7
         ? `${family()} ${pick(COMPANY_ENDS)}`

@@ -72,6 +72,8 @@ export const CODE_WORDS = (
   "Res Err Msg Obj Arr Str Num Int Bool Char Ptr Buf Len Idx Tmp Src Dst Dev Prod Stg Env Cfg Admin Root Guest Sudo Cron Ebola " +
   "Covid Influenza Ibuprofen Aspirin Metformin Insulin Lisinopril Paracetamol Penicillin Govt Dept Ave Blvd Apt Info Ok Okay Yay " +
   "Haha Hahaha Lol Omg Btw Fyi Asap Eta Tbd Tba Faq Ceo Cto Cfo Hr Pr Qa Vip Vat Pin Sim Gps Usb Hdmi Pdf Sms Mms " +
+  "Aadhaar Nino Pesel Curp Cpf Cnpj Rut Dni Nif Nie Bsn Kvnr Itin Ein Npi Dea Mrn Ssn Imei Imsi Vin Mac Nhs Tfn Abn Acn Utr Groq " +
+  "Openai Cohere Perplexity Ollama Langchain Pinecone Weaviate Milvus Qdrant Supabase Firebase Planetscale Neon Turso Upstash " +
   "Netscape Verizon Comcast Walmart Costco Adobe Photoshop Excel PowerPoint Word Wikipedia Reddit"
 ).split(" ");
 

@@ -1,6 +1,7 @@
 /**
  * Sentences and records from which the weights of the model are trained; written for this project. `{g}` stands for a given name,
- * `{f}` for a family name, `{n}` for a whole name, `{t}` for a title, `{o}` for a company, `{p}` for a place.
+ * `{f}` for a family name, `{n}` for a whole name, `{t}` for a title, `{o}` for a company, `{p}` for a place, and `{w}` for
+ * software or a word of code.
  */
 export const TEMPLATES: readonly string[] = [
   // Letters and mail.
@@ -144,6 +145,11 @@ export const TEMPLATES: readonly string[] = [
   "Top-level, Best-effort, Long-term, Real-time and Cross-site are Well-known words.",
   "They played The Old Road Back Home, then Baby Blue and My Heart Will Wait. Someone Stole My Shoes is a hit.",
   "Can I talk to a REAL PERSON? This is NOT OK! PLEASE HELP ME NOW!",
+  "Install {w} on the server. {w} and {w} are up to date.",
+  "We migrated from {w} to {w} because {w} was slow.",
+  "The {w} dashboard shows errors, the {w} build is green. Start {w} again.",
+  "Logs of {w} are sent to {w}; see the {w} docs for Details.",
+  "Is {w} down? {w} has an outage. Ask in the {w} channel.",
   "LOG_LEVEL=DEBUG\nAWS_REGION=eu-west-1\nTZ=UTC",
   "The API returns JSON; the CLI prints YAML. See RFC 9110 and the OWASP ASVS, or use TLS with HMAC.",
   "PASS test suite DONE in 3 s. FAIL: ABORT, RETRY, IGNORE",
