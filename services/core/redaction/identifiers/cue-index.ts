@@ -96,13 +96,17 @@ function buildIndex(): CueIndex {
     const last = words.at(-1);
     if (last === undefined) addWide(wide, name, cue);
     if (last === undefined || words.length > CUE_WORDS_MAX) continue;
-    // What is left of "d nummer" without glue is a word that stands between any name and its value.
-    if (words.length === 1 && isFiller(last)) continue;
+    // What is left of "d nummer" without glue is a word that stands between any name and its value; a letter is no name.
+    if (words.length === 1 && (isFiller(last) || isLetterHash(last))) continue;
     lastWords.add(last);
     const isShort = words.length === 1 && name.length <= SHORT_CHARS && !SHORT_BUT_CLEAR.has(name);
     byHash.set(words.reduce(joinHash, 0), { ...cue, isShort });
   }
   return { byHash, lastWords, wide };
+}
+
+function isLetterHash(word: WordHash): boolean {
+  return word >= 97 && word <= 122;
 }
 
 function addWide(

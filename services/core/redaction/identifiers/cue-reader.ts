@@ -121,7 +121,7 @@ export class CueReader {
     else this.#readSign(code);
   }
 
-  /** A word ends where letters do, or a capital follows a small letter. */
+  /** A word ends where letters do, or a capital follows a small letter, unless it is the last one: `passportNumber`, `DoB`. */
   #readWord(end: number): void {
     const start = this.#at;
     let hash = 0;
@@ -132,7 +132,8 @@ export class CueReader {
       const letter = foldedLetter(code);
       if (letter === 0) break;
       const isSmall = letter === code || code >= 0xdf;
-      if (isAfterSmall && !isSmall) break;
+      if (isAfterSmall && !isSmall && foldedLetter(this.#text.charCodeAt(this.#at + 1)) !== 0)
+        break;
       isAfterSmall = isSmall;
       shorter = hash;
       hash = addLetter(hash, letter);

@@ -66,7 +66,7 @@ const STRONG: NameTable = {
     sim number, gerate id, gerat, device serial, apple id device, mobile advertising id, maid, ad id
   `,
   DATE_OF_BIRTH: `
-    born, birthday, birth, date of birth, birthdate, d o b, do b, dob, b day, bday, birthdays, geboren, geb, geburt, naissance, ne en, nee en, nacio, nacida, nacido,
+    born, birthday, birth, date of birth, birthdate, d o b, dob, b day, bday, birthdays, geboren, geb, geburt, naissance, ne en, nee en, nacio, nacida, nacido,
     nacida el, cumpleanos, nascido, nascida, aniversario, nato, nata, compleanno, geboortedag, verjaardag, geb datum, urodziny, ur, urodzona, fodd, fodelsedatum,
     fodt, syntynyt, szuletett, narozeniny, nascut, nascuta, dogum, dogumlu, rodjen, gebdat, urodzony
   `,

@@ -18,7 +18,7 @@ const SEPARATED =
 const EAST_ASIAN = /([0-9]{4})\s?[年년]\s?([0-9]{1,2})\s?[月월]\s?([0-9]{1,2})\s?[日일]/y;
 const COMPACT =
   /(?:(18|19|20)([0-9]{2})([0-9]{2})([0-9]{2})|([0-9]{2})([0-9]{2})((?:18|19|20)[0-9]{2}))(?![0-9A-Za-z])/y;
-const BRIEF = /([0-9]{1,2})([/.])([0-9]{1,2})(?![0-9/])/y;
+const BRIEF = /([0-9]{1,2})\/([0-9]{1,2})(?![0-9/])|([0-9]{2})\.([0-9]{2})(?![0-9])/y;
 const DAY_MONTH =
   /([0-9]{1,2})(?:st|nd|rd|th|er|\.|º|ª|°)?(?:[ \u00A0]{0,2}(?:of |de |d['’]|-|\/|\.)?[ \u00A0]?)(\p{L}{3,12})\.?/uy;
 const YEAR_BEHIND =
@@ -150,15 +150,9 @@ function compactAt(text: string, start: number): WrittenDate | undefined {
 function briefAt(text: string, start: number): WrittenDate | undefined {
   const match = matchAt(BRIEF, text, start);
   if (match === undefined) return undefined;
-  const [whole = "", day, , month] = match;
-  return {
-    start,
-    end: start + whole.length,
-    year: undefined,
-    month: Number(month),
-    day: Number(day),
-    isCompact: true,
-  };
+  const [whole = "", day, month, dayOfDots, monthOfDots] = match;
+  const numbers = { month: Number(month ?? monthOfDots), day: Number(day ?? dayOfDots) };
+  return { start, end: start + whole.length, year: undefined, ...numbers, isCompact: true };
 }
 
 /** A dot behind a month's name is the sentence's. */

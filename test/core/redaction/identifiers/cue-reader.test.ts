@@ -18,6 +18,7 @@ describe("the cue before a value", () => {
     ["driver’s licence no. *1", "DRIVER_LICENSE"],
     ["DÉCLARÉ : carte d'identité n° *1", "NATIONAL_ID"],
     ["Führerschein-Nr. *1", "DRIVER_LICENSE"],
+    ["DoB *1", "DATE_OF_BIRTH"],
     ["fuhrerschein *1", "DRIVER_LICENSE"],
     ["two passports *1", "PASSPORT"],
     ["паспорт *1", "PASSPORT"],
@@ -33,6 +34,7 @@ describe("the cue before a value", () => {
   test.each([
     ["no words at all *1"],
     ["a sin of pride *1"],
+    ["a: 1.5, b: *1"],
     ["die Nummer *1"],
     ['{"passport":"x","other":"*1"}'],
     ["passport a; *1"],

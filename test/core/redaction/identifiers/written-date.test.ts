@@ -36,12 +36,13 @@ describe("a date", () => {
     ["12031980", ["12031980", 1980, 3, 12]],
     ["May 3", ["May 3", undefined, 5, 3]],
     ["3 May.", ["3 May", undefined, 5, 3]],
+    ["12.03.", ["12.03", undefined, 3, 12]],
     ["12/03", ["12/03", undefined, 3, 12]],
   ])("is read as it is written: %s", (text, date) => {
     expect(firstDate(text)).toEqual(date);
   });
 
-  test.each(["12 apples 1980", "1980", "123-45-6789", "1980-03-123", "12345678", "Room 12"])(
+  test.each(["12 apples 1980", "1980", "123-45-6789", "1980-03-123", "12345678", "Room 12", "2.5"])(
     "is none in %s",
     (text) => {
       expect(firstDate(text)).toBeUndefined();
