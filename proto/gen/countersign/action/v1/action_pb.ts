@@ -42,7 +42,8 @@ export type Action = Message<"countersign.action.v1.Action"> & {
   target: string;
 
   /**
-   * The redacted arguments: values are hidden behind placeholders such as "<EMAIL_1>". One JSON object in canonical form (RFC 8785), at most 256 KiB.
+   * The redacted arguments: values are hidden behind placeholders such as "<EMAIL_1>". One JSON object in canonical form
+   * (RFC 8785), at most 256 KiB.
    *
    * @generated from field: string arguments_json = 4;
    */
@@ -134,7 +135,8 @@ export type ActionContext = Message<"countersign.action.v1.ActionContext"> & {
   destinationZone: string;
 
   /**
-   * The human on whose behalf the agent says it acts. At most 256 bytes.
+   * The human on whose behalf the agent says it acts: a name, an address or a user name, which is not hidden, because whoever is
+   * acted for may not decide. At most 256 bytes.
    *
    * @generated from field: string principal = 7;
    */

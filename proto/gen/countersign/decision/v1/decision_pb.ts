@@ -1206,7 +1206,8 @@ export const OutcomeSchema: GenEnum<Outcome> = /*@__PURE__*/
 export const DecisionService: GenService<{
   /**
    * Decides one action. The answer is given only after the decision is committed. The same idempotency key with the
-   * same digest gives the same request again; with another digest it is ALREADY_EXISTS, naming the first request.
+   * same digest gives the same request again; with another digest it is ALREADY_EXISTS, naming the first request. A secret or a
+   * card number that is not hidden is INVALID_ARGUMENT ("unredacted_secret"), naming the field: sidecars hide them.
    *
    * @generated from rpc countersign.decision.v1.DecisionService.Decide
    */

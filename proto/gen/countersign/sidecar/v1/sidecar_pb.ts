@@ -193,7 +193,7 @@ export type AskRequest = Message<"countersign.sidecar.v1.AskRequest"> & {
   context?: ActionContext | undefined;
 
   /**
-   * Names the action across retries and restarts. 8 to 200 bytes; empty for a new one.
+   * Names the action across retries and restarts. 8 to 200 bytes, none of them of a value that is hidden; empty for a new one.
    *
    * @generated from field: string idempotency_key = 6;
    */
