@@ -104,8 +104,12 @@ export async function measureAccuracy(
   { score, rows }: Gold,
   control: Control,
 ): Promise<readonly Table[]> {
-  const all = [...rows.values()].flat();
-  const ours = new Map(all.map((row) => [row.id, find(row.text)]));
+  // What stands in the external negatives is debatable: real keys under an example's name. They are quoted apart.
+  const external = rows.get("negatives-external") ?? [];
+  const all = [...rows.entries()].flatMap(([name, each]) =>
+    name === "negatives-external" ? [] : each,
+  );
+  const ours = new Map([...all, ...external].map((row) => [row.id, find(row.text)]));
   const sample = all.filter((_, index) => index % 12 === 0);
   const theirs = new Map<string, readonly ScoredSpan[]>();
   for (const row of sample) theirs.set(row.id, await control.find(row.text));
@@ -143,7 +147,12 @@ export async function measureAccuracy(
     ),
     limit(
       "false alarms on external negatives (debatable)",
-      score(of("negatives-external"), ours).leak.negativeDocsWithFalseAlarm,
+      score(external, ours).leak.negativeDocsWithFalseAlarm,
+      NaN,
+    ),
+    limit(
+      "clean characters redacted in these",
+      score(external, ours).leak.overRedactionCharRate,
       NaN,
     ),
     limit("clean characters redacted", whole.leak.overRedactionCharRate, 0.008),
@@ -160,7 +169,8 @@ export async function measureAccuracy(
       title: `Accuracy on ${all.length} texts of the development split`,
       rows: rowsOut,
       notes: [
-        "targets are for data that nothing was built from; nothing was trained on this split",
+        "targets are for data that nothing was built from; the weights of names are cross-validated by template",
+        "external negatives count in their own two rows only",
       ],
     },
     { title: "By type", rows: byType(whole), notes: [] },
