@@ -70,6 +70,9 @@ const BYTES_MAX: Readonly<Partial<Record<string, number>>> = {
   operation: NAME_BYTES_MAX,
 };
 
+/** What interceptors choose for a key (RFC 9562): random, and so now and then with the check digits of something. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** What people are called by. */
 const NAMES_OF_PEOPLE: ReadonlySet<SensitiveType> = new Set(["PERSON", "EMAIL", "USERNAME"]);
 
@@ -87,7 +90,7 @@ export async function redactAsk(
   const given = { ...context, ...raw, idempotencyKey };
   const parts = NAMES.map((name) => ({ name, text: given[name] }));
   const redaction = await redactInTime(redactor, parts, { tool, operation });
-  assertHoldsNothing(redaction, "idempotencyKey");
+  if (!UUID.test(idempotencyKey)) assertHoldsNothing(redaction, "idempotencyKey");
   // Whoever is acted for may not decide, so the service must know them by their name: that one passes, and nothing else.
   assertHoldsNothing(redaction, "principal", NAMES_OF_PEOPLE);
   const texts = textsOf(redaction);
@@ -115,23 +118,29 @@ function textsOf({ parts }: Redaction): Texts {
   return Object.fromEntries(texts) as Record<FieldName, string>; // An entry for each name.
 }
 
-/** Both fields name somebody or something at the service, where a placeholder would name another one. */
+/**
+ * Both fields name somebody or something at the service, where a placeholder would name another one. Ids of systems look as random as
+ * keys do: what nothing but its look gives away is taken for an id here, unless it stands elsewhere in the action as well.
+ */
 function assertHoldsNothing(
   { parts }: Redaction,
   name: FieldName,
   but: ReadonlySet<SensitiveType> = new Set(),
 ): void {
-  const spans = parts.find((part) => part.name === name)?.spans ?? [];
-  const grave = spans.filter((span) => !but.has(span.type) && !readsAsId(span));
-  const types = new Set(grave.map(({ type }) => type));
-  if (types.size === 0) return;
-  const found = [...types].join(", ");
+  const spansIn = (isWanted: (part: string) => boolean) =>
+    parts.filter((part) => isWanted(part.name)).flatMap(({ spans }) => spans);
+  const elsewhere = new Set(spansIn((part) => part !== name).map(({ value }) => value));
+  const isId = (span: Span) => looksLikeId(span) && !elsewhere.has(span.value);
+  const grave = spansIn((part) => part === name).filter(
+    (span) => !but.has(span.type) && !isId(span),
+  );
+  if (grave.length === 0) return;
+  const found = [...new Set(grave.map(({ type }) => type))].join(", ");
   throw invalidField(FIELDS[name], `holds what must not leave the sidecar (${found})`);
 }
 
-/** Ids of systems look as random as keys do; a key that nothing but its look gives away is taken for an id here. */
-function readsAsId({ type, certainty }: Pick<Span, "type" | "certainty">): boolean {
-  return type === "API_KEY" && certainty === CERTAINTY.likely;
+function looksLikeId({ type, certainty }: Span): boolean {
+  return type === "API_KEY" && certainty <= CERTAINTY.likely;
 }
 
 function assertFits(name: FieldName, text: string): void {

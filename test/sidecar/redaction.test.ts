@@ -112,6 +112,11 @@ describe("what can't be redacted does not leave", () => {
       code: "invalid_argument",
       field: "idempotency_key",
     });
+    const secret = "tr0ub4dor-of-ana";
+    const argumentsJson = JSON.stringify({ password: secret });
+    await expect(
+      open.gate.ask(ask(`login-${secret}`, { call: { ...CALL, argumentsJson } })),
+    ).rejects.toMatchObject({ field: "idempotency_key" });
     const context = { ...NO_CONTEXT, principal: "4929 1234 5678 9015" };
     await expect(open.gate.ask(ask(KEY, { context }))).rejects.toMatchObject({
       code: "invalid_argument",
@@ -135,6 +140,18 @@ function fullOf(chars: number): string {
   const to = addresses(4_000);
   return JSON.stringify({ to, note: "x ".repeat((chars - to.length - 20) / 2) });
 }
+
+describe("a key", () => {
+  it.each([
+    "668b228c-a06a-4737-be99-175f221551ef",
+    "B26HdDb5an4oWJaiup1QJg",
+    "order-65f1a2b3c4d5e6f7a8b9c0d1",
+    "deploy-2026-11-30-1",
+    "0af7651916cd43dd8448eb211c80319c",
+  ])("may be as random as systems make them: %s", async (key) => {
+    expect((await open.gate.ask(ask(key, { call: RAW }))).status).toBe("allowed");
+  });
+});
 
 describe("what leaves the sidecar", () => {
   it("has placeholders in place of values, one table for all of it", async () => {

@@ -67,6 +67,16 @@ describe("a question that no sidecar has redacted", () => {
     expect(await desk.answer({ arguments: args })).toBe("pending");
   });
 
+  it.each([
+    { key: "order-65f1a2b3c4d5e6f7a8b9c0d1" },
+    { principal: "auth0|65f1a2b3c4d5e6f7a8b9c0d1" },
+  ])("is not refused for an id that is as random as a key: %j", async (wanted) => {
+    const log = new MemoryRequestLog();
+    const desk = await Desk.over({ requests: log, events: log });
+
+    expect(await desk.answer(wanted)).toBe("pending");
+  });
+
   it("is counted by class for what may be no secret", () => {
     expect(looked({ email: "ana@shop.example" })).toEqual({ kinds: ["pii"], isRefused: false });
     expect(looked({ password: "hunter2-of-ana" })).toEqual({ kinds: ["secret"], isRefused: true });
