@@ -16,6 +16,7 @@ const RANKS = [1_000, 10_000, 40_000];
 const LEVELS = [20, 40, 55];
 /** Endings that are not listed with each word: the look-up of a word tries without them. */
 const ENDINGS = /(?:s|es|ed|ing|ly)$/;
+const STEM_CHARS_MIN = 4;
 const SEGMENT_SPARE = 64;
 
 /** Writes `lexicon.json` from the folder of sources that is given as the argument. */
@@ -57,7 +58,7 @@ function describe(word: string, sources: Sources): Entry {
     classOf(RANKS, (most) => rank < most),
     sources.popularFamily.has(word) ? 2 : 0,
   );
-  const isName = given + family > 0;
+  const isName = Math.max(given, family) > 1;
   return {
     given,
     family,
@@ -78,8 +79,8 @@ function classOf(limits: readonly number[], meets: (limit: number) => boolean): 
 
 function isDerived(word: string, entry: Entry, listed: ReadonlyMap<string, Entry>): boolean {
   if (entry.given > 0 || entry.family > 0 || entry.isPlace || !ENDINGS.test(word)) return false;
-  const stem = listed.get(word.replace(ENDINGS, ""));
-  return stem !== undefined && stem.word >= entry.word && word.length > 5;
+  const stem = word.replace(ENDINGS, "");
+  return stem.length >= STEM_CHARS_MIN && (listed.get(stem)?.word ?? 0) >= entry.word;
 }
 
 /** Builds the xor filter: words are placed so that each has a cell of its own when the cells are filled in reverse. */

@@ -74,6 +74,7 @@ export const CODE_WORDS = (
   "Haha Hahaha Lol Omg Btw Fyi Asap Eta Tbd Tba Faq Ceo Cto Cfo Hr Pr Qa Vip Vat Pin Sim Gps Usb Hdmi Pdf Sms Mms " +
   "Aadhaar Nino Pesel Curp Cpf Cnpj Rut Dni Nif Nie Bsn Kvnr Itin Ein Npi Dea Mrn Ssn Imei Imsi Vin Mac Nhs Tfn Abn Acn Utr Groq " +
   "Openai Cohere Perplexity Ollama Langchain Pinecone Weaviate Milvus Qdrant Supabase Firebase Planetscale Neon Turso Upstash " +
+  "Iana Ansi Iso Iec Ietf Owasp Nist Rfc Aria Posix Unix Utc Gmt Kyc Aml Gdpr Hipaa Pci Soc Sla Slo Rpc Grpc Orm Mvc Crud Rest " +
   "Netscape Verizon Comcast Walmart Costco Adobe Photoshop Excel PowerPoint Word Wikipedia Reddit"
 ).split(" ");
 

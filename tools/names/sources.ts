@@ -81,7 +81,7 @@ function isWrittenWord(name: string): boolean {
 }
 
 /** Lines of a text file in UTF-8 or, for SCOWL, Latin-1. */
-export function linesOf(path: string, encoding: "utf8" | "latin1" = "utf8"): readonly string[] {
+function linesOf(path: string, encoding: "utf8" | "latin1" = "utf8"): readonly string[] {
   return readFileSync(path, encoding)
     .split(/\r?\n/)
     .filter((line) => line !== "");
