@@ -177,7 +177,7 @@ describe("the sidecar process", () => {
     const waiting = client
       .ask({ ...CALL, wait: { seconds: 60n } })
       .catch((error: unknown) => error);
-    await expect.poll(() => peer.watched.length).toBe(1);
+    await expect.poll(() => peer.watched.length, { timeout: 10_000 }).toBe(1);
 
     expect(await end(child, "SIGTERM")).toBe(0);
     await waiting;
