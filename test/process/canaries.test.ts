@@ -22,6 +22,8 @@ import { temporaryDirectory, type TemporaryDirectory } from "../support/temporar
 import { vote } from "../support/vote.ts";
 
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+/** From bsdutils, which every Debian has. */
+const SCRIPT = "script";
 const PLAN = plan(200);
 const CANARIES: readonly Canary[] = PLAN.flatMap(({ canaries }) => canaries);
 /** What the whole run is given: ten requests by every channel, on two slow cores. */
@@ -130,7 +132,7 @@ async function inbox(): Promise<string> {
   const { args, env: asSam } = await signedIn(stack, ["inbox", "--as", "sam"]);
   const line = `stty rows 60 cols 200; '${process.execPath}' '${bin}' ${args.join(" ")}`;
   const env = { PATH: process.env["PATH"], NO_COLOR: "1", TERM: "xterm", SHELL: "/bin/sh" };
-  const child = spawn("script", ["-qefc", line, "/dev/null"], {
+  const child = spawn(SCRIPT, ["-qefc", line, "/dev/null"], {
     env: { ...env, ...stack.env, ...asSam },
     stdio: ["pipe", "pipe", "inherit"],
   });
