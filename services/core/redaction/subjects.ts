@@ -17,8 +17,10 @@ const SUBJECT_TYPES: readonly SensitiveType[] = [
   "CREDIT_CARD",
 ];
 
-/** Longer names are read as far as this: more words come from no name. */
-const NAME_WORDS_MAX = 8;
+/** Longer names are read as far as this: more comes from no name. */
+const NAME_WORDS_MAX = 5;
+const NAME_CHARS_MAX = 96;
+const WORD = /[\p{L}\p{N}\p{M}'’-]+/gu;
 /** What stands before or behind a name and is no part of it. */
 const TITLES: ReadonlySet<string> = new Set(
   "mr mrs ms miss mx dr prof sir dame herr frau señor señora sr sra mme mlle phd md jr".split(" "),
@@ -42,12 +44,24 @@ export function countSubjects(
 export function distinctValues(
   spans: Iterable<{ readonly type: SensitiveType; readonly value: string }>,
 ): ReadonlyMap<SensitiveType, ReadonlySet<string>> {
+  const written = new Map<SensitiveType, Set<string>>();
   const values = new Map<SensitiveType, Set<string>>();
   for (const { type, value } of spans) {
-    const known = values.get(type) ?? new Set<string>();
-    values.set(type, known.add(sameValue(type, value)));
+    const seen = setAt(written, type);
+    // Most values that come again are written the same way, and comparing costs more than looking up.
+    if (seen.has(value)) continue;
+    seen.add(value);
+    setAt(values, type).add(sameValue(type, value));
   }
   return values;
+}
+
+function setAt(sets: Map<SensitiveType, Set<string>>, type: SensitiveType): Set<string> {
+  const known = sets.get(type);
+  if (known !== undefined) return known;
+  const made = new Set<string>();
+  sets.set(type, made);
+  return made;
 }
 
 /** Longer names first, so that what is a part of another one is seen as such. */
@@ -65,11 +79,9 @@ function countPeople(names: ReadonlySet<string>): number {
 
 /** `Ruiz, Ana` is `Ana Ruiz`; titles go. What is all titles stays as it is. */
 function wordsOf(name: string): readonly string[] {
-  const [before = "", ...after] = name.split(",");
-  const words = [...after, before]
-    .join(" ")
-    .split(/[^\p{L}\p{N}\p{M}'’-]+/u, NAME_WORDS_MAX * 2)
-    .filter((word) => word !== "");
+  const [before = "", ...after] = name.slice(0, NAME_CHARS_MAX).split(",");
+  const text = after.length === 0 ? before : [...after, before].join(" ");
+  const words = text.match(WORD) ?? [];
   const named = words.filter((word) => !TITLES.has(word));
   return (named.length === 0 ? words : named).slice(0, NAME_WORDS_MAX);
 }
@@ -86,15 +98,13 @@ function keyOf(words: readonly string[]): string {
   return pair(first, others.at(-1));
 }
 
-/** All keys by which the name, or a part of it, may stand elsewhere: single words, and the first one with any other. */
+/** All keys by which the name, or a part of it, may stand elsewhere: single words, the first one with any other, initials. */
 function formsOf(words: readonly string[]): readonly string[] {
   const [first = "", ...others] = words;
-  const pairs = others.flatMap((other) => [
-    pair(first, other),
-    pair(first.slice(0, 1), other),
-    pair(first, other.slice(0, 1)),
-  ]);
-  return [...words, ...pairs];
+  const last = others.at(-1);
+  if (last === undefined) return words;
+  const pairs = others.map((other) => pair(first, other));
+  return [...words, ...pairs, pair(first.slice(0, 1), last), pair(first, last.slice(0, 1))];
 }
 
 function pair(one: string, other: string | undefined): string {
