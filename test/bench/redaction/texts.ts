@@ -127,6 +127,7 @@ export function nastyTexts(size: number): Readonly<Record<string, string>> {
     "-----BEGIN": repeat("-----BEGIN PRIVATE KEY-----\n"),
     "://:@": repeat("a://b:c@"),
     percent: repeat("%41%"),
+    "numbers without capitals": repeat("cvv 123 "),
   };
 }
 

@@ -43,7 +43,8 @@ export function extentsOf(text: string, components: readonly Component[]): reado
       group.push(component);
     else groups.push([component]);
   }
-  return groups.map((parts) => withTail(text, parts));
+  const tail = tailIn(text);
+  return groups.map((parts) => withTail(text, parts, tail));
 }
 
 function isNear(text: string, end: number, { start }: Component): boolean {
@@ -52,15 +53,19 @@ function isNear(text: string, end: number, { start }: Component): boolean {
   return BETWEEN.test(text.slice(end, start));
 }
 
-/** The same for a range that was found by a cue. */
-export function withTail(text: string, parts: readonly Component[]): Extent {
+/** How what follows an address looks in a text. It is looked for once: a text without capitals is read to its end for it. */
+export function tailIn(text: string): RegExp {
+  return /\p{Lu}/u.test(text) ? TAIL : LOWER_TAIL;
+}
+
+/** The same for a range that was found by a cue; `tail` is that of the text. */
+export function withTail(text: string, parts: readonly Component[], tail: RegExp): Extent {
   const start = Math.min(...parts.map((part) => part.start));
   const last = Math.max(...parts.map((part) => part.end));
-  const form = /\p{Lu}/u.test(text) ? TAIL : LOWER_TAIL;
-  form.lastIndex = last;
-  const matched = (form.exec(text)?.[0] ?? "").trimEnd();
+  tail.lastIndex = last;
+  const matched = (tail.exec(text)?.[0] ?? "").trimEnd();
   const label = LABEL.exec(text.slice(last, last + matched.length + 24));
-  const tail = label === null ? matched : matched.slice(0, label.index);
-  const hasCode = parts.some(({ kind }) => kind === "postcode") || HAS_CODE.test(tail);
-  return { start, end: last + tail.length, parts, hasCode };
+  const behind = label === null ? matched : matched.slice(0, label.index);
+  const hasCode = parts.some(({ kind }) => kind === "postcode") || HAS_CODE.test(behind);
+  return { start, end: last + behind.length, parts, hasCode };
 }

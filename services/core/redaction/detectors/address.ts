@@ -1,5 +1,5 @@
 import { componentsOf, type Component } from "../address/components.ts";
-import { extentsOf, withTail, type Extent } from "../address/extent.ts";
+import { extentsOf, tailIn, withTail, type Extent } from "../address/extent.ts";
 import { ADDRESS_CUE } from "../address/words.ts";
 import { CERTAINTY, type Certainty, type Detector, type Emit } from "../detector.ts";
 import { CHARS } from "../leaf.ts";
@@ -96,6 +96,7 @@ function digitsAtEnd(text: string): number {
 
 /** After words that announce an address, a weaker shape is enough. */
 function detectCued(text: string, emit: Emit): void {
+  let tail: RegExp | undefined;
   CUES.lastIndex = 0;
   for (let match = CUES.exec(text); match !== null; match = CUES.exec(text)) {
     const after = match.index + match[0].length;
@@ -104,7 +105,9 @@ function detectCued(text: string, emit: Emit): void {
     form.lastIndex = start;
     const found = form.exec(text)?.[0];
     if (found === undefined) continue;
-    const { end } = withTail(text, [{ kind: "name", start, end: start + found.trimEnd().length }]);
+    const part = { kind: "name", start, end: start + found.trimEnd().length } as const;
+    tail ??= tailIn(text);
+    const { end } = withTail(text, [part], tail);
     emit({ start, end, type: "ADDRESS", certainty: CERTAINTY.likely });
   }
 }
