@@ -6,17 +6,10 @@ import { holdsVendorToken } from "../secrets/vendor-tokens.ts";
 
 /** Longer user names and passwords are not looked for. */
 const USERINFO_CHARS_MAX = 512;
-const SCHEME = /[A-Za-z][A-Za-z0-9+.-]{1,24}(?::[a-z]{2,12}){0,2}$/;
+const SCHEME = /[A-Za-z][A-Za-z0-9+.-]{1,24}$/;
 /** One host or several (mongodb.com/docs/manual/reference/connection-string), each with a port. */
 const HOST =
   /(?:\[[0-9A-Fa-f:.]{2,45}\]|[\w${}.-]{1,253})(?::[0-9]{1,5})?(?:,[\w.-]{1,253}(?::[0-9]{1,5})?){0,16}/y;
-/** Database and options, which belong to a connection string but not to the credentials of a web address. */
-const REST = /[/?][^\s"'`<>\\)\]},;\0]{0,1024}/y;
-const WEB = /^(?:https?|wss?|ftps?|sftp|ftpes?|svn|git|ssh|webdavs?|socks[45]?h?)$/i;
-/** Programs whose reviewer has to see which server they turn to: user and password are hidden there, by themselves. */
-const COMMAND =
-  /(?:^|[\s"'`;&|(=\\/>])(?:psql|pg_\w+|pgcli|createdb|dropdb|mysql\w*|mariadb\w*|mongo\w*|redis-cli|git|curl|wget|http|https|xh|svn|hg|pip3?|npm|yarn|pnpm|docker|podman|skopeo|helm|ftp|lftp|sftp|rclone|amqp-\w+|clickhouse-client|usql|sqlcmd|bq|ldap\w+|nc|telnet|influx|vault|kubectl|flyway|liquibase|prisma|alembic|migrate|goose|dbmate)(?:\.exe)?\s[^\n]{0,200}$/;
-
 /** Addresses and lists of settings with a password in them (RFC 3986, section 3.2.1; ADO.NET, ODBC and JDBC properties). */
 export const connectionString: Detector = {
   name: "connection-string",
@@ -29,26 +22,22 @@ export const connectionString: Detector = {
   },
 };
 
+/** Of an address user and password are hidden, and nothing else: whoever decides has to see which server it is. */
 function findUrls(text: string, emit: Emit): void {
   for (let at = text.indexOf("://"); at !== -1; at = text.indexOf("://", at + 3)) {
     const from = at + 3;
     const host = hostStart(text, from);
-    if (host === undefined) continue;
-    const scheme = SCHEME.exec(text.slice(Math.max(0, at - 48), at))?.[0] ?? "";
-    const start = at - scheme.length;
+    if (host === undefined || !SCHEME.test(text.slice(Math.max(0, at - 48), at))) continue;
     HOST.lastIndex = host;
-    const length = HOST.exec(text)?.[0].length ?? 0;
-    if (scheme === "" || length === 0) continue;
+    if (!HOST.test(text)) continue;
     const colon = text.indexOf(":", from);
     const password = text.slice(colon + 1, host - 1);
     if (isPlaceholder(password) || holdsVendorToken(text.slice(from, host - 1))) continue;
-    if (isArgument(text, start)) {
-      const type = isToken(password) ? "API_KEY" : "PASSWORD";
-      emit({ start: colon + 1, end: host - 1, type, certainty: CERTAINTY.certain });
-      continue;
-    }
-    const end = WEB.test(scheme) ? host + length : restEnd(text, host + length);
-    emit({ start, end: withoutStop(text, end), ...WHOLE });
+    const type = isToken(password) ? "API_KEY" : "PASSWORD";
+    emit({ start: colon + 1, end: host - 1, type, certainty: CERTAINTY.certain });
+    const user = text.slice(from, colon);
+    if (user !== "" && !/^[<${%]/.test(user))
+      emit({ start: from, end: colon, type: "USERNAME", certainty: CERTAINTY.named });
   }
 }
 
@@ -72,20 +61,6 @@ function hostStart(text: string, from: number): number | undefined {
   const at = inside === -1 ? token.indexOf("@", slash + 1) : inside;
   if (at <= colon + 1 || at === -1) return undefined;
   return from + at + 1;
-}
-
-function isArgument(text: string, start: number): boolean {
-  const before = text.slice(Math.max(0, start - 240), start);
-  return COMMAND.test(before.slice(before.lastIndexOf("\n") + 1));
-}
-
-function restEnd(text: string, from: number): number {
-  REST.lastIndex = from;
-  return from + (REST.exec(text)?.[0].length ?? 0);
-}
-
-function withoutStop(text: string, end: number): number {
-  return /[.,;:!?]/.test(text[end - 1] ?? "") ? end - 1 : end;
 }
 
 /** Keys that hold a secret, and keys that say where to (learn.microsoft.com/dotnet/framework/data/adonet/connection-string-syntax). */

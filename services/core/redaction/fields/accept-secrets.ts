@@ -74,15 +74,20 @@ export const password: Accept = (candidate) => {
   return /^[0-9]{1,3}$|^[0-9]+(?:\.[0-9]+)+%?$|^[0-9]+(?:ms|s|%)$/.test(value) ? undefined : range;
 };
 
+const USERINFO = /:\/\/[^\s/@:]{0,128}:[^\s/]{1,256}@/;
 const CREDENTIAL =
-  /:\/\/[^\s/@:]{0,128}:[^\s/]{1,256}@|\b(?:password|pwd|accountkey|sharedaccesskey|sharedsecret|secret|token|sig|key)\s?=\s?[^;&\s]/i;
+  /\b(?:password|pwd|accountkey|sharedaccesskey|sharedsecret|secret|token|sig|key)\s?=\s?[^;&\s]/i;
 
-/** Connection strings that have credentials in them; others say only where a server is. */
+/**
+ * Connection strings that have credentials in them; others say only where a server is. Of an address with a user and a password
+ * these two are found by themselves, so that the server stays in sight.
+ */
 export const connectionString: Accept = (candidate) => {
   const range = secret(candidate);
   if (range === undefined) return undefined;
   const isUrl = /^[a-z][a-z0-9+.-]{1,24}:\/\//i.test(candidate.text.slice(range.start));
   const value = candidate.text.slice(range.start, range.end);
+  if (isUrl && USERINFO.test(value)) return undefined;
   return CREDENTIAL.test(value) ||
     (!isUrl && candidate.field.isExact && /[A-Za-z0-9]{20}/.test(value))
     ? range

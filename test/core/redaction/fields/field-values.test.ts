@@ -49,7 +49,7 @@ const TAKEN: readonly (readonly [string, string, string])[] = [
   ["refreshToken", "r-77", "API_KEY"],
   ["AWS_SECRET_ACCESS_KEY", "abc", "CLOUD_KEY"],
   ["privateKey", "5Kb8kLf9zgWQnogidDA76Mz", "PRIVATE_KEY"],
-  ["DATABASE_URL", "postgres://app:s3cr3t@db.internal/shop", "CONNECTION_STRING"],
+  ["DATABASE_URL", "Server=db.internal;Uid=app;Pwd=s3cr3tly", "CONNECTION_STRING"],
 ];
 
 /** Names that only look like such, and values that contradict their names. */
