@@ -20,13 +20,11 @@ export const LOOKS_AGAIN: ReadonlySet<string> = new Set([
   "field-values",
   "credit-card",
   "vendor-token",
-  "prefixed-token",
   "generic-secret",
+  "said-secret",
   "jwt",
   "private-key",
   "connection-string",
-  "authorization",
-  "password-cue",
 ]);
 
 const SECRET_DETECTORS = DETECTORS.filter(({ name }) => LOOKS_AGAIN.has(name));
