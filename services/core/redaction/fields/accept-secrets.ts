@@ -34,7 +34,7 @@ function exact({ text }: Candidate): Range | undefined {
 function inText({ text, field, isAssigned, before }: Candidate): Range | undefined {
   const scheme = SCHEME.exec(text)?.[0].length ?? 0;
   const start = field.start + scheme;
-  const token = scheme === 0 ? text.slice(0, field.tokenEnd - field.start) : tokenAt(text, scheme);
+  const token = tokenAt(text, scheme);
   if (isReference(token)) return undefined;
   const isQuery = isAssigned && /[?&]$/.test(before);
   const stop = token.search(isQuery ? /[&#]/ : NEXT_FIELD);
@@ -44,9 +44,12 @@ function inText({ text, field, isAssigned, before }: Candidate): Range | undefin
   return start < field.start ? undefined : { start: scheme, end: scheme + value.length };
 }
 
+/** Up to white space, or a quote that closes something: one that a letter or a digit follows is a part of the secret. */
 function tokenAt(text: string, from: number): string {
-  return /^[^\s"'`]*/.exec(text.slice(from))?.[0] ?? "";
+  return TOKEN.exec(text.slice(from))?.[0] ?? "";
 }
+
+const TOKEN = /^[^\s"'`]*(?:["'`](?=[\p{L}\p{N}])[^\s"'`]*)*/u;
 
 /** Marks of the text around the value; a bracket that the value opens itself stays. */
 function withoutClosers(token: string): string {

@@ -77,7 +77,7 @@ function candidateOf(
 ): Omit<Candidate, "isAnybodys"> {
   const { start, isExact, lineEnd, tokenEnd } = field;
   const last = isExact
-    ? shellWordEnd(text, field)
+    ? quotedEnd(text, field)
     : Math.min(Math.max(lineEnd, tokenEnd), start + TEXT_CHARS_MAX);
   const separator = separatorBefore(text, start);
   const from = separator - field.name.length;
@@ -92,16 +92,23 @@ function candidateOf(
   };
 }
 
-/** Where a text in single quotes ends in a shell, when `'\''` stands in it for one: readers of other formats see two texts. */
-function shellWordEnd(text: string, { start, end }: Field): number {
-  if (text[start - 1] !== "'") return end;
+/**
+ * Where a text in quotes ends when its quote stands in it, as a shell writes one (`'\''`) or doubled, as SQL, YAML (1.2.2, section
+ * 7.3.2) and CSV do: readers of other formats see two texts.
+ */
+function quotedEnd(text: string, { start, end }: Field): number {
+  const quote = text[start - 1] ?? "";
+  if ((quote !== "'" && quote !== '"') || text[start - 2] === quote) return end;
   let last = end;
-  while (text.startsWith(SHELL_QUOTE, last)) {
-    const next = text.indexOf("'", last + SHELL_QUOTE.length);
-    if (next === -1 || next - start > TEXT_CHARS_MAX) break;
+  for (;;) {
+    const inner = [SHELL_QUOTE, quote + quote].find(
+      (each) => each.startsWith(quote) && text.startsWith(each, last),
+    );
+    const next = inner === undefined ? -1 : text.indexOf(quote, last + inner.length);
+    if (next === -1 || next - start > TEXT_CHARS_MAX) return last;
+    if (text.slice(last, next).includes("\n")) return last;
     last = next;
   }
-  return last;
 }
 
 /** Where the separator of name and value stands, when one does. */

@@ -11,12 +11,17 @@ import type { TextSink } from "./text-sink.ts";
 const CHAIN_MAX = 32;
 /** A value over several lines in quotes, as a key in an environment file, is looked for so far. */
 const LINES_CHARS_MAX = 16_384;
+/** What is longer is no value of a form in a URL. */
+const VALUE_CHARS_MAX = 8_192;
+/** What a value of a form may hold, and encoders leave as it is (RFC 3986, section 2.2), with what goes on behind it. */
+const IN_URL = /^(?:'[\w%]|[,;|()[\]{}][!*.~+$@:/?()'-]{0,3}[\w%&])/;
 const [BRACE, BRACKET] = [123, 91] as const;
 
 /** Takes the values of names in a text: decodes what is encoded, and finds the end of what has several lines. */
 export class TextValues {
   readonly #sink: TextSink;
   #chain = { end: -1, count: 0 };
+  #formEnds = { first: -1, last: -1 };
 
   constructor(sink: TextSink) {
     this.#sink = sink;
@@ -84,13 +89,25 @@ export class TextValues {
   /** The value of a query or a form ends at the next `&`, or where a URL's fragment begins. */
   #form(name: string, value: ValueFound, at: number): number {
     const { start } = value;
-    const end = Math.min(value.end, this.#sink.ends.next("#", start));
-    if (end === start) return at;
+    const last = this.#formEnd(start);
+    const end = Math.min(last, start + VALUE_CHARS_MAX, this.#sink.ends.next("#", start));
+    if (end === start || this.#isInChain(last)) return at;
     const exact = { start, end, isExact: true, tokenEnd: end, lineEnd: end };
     const decoded = this.#decoded(name, exact, true);
     if (decoded !== undefined) return decoded - 1;
     this.#sink.push(name, exact);
     return at;
+  }
+
+  /** URLs have `,` `;` `|` `'` and brackets in them, which end other values; behind them a URL goes on at once. */
+  #formEnd(start: number): number {
+    const { text, ends, end } = this.#sink;
+    const first = ends.delimiter(start);
+    if (first >= this.#formEnds.first && first <= this.#formEnds.last) return this.#formEnds.last;
+    let last = first;
+    while (last < end && IN_URL.test(text.slice(last, last + 5))) last = ends.delimiter(last + 1);
+    this.#formEnds = { first, last };
+    return last;
   }
 
   /** `{`, `[` before what is read by itself. */
