@@ -30,7 +30,7 @@ export interface Component {
 const REACH = 72;
 const NUMBER = /[0-9]{1,5}/g;
 const NUMBER_TAIL =
-  /(?: ?[A-RT-Za-rt-z](?![\p{L}\p{N}.])| (?:bis|ter|I{1,3}|IV)(?![\p{L}\p{N}]))?(?:[-/][0-9]{1,4}[A-Za-z]?)?/uy;
+  /(?: ?[A-RT-Za-rt-z](?![\p{L}\p{N}]|\.[\p{L}\p{N}])| (?:bis|ter|I{1,3}|IV)(?![\p{L}\p{N}]))?(?:[-/](?:[0-9]{1,4}[A-Za-z]?|[A-Za-z](?![\p{L}\p{N}])))?/uy;
 /** Postcodes that nothing else looks like (UPU S42 country sheets). */
 const POSTCODES: readonly RegExp[] = [
   /\b[A-Z]{2} [0-9]{5}(?:-[0-9]{4})?(?![0-9A-Za-z-])/g, // US: state and ZIP
@@ -42,7 +42,7 @@ const CAPITAL_NAME =
   /(?:(?<![\p{L}\p{N}])[0-9]{1,5} )?(?:(?<![\p{L}\p{N}])(?:\p{Lu}|[dl]['’]\p{Lu})[\p{L}'’./-]* (?:(?:d[aeiou]s?|de[lr]?|la|le|van|von|den|ten|ter|der|am|an|im|tér|út|u\.|gate|vei|allé) ){0,2}){0,4}(?<![\p{L}\p{N}])(?:\p{Lu}|[dl]['’]\p{Lu})[\p{L}'’./-]*,? (?:(?:tér|út|u\.|gate|vei|allé|rkp\.) )?$/u;
 /** Words that no name of a street has, unlike titles, statements and dates. */
 const NO_NAME =
-  /(?<![\p{L}\p{N}])(?:The|Of|And|Or|Your|You|By|BY|LIMIT|OFFSET|WHERE|FROM|SELECT|AND|OR|SET|VALUES|TOP|INTERVAL|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Version|Chapter|Page|Section|Figure|Table|Error|Code|Line|Port|Step|Level|Phase|Part|Vol|No|Nr|Art|Article|HTTP|Windows|Python|Node|Java|Build|Release)(?![\p{L}\p{N}])/u;
+  /(?<![\p{L}\p{N}])(?:The|Of|And|Or|Your|You|By|BY|LIMIT|OFFSET|WHERE|FROM|SELECT|AND|OR|SET|VALUES|TOP|INTERVAL|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Version|Chapter|Page|Section|Figure|Table|Error|Code|Line|Port|Step|Level|Phase|Part|Vol|No|Nr|Art|Article|HTTP|Windows|Python|Node|Java|Build|Release|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?![\p{L}\p{N}])/u;
 /** In a text without capitals any words can. */
 const LOWER_NAME = /(?<![\p{L}\p{N}])[0-9]{1,5} (?:\p{L}[\p{L}'’./-]{0,24} ){1,4}$/u;
 const NUMBER_BEFORE = /(?<![\p{L}\p{N}.,:-])[0-9]{1,5} $/u;
@@ -93,25 +93,50 @@ function around(
 ): Component | undefined {
   const end = endOfNumber(text, numberEnd);
   if (!endsHere(text, end)) return undefined;
-  const before = lineBefore(text, start);
+  const nameEnd = start - signBefore(text, start);
+  const before = lineBefore(text, nameEnd);
   const box = BOX_BEFORE.exec(before);
-  if (box !== null) return withNumber(text, { kind: "street", ...from(start, box[0]), end });
+  if (box !== null) return withNumber(text, { kind: "street", ...from(nameEnd, box[0]), end });
   const unit = UNIT_BEFORE.exec(before);
-  if (unit !== null) return { kind: "unit", ...from(start, unit[0]), end };
+  if (unit !== null) return { kind: "unit", ...from(nameEnd, unit[0]), end };
+  if (/\s#$/.test(before)) return { kind: "unit", start: start - 1, end };
   const street = (ENDS_AS_STREET.exec(before) ?? LEADS_TO_NUMBER.exec(before))?.[0];
-  if (street !== undefined)
-    return withNumber(text, { kind: "street", ...from(start, named(street, isLower)), end });
+  if (street !== undefined && isNamed(street, isLower))
+    return withNumber(text, { kind: "street", ...from(nameEnd, named(street, isLower)), end });
   const after = lineAfter(text, end);
   const behind = STREET_AFTER.exec(after) ?? LEAD_AFTER.exec(after);
-  if (behind !== null)
+  if (behind !== null && isNamed(behind[0], isLower))
     return withNumber(text, { kind: "street", start, end: end + behind[0].length });
   if (isYear(text.slice(start, end))) return undefined;
-  const name = MAY_END_AS_STREET.exec(before) ?? nameBefore(before, isLower);
+  const typed = MAY_END_AS_STREET.exec(before);
+  const name = typed ?? nameBefore(before, isLower);
   if (name === null) return undefined;
   // "at Rand Corporation, 59 Main": what a comma parts from a number is its street only when nothing follows.
   if (/,\s$/.test(name[0]) && !/^(?:[,.\n"']|$)/.test(text.slice(end, end + 1))) return undefined;
-  const guess = isLower ? { isGuess: true as const } : {};
-  return withNumber(text, { kind: "name", ...from(start, name[0]), end, ...guess });
+  const component = { kind: "name", ...from(nameEnd, name[0]), end } as const;
+  if (typed !== null && standsAlone(text, component)) return { ...component, kind: "street" };
+  return withNumber(text, isLower ? { ...component, isGuess: true } : component);
+}
+
+/** `No:` or `Nr.` between a street and its number. */
+function signBefore(text: string, start: number): number {
+  return (
+    /(?<=\s)(?:N[or]\.?:?|Nº|N°)\s?$/i.exec(text.slice(Math.max(0, start - 6), start))?.[0]
+      .length ?? 0
+  );
+}
+
+/** The name of a street has a capital, wherever capitals are written, and is no abbreviation. */
+function isNamed(words: string, isLower: boolean): boolean {
+  return isLower || /\p{Lu}\p{Ll}|\p{Lu}[’']|^[^\p{Ll}]*$/u.test(words);
+}
+
+/** All of a line, a cell or a quoted text. */
+function standsAlone(text: string, { start, end }: Component): boolean {
+  return (
+    /^(?:[\n;"'>]|$)/.test(text.slice(end, end + 1)) &&
+    (start === 0 || /[\n;"'>]/.test(text[start - 1] ?? ""))
+  );
 }
 
 function nameBefore(before: string, isLower: boolean): RegExpExecArray | null {

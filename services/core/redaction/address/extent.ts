@@ -2,7 +2,7 @@ import type { Component } from "./components.ts";
 
 /** What may stand between two parts of one address: a comma, a town, line breaks with the quotation marks of mails. */
 const BETWEEN =
-  /^(?:[,;.]?\s{0,3}|[,;.]?\s{0,3}(?:[>?]{1,3} ?)?(?:\p{Lu}[\p{L}'’. -]{0,40},?|nan)?\s{0,3}(?:[>?]{1,3} ?)?,?\s?)$/u;
+  /^(?:[,;.]?\s{0,3}|\s-\s|[,;.]?\s{0,3}(?:[>?]{1,3} ?)?(?:\p{Lu}[\p{L}'’. -]{0,40},?|nan)?\s{0,3}(?:[>?]{1,3} ?)?,?\s?)$/u;
 const BETWEEN_MAX = 64;
 /** More parts than this are a list of addresses, not one. */
 const PARTS_MAX = 6;
@@ -13,7 +13,9 @@ const PLACE = String.raw`${WORD}(?:[ -](?:(?:d[aeiou]s?|de[lr]?|and|of|the|am|an
 const CODE = String.raw`(?:[A-Z]{1,2}-)?(?:[0-9]{4,6}(?:-[0-9]{3,4})?|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2,3}|[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9])`;
 const STEP = String.raw`(?:${CODE}(?: [A-Z]{2}(?= ))?(?: ${PLACE})?|(?:${PLACE}|nan|[A-Z]{2,3}|[0-9]{2})(?: (?:[A-Z]{2,3}|nan))?(?: ${CODE})?)(?![\p{L}\p{N}])`;
 /** What follows a street or unit on the same line, and with nothing but a comma or a line break between. */
-const TAIL_SOURCE = String.raw`(?:,? ${STEP}|\.?,?\n(?:[>?]{1,3} ?)? ?,? ?${STEP}){1,4}`;
+/** A floor and a door, as in Spain and Portugal: `8º dcha.`, `3º Dto`. */
+const FLOOR = String.raw`[0-9]{1,2}\.?[ºª°](?: ?(?:[A-D](?![\p{L}])|\p{L}{3,4}\.?))?`;
+const TAIL_SOURCE = String.raw`(?:,? ${FLOOR}|,? ${STEP}(?: \([A-Z]{2}\)|/${WORD})?| - [A-Z]{2}(?![\p{L}\p{N}])|\.?,?\n(?:[>?]{1,3} ?)? ?,? ?${STEP}){1,6}`;
 const TAIL = new RegExp(TAIL_SOURCE, "uy");
 /** For a text without capitals, where any word may be a town: a postcode must end it. */
 const LOWER_TAIL = new RegExp(

@@ -14,6 +14,23 @@ describe("a postal address", () => {
     ["Spanish", "Calle de Alcalá 45, 28014 Madrid", ["Calle de Alcalá 45, 28014 Madrid"]],
     ["Dutch", "Herengracht 182, 1016 BR Amsterdam", ["Herengracht 182, 1016 BR Amsterdam"]],
     ["Polish", "ul. Długa 7, 00-238 Warszawa", ["ul. Długa 7, 00-238 Warszawa"]],
+    [
+      "Italian",
+      "Corso Garibaldi 12/C, 20121 Milano (MI)",
+      ["Corso Garibaldi 12/C, 20121 Milano (MI)"],
+    ],
+    ["Turkish", "adresi Lale Sokak No:4/2, 34400 Kadıköy", ["Lale Sokak No:4/2, 34400 Kadıköy"]],
+    [
+      "with a floor and a door",
+      "Calle Luna 3, 2º izq., 28004 Madrid",
+      ["Calle Luna 3, 2º izq., 28004 Madrid"],
+    ],
+    [
+      "with a number sign",
+      "88 Oak Avenue #4, Denver, CO 80203",
+      ["88 Oak Avenue #4, Denver, CO 80203"],
+    ],
+    ["in a cell of its own", "7;Birkenweg 9;Bremen", ["Birkenweg 9"]],
     ["with a flat", "9 Elm Road Apt. 12", ["9 Elm Road Apt. 12"]],
     ["a box", "write to P.O. Box 4410", ["P.O. Box 4410"]],
     [
@@ -49,6 +66,8 @@ describe("a postal address", () => {
     ["an account", "GB29 NWBK 6016 1331 9268 19"],
     ["an IP address behind its label", "IP address: 10"],
     ["a release", "Windows 11 and Python 3"],
+    ["a trace", 'File "/srv/app/jobs.py", line 256, in run'],
+    ["a listing", "-rw-r--r-- 1 root root 28481 Mar 10 10:94 access.log"],
     ["a word that begins like a street", "called from 54 machines"],
   ])("is not what %s looks like", (_, text) => {
     expect(foundBy(address, text)).toEqual([]);
