@@ -82,6 +82,7 @@ function matches(text: string, form: RegExp, kind: Component["kind"]): readonly 
 function mayNumber(text: string, start: number): boolean {
   const before = text.charCodeAt(start - 1);
   if (Number.isNaN(before) || before <= 32) return true;
+  if (before === 58) return signBefore(text, start) > 0;
   return before === 34 || before === 39 || before === 62 || before === 40 || before === 35;
 }
 

@@ -27,9 +27,14 @@ export const person: Detector = {
     if (found.length === 0) return;
     const others = new OtherFields(fields);
     for (const { start, end, likelihood } of fullNames(text, found)) {
-      if (others.holds(start, end)) continue;
+      if (others.holds(start, end) || isTag(text, start)) continue;
       const certainty = likelihood > LIKELY_MIN ? CERTAINTY.likely : CERTAINTY.possible;
       emit({ start, end, type: "PERSON", certainty });
     }
   },
 };
+
+/** The name of an element of XML. */
+function isTag(text: string, start: number): boolean {
+  return text[start - 1] === "<" || (text[start - 1] === "/" && text[start - 2] === "<");
+}
