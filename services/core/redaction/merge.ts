@@ -1,6 +1,7 @@
 import { CERTAINTY } from "./detector.ts";
 import { classOf, type SensitiveType } from "./sensitive-type.ts";
 import type { Span } from "./span.ts";
+import { SpanQueue } from "./span-queue.ts";
 
 /** Values without a grammar: where they end is a guess, and the longer one guessed more of it. */
 const FREE_TYPES: ReadonlySet<SensitiveType> = new Set(["PERSON", "ADDRESS"]);
@@ -13,30 +14,30 @@ const ECHO_REST_CHARS_MIN = 3;
  * left over stays hidden where it was sure enough, so that merging never shows what a detector knew.
  */
 export function mergeSpans(spans: readonly Span[]): readonly Span[] {
-  const ordered = spans.toSorted(
-    (left, right) => left.start - right.start || right.end - left.end || weight(right, left),
-  );
+  const waiting = new SpanQueue(spans);
   const kept: Span[] = [];
-  for (const span of ordered) add(kept, span);
+  for (let span = waiting.next(); span !== undefined; span = waiting.next()) {
+    const last = kept.at(-1);
+    if (last === undefined || span.start >= last.end) {
+      kept.push(span);
+      continue;
+    }
+    kept.pop();
+    const isWinner = wins(span, last);
+    const [winner, loser] = isWinner ? [span, last] : [last, span];
+    const head = before(loser, winner);
+    if (head !== undefined) kept.push(head);
+    kept.push(asSureAs(loser, winner));
+    const tail = after(loser, winner);
+    if (tail !== undefined) waiting.add(tail);
+  }
   return kept;
 }
 
-function add(kept: Span[], span: Span): void {
-  let rest: Span | undefined = span;
-  const last = kept.at(-1);
-  if (last !== undefined && rest.start < last.end) {
-    if (!wins(rest, last)) rest = after(rest, last);
-    else {
-      kept.pop();
-      const tail = after(last, rest);
-      const head = before(last, rest);
-      if (head !== undefined) kept.push(head);
-      add(kept, rest);
-      if (tail !== undefined) kept.push(tail);
-      return;
-    }
-  }
-  if (rest !== undefined) kept.push(rest);
+/** What holds all of another one is from then on as sure as it. */
+function asSureAs(inner: Span, outer: Span): Span {
+  if (inner.certainty <= outer.certainty || !isOneValue(outer, inner)) return outer;
+  return { ...outer, certainty: inner.certainty };
 }
 
 function wins(left: Span, right: Span): boolean {

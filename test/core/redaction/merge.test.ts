@@ -112,6 +112,7 @@ describe("merging", () => {
         expect(kept.every(({ start }, at) => start >= (kept[at - 1]?.end ?? 0))).toBe(true);
         expect(sure.filter((at) => !hidden.has(at))).toEqual([]);
       }),
+      { numRuns: 1_000 },
     );
   });
 });
