@@ -51,7 +51,7 @@ export function cardBody(card: RequestCard, columns: number): readonly Line[] {
     ["Why people are asked", why(card, width)],
     ["Who decides", decidersOrNobody(card, width)],
     ["What the agent says (unverified)", said(card, width)],
-    ["Arguments (canonical JSON, not redacted)", json(card.argumentsJson, width)],
+    ["Arguments (canonical JSON, redacted)", json(card.argumentsJson, width)],
     ["Facts (parsed by the sidecar, canonical JSON)", json(card.factsJson, width)],
     ["Binding", binding(card, width)],
     ["Timeline (UTC)", timeline(card, width)],

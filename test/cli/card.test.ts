@@ -15,7 +15,7 @@ test("the effect comes before the command, and the agent's words stand apart", (
     "What would happen",
     "Who decides",
     "What the agent says (unverified)",
-    "Arguments (canonical JSON, not redacted)",
+    "Arguments (canonical JSON, redacted)",
   ];
   expect(order.map((title) => lines.indexOf(title))).toEqual(
     order.map((title) => lines.indexOf(title)).toSorted((a, b) => a - b),
@@ -120,7 +120,7 @@ test("the arguments are shown whole, however long", () => {
 
   const lines = body({ argumentsJson });
 
-  const from = lines.indexOf("Arguments (canonical JSON, not redacted)") + 1;
+  const from = lines.indexOf("Arguments (canonical JSON, redacted)") + 1;
   const to = lines.indexOf("Facts (parsed by the sidecar, canonical JSON)") - 1;
   const shown = lines.slice(from, to).map((line) => line.slice(2));
   expect(shown.join("")).toBe(argumentsJson);

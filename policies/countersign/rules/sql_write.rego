@@ -13,6 +13,7 @@ review contains {
 	"message": "The statement changes rows.",
 	"risk": "high",
 	"requirements": [{"group": data.countersign.data.groups.data, "approvals": 1}],
+	"reveal": ["pii"],
 } if {
 	sql.has_kind({"insert": true, "update": true, "delete": true, "merge": true})
 }

@@ -105,7 +105,9 @@ export function details(request: Request, whole: boolean): Html {
   const shown = { id, whole };
   return html`<section aria-labelledby="arguments">
       <h2 id="arguments">Arguments</h2>
-      <p class="dim">Exactly as they are bound, in canonical form, not redacted.</p>
+      <p class="dim">
+        As the sidecar let them be seen, in canonical form: what is hidden has a placeholder.
+      </p>
       ${json({ ...shown, label: "Arguments as JSON", text: action?.argumentsJson ?? "", bytesMax: ARGUMENTS_BYTES_MAX })}
     </section>
     <section aria-labelledby="facts">
