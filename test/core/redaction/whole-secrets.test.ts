@@ -31,3 +31,27 @@ test.each([
 
   expect(part?.text).toBe(redacted);
 });
+
+test.each([
+  ["login(password=b'gruffalo7')", "login(password=b'<PASSWORD_1>')"],
+  ['string password = @"gruffalo7";', 'string password = @"<PASSWORD_1>";'],
+  ['let api_key: &str = "gruffalo7";', 'let api_key: &str = "<API_KEY_1>";'],
+  ['var password string = "gruffalo7"', 'var password string = "<PASSWORD_1>"'],
+  ["password: !!str gruffalo7", "password: !!str <PASSWORD_1>"],
+  [
+    '{"Password ":[{"value":"gruffalo7"},{"note":"ok"}]}',
+    '{"Password ":[{"value":"<PASSWORD_1>"},{"note":"ok"}]}',
+  ],
+  [
+    "CREATE USER MAPPING FOR app SERVER s OPTIONS (password 'gruffalo7')",
+    "CREATE USER MAPPING FOR app SERVER s OPTIONS (password '<PASSWORD_1>')",
+  ],
+  [
+    "aws secretsmanager delete-secret --secret-id prod/db/password",
+    "aws secretsmanager delete-secret --secret-id prod/db/password",
+  ],
+])("of %j the value is hidden, and nothing around it", (text, redacted) => {
+  const [part] = redact([{ name: "text", text }]).parts;
+
+  expect(part?.text).toBe(redacted);
+});

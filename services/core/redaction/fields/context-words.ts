@@ -61,7 +61,7 @@ export const SECRET_ENDINGS: readonly string[] =
 /** Names that need a value which looks like what they may mean: each is a common word, too. */
 export const WEAK_NAMES: ReadonlySet<string> = new Set(
   (
-    "auth,credentials,credential,creds,cred,secrets,tokens,bearer,jwt,signature,sig,salt,pepper,hmac,pass,pw,pin,otp,clave,parola,accesskey,accesskeys,devicetoken,access,psk,sifre,geheim,haslo,sandi," +
+    "auth,credentials,credential,creds,cred,secrets,secretid,tokens,bearer,jwt,signature,sig,salt,pepper,hmac,pass,pw,pin,otp,clave,parola,accesskey,accesskeys,devicetoken,access,psk,sifre,geheim,haslo,sandi," +
     "exp,expiry,expiration,expirationdate,expirydate,expdate,validade,validity,scadenza,vencimiento,caducidad,ablaufdatum,skt,lejarat,mail,cell,line,born,geo,card,visa,account,wallet,serialnumber,serialno,idnumber,idno,idnr,personalnumber,documentnumber,documentno"
   ).split(","),
 );

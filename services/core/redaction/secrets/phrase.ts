@@ -43,7 +43,8 @@ function isInQuotes(value: string, said: string): boolean {
 
 /** The same in quotes, where a sentence could stand as well, and behind a comma the next word of a list. */
 export function isQuoted(value: string, said: string): boolean {
-  if (!isAnything(value) || /\s/.test(value)) return false;
+  // A quote that a separator follows has closed the name: `"Password ":[{"…`.
+  if (!isAnything(value) || /\s/.test(value) || /^[:,=]/.test(value)) return false;
   return !LISTED.test(said.slice(0, -value.length - 1)) || isUnlikeWord(value, "");
 }
 
@@ -91,4 +92,4 @@ function isCode(value: string): boolean {
 }
 
 const CODE =
-  /\w\(|^[[{<$%(!=&|]+$|^\$[\w{(]|\{\{|^%[sd]|^[!=]==?|^!?[A-Za-z_$][\w$]{0,64}(?:\??\.[A-Za-z_$][\w$]{0,64}){1,16}$|\?\.|\w\[\w{0,40}\]?|^0x[0-9a-f]{1,4}$|^[0-9],\w|=>|\);?$/;
+  /\w\(|^[[{<$%(!=&|]+$|^\$[\w{(]|\{\{|^%[sd]|^[!=]==?|^!![a-z]{1,16}$|^!?[A-Za-z_$][\w$]{0,64}(?:\??\.[A-Za-z_$][\w$]{0,64}){1,16}$|\?\.|\w\[\w{0,40}\]?|^0x[0-9a-f]{1,4}$|^[0-9],\w|=>|\);?$/;

@@ -70,8 +70,13 @@ export function valueAfter(
   let at = separator + 1;
   for (let skipped = 0; skipped < 2 && isOperator(text.charCodeAt(at)); skipped += 1) at += 1;
   while (at < end && isBlank(text.charCodeAt(at))) at += 1;
+  PREFIX.lastIndex = at;
+  if (PREFIX.test(text)) at = PREFIX.lastIndex;
   return at < end ? valueAt(text, at, { end, ends }) : undefined;
 }
+
+/** What stands before a string's quotes in programs (`b"…"`, `@"…"`), and the tag of a scalar in YAML (1.2.2, section 6.8.1). */
+const PREFIX = /[bBrRuUfFlLeEnN@$]{1,2}(?=["'])|!![a-z]{1,16}[ \t]{1,4}/y;
 
 /** The value that begins at a place. */
 export function valueAt(

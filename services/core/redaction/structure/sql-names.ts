@@ -85,7 +85,8 @@ export class StatementNames {
     const before = this.#lower(index - 1);
     const isNamed =
       before === "exists" ? USER_WORDS.has(this.#lower(index - 4)) : USER_WORDS.has(before);
-    if (!isNamed) return undefined;
+    // CREATE USER MAPPING of PostgreSQL names nobody there.
+    if (!isNamed || this.#lower(index) === "mapping") return undefined;
     const verb = this.#lower(before === "exists" ? index - 5 : index - 2);
     return ["create", "alter", "drop"].includes(verb) ? "username" : undefined;
   }

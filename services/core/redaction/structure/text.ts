@@ -202,14 +202,16 @@ class TextReader {
     return this.#values.value({ name, start: at }, value, stop);
   }
 
-  /** The name in `name: Type = value` stands before the type. */
+  /** The name in `name: Type = value`, and in `name string = value` of Go, stands before the type. */
   #beforeType(found: NameFound, value: ValueFound): NameFound {
     if (value.quote === undefined) return found;
-    let at = found.start;
-    while (at > this.#sink.place.start && this.#sink.text.charCodeAt(at - 1) === 32) at -= 1;
-    if (this.#sink.text.charCodeAt(at - 1) !== COLON) return found;
     const place = { start: this.#sink.place.start, mayHaveWords: false };
-    return nameBefore(this.#sink.text, at - 1, place) ?? found;
+    const { text } = this.#sink;
+    let at = found.start;
+    while (at > place.start && (text.charCodeAt(at - 1) === 32 || text[at - 1] === "&")) at -= 1;
+    if (text.charCodeAt(at - 1) === COLON) return nameBefore(text, at - 1, place) ?? found;
+    const isBehindName = found.name === "string" && text.charCodeAt(at) === 32;
+    return (isBehindName ? nameBefore(text, at, place) : undefined) ?? found;
   }
 
   #isType({ start, lineEnd, quote }: ValueFound): boolean {
