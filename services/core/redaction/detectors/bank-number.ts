@@ -3,6 +3,9 @@ import { CERTAINTY, type Detector, type Emit } from "../detector.ts";
 import { CHARS } from "../leaf.ts";
 
 const DIGITS = /[0-9](?:[ -]?[0-9]){5,16}/g;
+/** Indian Financial System Code (Reserve Bank of India): bank, a zero, branch. */
+const IFSC = /(?<![0-9A-Za-z])[A-Z]{4}0[0-9A-Z]{6}(?![0-9A-Za-z])/g;
+const IFSC_CUE = /\bifs(?:c|\b)/;
 const GAP = /[\s:.#="'-]{0,4}(?:(?:is|no|nr|num(?:ber)?|ist|est|es)\b[\s:.#="'-]{0,4}){0,2}$/;
 const ROUTING = new RegExp(
   String.raw`(?:\b(?:routing|aba|rtn|transit|sort ?code|bankleitzahl|blz|bsb|ifsc)\b)${GAP.source}`,
@@ -19,6 +22,7 @@ export const bankNumber: Detector = {
   name: "bank-number",
   needs: CHARS.digit,
   detect({ text }, emit) {
+    if (/ifs/i.test(text)) findIfsc(text, emit);
     DIGITS.lastIndex = 0;
     for (let match = DIGITS.exec(text); match !== null; match = DIGITS.exec(text)) {
       const start = match.index;
@@ -28,6 +32,15 @@ export const bankNumber: Detector = {
     }
   },
 };
+
+function findIfsc(text: string, emit: Emit): void {
+  IFSC.lastIndex = 0;
+  for (let match = IFSC.exec(text); match !== null; match = IFSC.exec(text)) {
+    const start = match.index;
+    if (!IFSC_CUE.test(textBefore(text, start))) continue;
+    emit({ start, end: start + 11, type: "ROUTING_NUMBER", certainty: CERTAINTY.likely });
+  }
+}
 
 function judge(
   text: string,

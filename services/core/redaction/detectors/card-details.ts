@@ -5,7 +5,7 @@ import { CHARS } from "../leaf.ts";
 const SHORT =
   /(?<![0-9A-Za-z./-])(?:[0-9]{3,4}|(?:0?[1-9]|1[0-2]) ?[/-] ?(?:20)?[0-9]{2})(?![0-9A-Za-z/-]|\.[0-9])/g;
 const CVV_CUE =
-  /\b(?:cvv2?|cvc2?|cvn|cid|csc|security code|card code|verification (?:code|value)|prüfziffer|cryptogramme|código de seguridad|código de segurança)\b[\s:.#="'(-]{0,6}(?:(?:is|number|no|ist|es|est)\b[\s:="']{0,3})?$/;
+  /\b(?:cvv2?|cvc2?|cvn|cid|csc|security code|card code|verification (?:code|value)|prüfziffer|cryptogramme|código de seguridad|código de segurança)\b[\s:.#="'(-]{0,6}(?:(?:is|number|no|ist|es|est)\b[\s:="']{0,3})?$|\b(?:digits|number|code)(?: (?:printed|that (?:is|are)))? (?:on|at) (?:the |its |my )?(?:back|reverse)\b(?: of (?:the |my )?card)?(?: side)?,? {0,2}(?:(?:is|are|:) {0,2}:?)? {0,2}$/;
 const EXPIRY_CUE =
   /\b(?:exp(?:iry|ires?|iration)?(?: ?date)?|valid (?:thru|through|until|to)|good thru|gültig bis|expire le|caduca|vence|validade|scadenza)\b[\s:.#="'(-]{0,6}(?:(?:is|on|ist|es|est)\b[\s:="']{0,3})?$/;
 
@@ -15,7 +15,7 @@ export const cardDetails: Detector = {
   needs: CHARS.digit,
   detect({ text }, emit) {
     if (
-      !/cvv|cvc|cvn|cid|csc|code|card|exp|valid|thru|verif|prüf|crypt|gültig|caduca|vence|scad/i.test(
+      !/cvv|cvc|cvn|cid|csc|code|card|back|reverse|exp|valid|thru|verif|prüf|crypt|gültig|caduca|vence|scad/i.test(
         text,
       )
     )

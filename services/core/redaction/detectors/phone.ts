@@ -15,6 +15,9 @@ const EXTENSION =
   /\s?(?:,|;)?\s?(?:ext\.?|extension|x|#|durchwahl)\s?[:.]?\s?[0-9]{1,6}(?![0-9])/iy;
 const CUE =
   /(?:\b(?:tel|ph|phones?|telephone|telefon[oe]?|telepono|tél(?:éphone)?|mobile?|mob|cell(?:ular)?|celular|handy|fax|desk|landline|call(?:ed|ing)?|answer(?:s|ed|ing)?|respond(?:s|ed|ing)?|dial(?:ed|l?ing)?|sms|text(?:ed)?|whatsapp|signal|ring|reach(?:ed)?|contact|numbers?|numéro|número|numer|nummer|numero|rufnummer|hotline|puhelin|móvil|fixe|portable|kontakt|callback|msisdn|ext|cep no)\b|☎|📞)[^0-9\n]{0,24}$/u;
+/** Numbers of other things, whose word for a number says nothing of a telephone. */
+const OTHER_NUMBER =
+  /\b(?:routing|aba|transit|account|acct|konto|a\/c|bsb|sort code|ifsc|card|order|invoice|ticket|tracking|serial|policy|reference|case|member|licen[cs]e|passport)[ -](?:number|no|nr|num)\b[^0-9\n]{0,8}$/;
 const CUE_AFTER = /^[)\s,(-]{0,3}(?:cell|mobile|mob|home|work|office|desk|fax|tel|phone)\b/;
 /** What a number beside is no telephone number for. */
 const NO_CUE =
@@ -143,7 +146,8 @@ function certaintyOf(
   const written = text.slice(start, end);
   if (digits >= INTERNATIONAL_MIN && /^\(?(?:\+|001[- ])/.test(written)) return CERTAINTY.certain;
   const before = cuesBefore(text, start);
-  if (NO_CUE.test(before) || isOtherwiseKnown(written)) return undefined;
+  if (NO_CUE.test(before) || OTHER_NUMBER.test(before) || isOtherwiseKnown(written))
+    return undefined;
   if (CUE.test(before) || CUE_AFTER.test(textAfter(text, end))) return CERTAINTY.likely;
   if (digits < DIGITS_MIN || GROUPS_BEFORE.test(before)) return undefined;
   if (NORTH_AMERICAN.test(written)) return CERTAINTY.likely;

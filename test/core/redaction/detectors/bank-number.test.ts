@@ -9,15 +9,18 @@ describe("a number of a bank", () => {
     ["sort code 20-00-00", "ROUTING_NUMBER 20-00-00"],
     ["account no. 000123456789", "BANK_ACCOUNT 000123456789"],
     ["Kontonummer: 1234567890", "BANK_ACCOUNT 1234567890"],
+    ["IFSC: KLMN0AB1234", "ROUTING_NUMBER KLMN0AB1234"],
     ["savings account number is 55-443322", "BANK_ACCOUNT 55-443322"],
   ])("is found in %s", (text, expected) => {
     expect(foundBy(bankNumber, text)).toEqual([expected]);
   });
 
-  test.each([["aws account 123456789012"], ["021000021"], ["order 000123456789"]])(
-    "is not found in %s",
-    (text) => {
-      expect(foundBy(bankNumber, text)).toEqual([]);
-    },
-  );
+  test.each([
+    ["aws account 123456789012"],
+    ["021000021"],
+    ["order 000123456789"],
+    ["code KLMN0AB1234"],
+  ])("is not found in %s", (text) => {
+    expect(foundBy(bankNumber, text)).toEqual([]);
+  });
 });

@@ -24,6 +24,8 @@ describe("a telephone number", () => {
     ["a social security number", "078-05-1120"],
     ["an order", "order 4432109885"],
     ["the group of an IBAN", "XX82 ABCD 0123 4567 8901"],
+    ["the number of an account", "account number 55443322"],
+    ["the routing number of a bank", "routing number 021000021"],
     ["a price", "$ 1234567"],
     ["an IP address", "192.168.100.200"],
     ["a range of years", "1998-2004"],
