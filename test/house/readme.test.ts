@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { parseIssuersFile } from "../../services/adapters/identity/issuers-file.ts";
 import { parseConfigFile } from "../../services/core/config/config-file.ts";
 import { parseDirectory } from "../../services/core/directory/parse-file.ts";
+import { redact } from "../../services/core/redaction/redact.ts";
+import { parseRedactionRules } from "../../services/core/redaction/rules/parse-rules.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 const README = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -34,6 +36,34 @@ test("the issuers file of the README is one that the service takes", () => {
   expect([people, workloads, certificates, delegation].map((all) => all.length)).toEqual([
     1, 2, 1, 1,
   ]);
+});
+
+test("the redaction file of the README is one that the sidecar takes", () => {
+  const { regions, fields, detectors, recogniser } = parseConfigFile(
+    "README",
+    exampleWith("recogniser:"),
+    parseRedactionRules,
+  );
+
+  expect([regions.length, fields.length, detectors.length]).toEqual([2, 3, 2]);
+  expect(recogniser?.onFailure).toBe("deny");
+});
+
+test("what the README shows of an action is what approvers see of it", () => {
+  const [, address = "", statement = ""] = /psql "([^"]+)" -c \\\n\s+"([^"]+)"/.exec(README) ?? [];
+
+  const [shown] = redact([
+    { name: "arguments", text: JSON.stringify({ argv: ["psql", address, "-c", statement] }) },
+  ]).parts;
+
+  expect(JSON.parse(shown?.text ?? "")).toEqual({
+    argv: [
+      "psql",
+      "postgres://<USERNAME_1>:<PASSWORD_1>@db.internal:5432/shop",
+      "-c",
+      "UPDATE customers SET email = '<EMAIL_1>', phone = '<PHONE_1>' WHERE name = '<PERSON_1>'",
+    ],
+  });
 });
 
 test("every file that the README links is there", () => {
