@@ -3,7 +3,8 @@ import { foldCode } from "./fold-code.ts";
 /** How many code units in a row are looked at. */
 const GRAM = 4;
 const BITS_MIN = 2 ** 13;
-const BITS_MAX = 2 ** 23;
+/** No more than what stays in a near cache: beyond it, asking costs more than what is left out saves. */
+const BITS_MAX = 2 ** 19;
 /** Bits for each code unit of the texts: of what is not there, about one gram in nine looks as if it was. */
 const BITS_PER_CHAR = 8;
 
