@@ -6,17 +6,8 @@ import { join } from "node:path";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-  DenialScope,
-  RequestStatus,
-  VoteChoice,
-} from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
-import {
-  DecisionService,
-  Effect,
-  Outcome,
-  VerdictStatus,
-} from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
+import * as approval from "../../proto/gen/countersign/approval/v1/approval_pb.ts";
+import * as decision from "../../proto/gen/countersign/decision/v1/decision_pb.ts";
 import { createGrpcChannel } from "../../services/adapters/grpc/client.ts";
 import { callBack } from "../support/callback.ts";
 import { Visitor } from "../support/console-visitor.ts";
@@ -36,11 +27,8 @@ import { codeOf, reasonOf, shown, vote } from "../support/vote.ts";
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const BIN = join(import.meta.dirname, "../../bin/countersign.mjs");
 const ONE = { requirements: [{ group: "data-governance", approvals: 1 }] };
-const SEVERAL = {
-  ...ONE,
-  grant: { ttl: "5m", uses: 3, window: "1h", shape: ["/customer"] },
-  remember_denial: "1h",
-};
+const GRANT = { ttl: "5m", uses: 3, window: "1h", shape: ["/customer"] };
+const SEVERAL = { ...ONE, grant: GRANT, remember_denial: "1h" };
 const RULES = {
   plain: { review: ONE },
   two: {
@@ -195,13 +183,16 @@ test("the first vote ends no wait that needs two, and every vote, change and wit
 
   const approved = await vote(dana, requestId);
   const { verdict, progress } = await stateOf(agent, requestId);
-  await vote(dana, requestId, { choice: VoteChoice.DENY, comment: "wait" });
+  await vote(dana, requestId, { choice: approval.VoteChoice.DENY, comment: "wait" });
   await vote(dana, requestId);
   await dana.approvals.withdrawVote({ requestId });
   await vote(gil, requestId);
   const last = await vote(dana, requestId);
 
-  expect([approved, last]).toEqual([RequestStatus.PENDING, RequestStatus.APPROVED]);
+  expect([approved, last]).toEqual([
+    approval.RequestStatus.PENDING,
+    approval.RequestStatus.APPROVED,
+  ]);
   expect(verdict).toBeUndefined();
   expect(progress?.requirements).toMatchObject([{ approvals: 2, approved: 1 }]);
   const cast = "vote.cast";
@@ -231,11 +222,15 @@ test("a vote is a person's own: no emoji is one, and neither the body of a callb
   expect(borrowed).toMatchObject({ status: 400 });
   expect(sam).toMatchObject({ status: 403, body: { reason: "not_in_group" } });
   const { votes, status } = await shown(dana, requestId);
-  expect([votes, status]).toEqual([[], RequestStatus.PENDING]);
+  expect([votes, status]).toEqual([[], approval.RequestStatus.PENDING]);
 });
 
 test("an agent that was denied and rephrases is denied again at once, and nobody is bothered", async () => {
-  const said = { choice: VoteChoice.DENY, comment: "never", remember: DenialScope.TARGET };
+  const said = {
+    choice: approval.VoteChoice.DENY,
+    comment: "never",
+    remember: approval.DenialScope.TARGET,
+  };
   const denied = await ask("remembered", { argumentsJson: '{"customer":"eve"}' });
   await vote(dana, denied, said);
 
@@ -244,11 +239,11 @@ test("an agent that was denied and rephrases is denied again at once, and nobody
     argumentsJson: '{"customer":"eve","please":true}',
   });
 
-  expect([again.effect, again.rule]).toEqual([Effect.DENY, "denied_before"]);
+  expect([again.effect, again.rule]).toEqual([decision.Effect.DENY, "denied_before"]);
   expect(again.verdict?.reasons.map(({ message }) => message).join()).toContain(denied);
   expect(await typesOf(again.requestId)).toEqual(["decision.denied"]);
   const other = await askShop(agent, { target: "several", argumentsJson: '{"customer":"eve"}' });
-  expect(other.effect).toBe(Effect.REVIEW);
+  expect(other.effect).toBe(decision.Effect.REVIEW);
 });
 
 test("a vote on many judges each for itself, and never makes a grant of several uses", async () => {
@@ -261,18 +256,18 @@ test("a vote on many judges each for itself, and never makes a grant of several 
     viewDigest: index === 1 ? randomBytes(32) : viewDigest,
   }));
 
-  const many = { requests, choice: VoteChoice.APPROVE, channel: "test" };
+  const many = { requests, choice: approval.VoteChoice.APPROVE, channel: "test" };
   const { results } = await dana.approvals.voteMany(many);
   const next = await askShop(agent, { target: "several", ...shape });
 
   const codes = results.map(({ refusal }) => refusal?.code);
   expect(codes).toEqual([undefined, "view_digest_mismatch", "not_in_group"]);
   expect(results[0]?.request?.verdict?.grant).toMatchObject({ usesLeft: 1 });
-  expect(next.effect).toBe(Effect.REVIEW);
+  expect(next.effect).toBe(decision.Effect.REVIEW);
   // The same approval, given to one request by itself, may widen: the difference is the bulk.
   await vote(dana, next.requestId, { bounded: true });
   const later = await askShop(agent, { target: "several", ...shape });
-  expect(later.effect).toBe(Effect.ALLOW);
+  expect(later.effect).toBe(decision.Effect.ALLOW);
 });
 
 test("a rejected call stays rejected on resume, whatever policy would say by then", async () => {
@@ -285,11 +280,11 @@ test("a rejected call stays rejected on resume, whatever policy would say by the
   const idempotencyKey = randomBytes(16).toString("hex");
   const question = { target: "trusting", idempotencyKey, digest: randomBytes(32) };
   const { requestId } = await askShop(agent, question);
-  await vote(dana, requestId, { choice: VoteChoice.DENY, comment: "no" });
+  await vote(dana, requestId, { choice: approval.VoteChoice.DENY, comment: "no" });
   const action = { tool: SHOP, operation: "look", target: "plain", arguments: {} };
   const asked = { ...action, idempotency_key: key, wait: "0s" };
   const viaSidecar = (await call("/v1/actions", asked)).body.request_id ?? "";
-  await vote(dana, viaSidecar, { choice: VoteChoice.DENY, comment: "no" });
+  await vote(dana, viaSidecar, { choice: approval.VoteChoice.DENY, comment: "no" });
 
   await sidecar.kill();
   await stack.killDecision();
@@ -303,9 +298,9 @@ test("a rejected call stays rejected on resume, whatever policy would say by the
   const fresh = await askShop(trusted, { target: "trusting" });
   const replayed = await askShop(trusted, question);
 
-  expect(fresh.effect).toBe(Effect.ALLOW);
+  expect(fresh.effect).toBe(decision.Effect.ALLOW);
   expect(replayed).toMatchObject({ requestId, replayed: true });
-  expect(replayed.verdict?.status).toBe(VerdictStatus.DENIED);
+  expect(replayed.verdict?.status).toBe(decision.VerdictStatus.DENIED);
   expect(await reasonOf(redeem(trusted, requestId))).toBe("not_approved");
   expect(await reasonOf(vote(dana, requestId))).toBe("settled");
   expect(resumed.body.status).toBe("denied");
@@ -355,7 +350,7 @@ async function connect() {
 /** Waits until so many calls of the server's tool are pending. */
 function pendingOf(count: number): Promise<readonly string[]> {
   return until(async () => {
-    const statuses = [RequestStatus.PENDING];
+    const statuses = [approval.RequestStatus.PENDING];
     const { requests } = await dana.approvals.listRequests({ statuses, pageSize: 100 });
     const found = requests.filter(({ action }) => action?.operation === "echo");
     return found.length === count ? found.map(({ id }) => id) : undefined;
@@ -371,7 +366,7 @@ test("nobody asks as another: who an agent is comes from what is verified on eac
   const own = await askShop(other, { target: "plain", idempotencyKey, argumentsJson: spoofed });
   const seen = await shown(dana, own.requestId);
   const redemption = { requestId, redemptionId: randomBytes(16).toString("hex") };
-  const reported = { ...redemption, outcome: Outcome.SUCCEEDED };
+  const reported = { ...redemption, outcome: decision.Outcome.SUCCEEDED };
   const redeemed = { ...redemption, grantId: "grant", digest: randomBytes(32) };
   const reasons = await Promise.all(
     [
@@ -391,7 +386,7 @@ test("nobody asks as another: who an agent is comes from what is verified on eac
   expect(own.requestId).not.toBe(requestId);
   expect(seen.agent).toContain("other-agent");
   expect(reasons).toEqual(Array.from({ length: 5 }, () => "not_found"));
-  expect(await reasonOf(stranger.client(DecisionService).extend({ requestId }))).toBe(
+  expect(await reasonOf(stranger.client(decision.DecisionService).extend({ requestId }))).toBe(
     "unauthenticated",
   );
   const { home } = replicas.stack;
@@ -400,5 +395,5 @@ test("nobody asks as another: who an agent is comes from what is verified on eac
   const http = sidecar.addresses.find((address) => address.startsWith("http://")) ?? "";
   const overTcp = await fetch(new URL("/v1/actions", http), { method: "POST", body: "{}" });
   expect(overTcp.status).toBe(401);
-  expect((await shown(dana, requestId)).status).toBe(RequestStatus.PENDING);
+  expect((await shown(dana, requestId)).status).toBe(approval.RequestStatus.PENDING);
 });

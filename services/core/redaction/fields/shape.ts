@@ -54,17 +54,6 @@ export function upToDelimiter(accept: Accept): Accept {
   };
 }
 
-/** The first one that takes the value. */
-export function anyOf(...accepts: readonly Accept[]): Accept {
-  return (candidate) => {
-    for (const accept of accepts) {
-      const range = accept(candidate);
-      if (range !== undefined) return range;
-    }
-    return undefined;
-  };
-}
-
 /** How many digits a text has. */
 export function digitsIn(text: string): number {
   let digits = 0;
