@@ -97,10 +97,18 @@ const VARIABLE = /^[a-zA-Z_]*(?:[a-z](?:User|Username|Login)|_(?:user|username|l
 const PROGRAMS =
   /(?:^|[-_.[])(?:bot|ci|svc|service|system|daemon|agent|runner)(?:$|[-_.\]0-9])|^x+$/i;
 
+/** Settings of what a program signs in with: half of a credential, also where the account is the program's own. */
+const SIGNS_IN =
+  /(?:^|[^a-z])(?:db|database|data-?source|pg|postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|mssql|oracle|sql|smtp|ldap|ftp|sftp|rabbitmq)[_.-]?(?:admin[_.-]?)?(?:user|login)/i;
+
 /** Names of accounts: one word. */
 export const username: Accept = upToDelimiter((candidate) => {
-  const { text, isWeak } = candidate;
-  if (PROGRAMS.test(text) || isReference(text.trim()) || (isWeak && !isAccount(candidate)))
+  const { text, field, isWeak } = candidate;
+  if (
+    (PROGRAMS.test(text) && !SIGNS_IN.test(field.name)) ||
+    isReference(text.trim()) ||
+    (isWeak && !isAccount(candidate))
+  )
     return undefined;
   if (text.startsWith("@")) return atHandle(candidate);
   const range = ACCOUNT(candidate);

@@ -11,13 +11,38 @@ const CLOSERS = /[,;)\]}>.!?]+$/;
 /** Whatever stands there is hidden, unless it only says where the secret is: a field for secrets fails closed. */
 export const secret: Accept = (candidate) => {
   const range = candidate.field.isExact ? exact(candidate) : inText(candidate);
+  if (!candidate.field.isExact && FALLBACK.test(candidate.text)) return fallback(candidate);
   if (range === undefined) return undefined;
   const { text, field, isWeak } = candidate;
   const value = text.slice(range.start, range.end);
   if (value === "" || isReference(value)) return undefined;
+  if (isMessage(value)) return undefined;
   if (!field.isExact && isCode(value, candidate, range.end)) return undefined;
   return isWeak && !looksLikeToken(value) ? undefined : range;
 };
+
+/** `${{ secrets.X }}` and `{{ vault.x }}`, which have blanks. */
+const TEMPLATE_BEGIN = /^(?:\$?\{\{|<%)-?$/;
+
+/** What a program says about a secret, as in files of translations: a sentence that names what it is about. */
+function isMessage(value: string): boolean {
+  if (value.length > MESSAGE_CHARS_MAX || !/\S\s+\S+\s+\S+\s+\S/.test(value)) return false;
+  return /\b(?:password|passphrase|token|api key)s?\b/i.test(value) && SENTENCE.test(value);
+}
+
+const MESSAGE_CHARS_MAX = 256;
+const SENTENCE =
+  /\b(?:must|should|cannot|can't|please|enter|invalid|required|incorrect|at least|(?:is|are|was|has been) (?:not|too|required|invalid|wrong|expired|changed|reset))\b/i;
+
+/** `process.env.DB_PASSWORD || "…"`, `os.getenv("DB_PASSWORD") or "…"`: where no other value is found, the program has its own. */
+const FALLBACK =
+  /^[\w.$:]{1,64}(?:\(["'][\w.-]{1,64}["']\)|\[["'][\w.-]{1,64}["']\])?\s{1,3}(?:\|\||\?\?|\?:|or)\s{1,3}(["'`])([^"'`\n\0]{3,128})\1/;
+
+function fallback({ text }: Candidate): Range | undefined {
+  const [said = "", , value = ""] = FALLBACK.exec(text) ?? [];
+  const end = said.length - 1;
+  return isReference(value) ? undefined : { start: end - value.length, end };
+}
 
 function isCode(value: string, { text, isSpaced }: Candidate, end: number): boolean {
   return isExpression(value, text.slice(end, end + 16)) || (isSpaced && isVariable(value));
@@ -35,7 +60,7 @@ function inText({ text, field, isAssigned, before }: Candidate): Range | undefin
   const scheme = SCHEME.exec(text)?.[0].length ?? 0;
   const start = field.start + scheme;
   const token = tokenAt(text, scheme);
-  if (isReference(token)) return undefined;
+  if (isReference(token) || TEMPLATE_BEGIN.test(token)) return undefined;
   const isQuery = isAssigned && /[?&]$/.test(before);
   const stop = token.search(isQuery ? /[&#]/ : NEXT_FIELD);
   const cut = stop === -1 ? token : token.slice(0, stop);

@@ -4,9 +4,9 @@ import { holdsPlaceholder, partsBetween } from "../placeholders.ts";
 import { classOf, type SensitiveType } from "../sensitive-type.ts";
 import { ACCEPT } from "./accept.ts";
 import type { Candidate, Range } from "./shape.ts";
-import { memberOfKey, namedBySibling } from "./named-by-sibling.ts";
+import { memberOfKey, namedBySibling, numberOfKind } from "./named-by-sibling.ts";
 import { priorOf, type Prior } from "./prior.ts";
-import { standsWithPerson } from "./siblings.ts";
+import { ownsRepository, standsWithPerson } from "./siblings.ts";
 
 /** Of a value so much is looked at, unless it is exact; a secret or an address is not longer. */
 const TEXT_CHARS_MAX = 1_024;
@@ -22,7 +22,12 @@ export const fieldValues: Detector = {
     const { fields } = leaf;
     for (let at = 0; at < fields.length; at += 1) {
       const field = fields[at];
-      const prior = field && (namedBySibling(leaf, at) ?? memberOfKey(leaf, at) ?? priorOf(field));
+      const prior =
+        field &&
+        (namedBySibling(leaf, at) ??
+          numberOfKind(leaf, at) ??
+          memberOfKey(leaf, at) ??
+          priorOf(field));
       if (field === undefined || prior === undefined) continue;
       for (const { type, range } of valuesOf(leaf, at, prior)) {
         const start = field.start + range.start;
@@ -46,7 +51,7 @@ interface Found {
 
 function valuesOf(leaf: Leaf, at: number, prior: Prior): readonly Found[] {
   const field = leaf.fields[at];
-  if (field === undefined) return [];
+  if (field === undefined || ownsRepository(leaf.fields, at)) return [];
   const isAnybodys = prior.strength === "person" && !standsWithPerson(leaf.fields, at);
   const candidate = { ...candidateOf(leaf, field, prior), isAnybodys };
   for (const type of prior.types) {

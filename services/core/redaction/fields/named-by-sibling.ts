@@ -1,4 +1,5 @@
 import type { Field, Leaf } from "../leaf.ts";
+import type { SensitiveType } from "../sensitive-type.ts";
 import { priorOf, type Prior } from "./prior.ts";
 
 /** Fields that hold the name of another one. */
@@ -7,6 +8,24 @@ const NAMES = inAnyCase(
 );
 /** Fields that hold its value. */
 const VALUES = inAnyCase("value val values text content data default answer plaintextvalue");
+/** Fields that hold what kind of document the number beside them is of. */
+const KINDS = inAnyCase(
+  "type kind system document documentType document_type docType doc_type idType id_type",
+);
+/** Fields that hold such a number. */
+const NUMBERS = inAnyCase(
+  "number no num nr value id documentNumber document_number idNumber id_number",
+);
+/** Between kind and number so many fields may stand. */
+const KIND_FIELDS_MAX = 3;
+const DOCUMENTS: ReadonlySet<SensitiveType> = new Set<SensitiveType>([
+  "PASSPORT",
+  "DRIVER_LICENSE",
+  "NATIONAL_ID",
+  "SSN",
+  "TAX_ID",
+  "MEDICAL_ID",
+]);
 /** Longer ones are values themselves. */
 const NAME_CHARS_MAX = 64;
 
@@ -43,6 +62,33 @@ export function namedBySibling({ text, fields }: Leaf, at: number): Prior | unde
   const after = nameIn(text, fields[at + 1], field);
   const name = before ?? after;
   return name === undefined ? undefined : priorOf({ name, path: [] });
+}
+
+/**
+ * The prior of a number whose kind the field beside it names: `{"type": "passport", "number": "…"}`, and FHIR's
+ * `{"system": "https://…/nhs-number", "value": "…"}` (hl7.org/fhir/datatypes.html#Identifier).
+ */
+export function numberOfKind({ text, fields }: Leaf, at: number): Prior | undefined {
+  const field = fields[at];
+  if (field === undefined || !field.isExact || !NUMBERS.has(field.name)) return undefined;
+  for (let other = at - KIND_FIELDS_MAX; other <= at + KIND_FIELDS_MAX; other += 1) {
+    const kind = fields[other];
+    if (kind === undefined || !KINDS.has(kind.name) || !areBeside(kind, field)) continue;
+    const prior = priorOf({ name: kindIn(text, kind), path: [] });
+    if (prior?.strength === "sure" && prior.types.some((type) => DOCUMENTS.has(type))) return prior;
+  }
+  return undefined;
+}
+
+/** Of an address the last part says the kind; those of the HL7 have the country before it. */
+function kindIn(text: string, { start, end }: Field): string {
+  if (end - start > 4 * NAME_CHARS_MAX) return "";
+  const kind = text.slice(start, end);
+  return kind.includes("/") ? kind.slice(kind.lastIndexOf("/") + 1).replace(/^us-/, "") : kind;
+}
+
+function areBeside(one: Field, other: Field): boolean {
+  return one.path.length === other.path.length && one.path.at(-1) === other.path.at(-1);
 }
 
 function nameIn(text: string, other: Field | undefined, field: Field): string | undefined {

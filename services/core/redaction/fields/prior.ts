@@ -1,5 +1,5 @@
 import type { Field } from "../leaf.ts";
-import type { SensitiveType } from "../sensitive-type.ts";
+import { classOf, type SensitiveType } from "../sensitive-type.ts";
 import { meaningOf, type Meaning } from "./dictionary.ts";
 import {
   ACCOUNT_WORDS,
@@ -82,7 +82,7 @@ function lookUp(words: readonly string[], parent: readonly string[]): Prior | un
   const joined = parent.length === 0 ? undefined : meaningOf([...parent, ...words]);
   const meaning = preferred(own, joined);
   if (meaning !== undefined) return priorFrom(meaning, words);
-  const shorter = withoutQualifier(words);
+  const shorter = withoutQualifier(words) ?? withoutPurpose(words);
   if (shorter !== undefined) return lookUp(shorter, parent);
   const whole = words.join("");
   const ending = SECRET_ENDINGS.find((each) => whole.endsWith(each));
@@ -117,6 +117,14 @@ const SHORT_NAMED: ReadonlySet<SensitiveType> = new Set([
   "VEHICLE_ID",
   "PHONE",
 ]);
+
+/** `password_for_db`, `changePasswordTo`: what a secret is for, or goes to, says nothing of its own. */
+function withoutPurpose(words: readonly string[]): readonly string[] | undefined {
+  const at = words.findIndex((word, index) => index > 0 && (word === "for" || word === "to"));
+  const before = words.slice(0, Math.max(0, at));
+  const types = meaningOf(before)?.types ?? [];
+  return types.length > 0 && types.every((type) => classOf(type) === "secret") ? before : undefined;
+}
 
 /** `phone_mobile`, `address2`, `nombre_cliente`: the last word says which. */
 function withoutQualifier(words: readonly string[]): readonly string[] | undefined {
@@ -154,6 +162,7 @@ function singular(word: string): string {
 /** `patient: …`, `assignee: …`: a name, an account's name, or an id that says nothing. */
 function personAlone(words: readonly string[]): Prior | undefined {
   const last = words.at(-1) ?? "";
+  if (isDoer(words)) return { types: ["PERSON", "USERNAME"], strength: "weak", words };
   if (!isPersonWord(last) && !ACCOUNT_WORDS.has(last)) return undefined;
   const types: readonly SensitiveType[] = ACCOUNT_WORDS.has(last)
     ? ["PERSON", "USERNAME"]
@@ -161,10 +170,23 @@ function personAlone(words: readonly string[]): Prior | undefined {
   return { types, strength: "weak", words };
 }
 
+/** `requested_by`, `assignedTo`. */
+function isDoer(words: readonly string[]): boolean {
+  const last = words.at(-1) ?? "";
+  return DOER_LINKS.has(last) && DEEDS.test(words.at(-2) ?? "");
+}
+
+const DOER_LINKS: ReadonlySet<string> = new Set(["by", "to"]);
+const DEEDS =
+  /^(?:request|assign|creat|updat|approv|modifi|perform|chang|open|clos|resolv|report|submit|review|upload|initiat|invit|trigger|delet|escalat|verifi|sign|author|own|start|edit|record|enter|handl|process)t?ed$/;
+
 function inSecretHolder(parent: readonly string[], words: readonly string[]): Prior | undefined {
   if (!SECRET_HOLDERS.has(parent.join("")) && !SECRET_HOLDERS.has(parent.at(-1) ?? ""))
     return undefined;
-  return { types: ["API_KEY"], strength: "weak", words };
+  // Who has each password is all that stands beside it there.
+  return parent.at(-1) === "passwords"
+    ? { types: ["PASSWORD"], strength: "sure", words }
+    : { types: ["API_KEY"], strength: "weak", words };
 }
 
 /** A key of a cloud opens an account there. */

@@ -33,17 +33,17 @@ export const AMERICAN_FORMATS: readonly IdentifierFormat[] = [
   },
   {
     name: "br.cpf",
-    type: "NATIONAL_ID",
+    type: "TAX_ID",
     shapes: ["ddd.ddd.ddd-dd"],
     accepts: isCpf,
     alone: CERTAINTY.certain,
   },
   {
     name: "br.cpf without dots",
-    type: "NATIONAL_ID",
+    type: "TAX_ID",
     shapes: ["ddddddddddd", "ddddddddd-dd"],
     accepts: isCpf,
-    alsoAs: ["TAX_ID"],
+    alsoAs: ["NATIONAL_ID"],
   },
   {
     name: "br.cnpj",

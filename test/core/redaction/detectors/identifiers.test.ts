@@ -25,8 +25,6 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
     "Personnummer [[811218-9876]]",
     "[[198112189876]] är mitt pnr.",
     "hetu [[150785-1237]]",
-    "meu CPF é [[39053344705]]",
-    "o CPF dele, [[390.533.447-05]], foi",
     "CURP: [[BOXW310820HNERXN09]]",
     "身份证号码[[11010519491231002X]]。",
     "주민등록번호는 [[800101-1234560]]입니다",
@@ -61,6 +59,8 @@ const FOUND: Readonly<Record<string, readonly string[]>> = {
     "licence number [[12 345 678]]",
   ],
   TAX_ID: [
+    "meu CPF é [[39053344705]]",
+    "o CPF dele, [[390.533.447-05]], foi",
     "USt-IdNr.: [[DE136695976]]",
     "Tax ID: [[98-7654321]]",
     "IdNr. [[86095742719]] liegt vor.",

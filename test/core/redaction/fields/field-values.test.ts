@@ -3,6 +3,13 @@ import { foundAt, foundIn, foundInLine } from "./found-in.ts";
 
 /** A name, a value, and the type that both together have. */
 const TAKEN: readonly (readonly [string, string, string])[] = [
+  ["requested_by", "idalund84", "USERNAME"],
+  ["assignedTo", "lund.ida7", "USERNAME"],
+  ["DB_USER", "svc_ledger", "USERNAME"],
+  ["datasource.username", "ledger_svc", "USERNAME"],
+  ["insurance_no", "QRT400712345", "MEDICAL_ID"],
+  ["cpf", "39053344705", "TAX_ID"],
+  ["passport_no", "CKLRTWX7P", "PASSPORT"],
   ["customer_email_address", "ida.lund@mail.example", "EMAIL"],
   ["e-mail", "ida.lund@mail.example", "EMAIL"],
   ["phone", "+47 22 12 34 56", "PHONE"],
@@ -85,6 +92,8 @@ const LEFT: readonly (readonly [string, string])[] = [
   ["password", "ENC[AES256_GCM,data:O+5l4g==,iv:c/dS=,tag:Kk==,type:str]"],
   ["username", "root"],
   ["username", "deploy-bot"],
+  ["requested_by", "everyone"],
+  ["form.password", "Your password must have a digit in it"],
   ["password", "<PASSWORD_1>"],
   ["DATABASE_URL", "postgres://db.internal/shop"],
 ];
@@ -132,6 +141,9 @@ describe("field-values", () => {
     [{ k: "Zm9vYmFy" }, []],
     [{ name: "ida", email: "ida@mail.example" }, ["PERSON:ida", "EMAIL:ida@mail.example"]],
     [{ name: "Blue Chair", price: "12" }, []],
+    [{ type: "passport", number: "XK4410927" }, ["PASSPORT:XK4410927"]],
+    [{ system: "https://id.example/nhs-number", value: "9434765919" }, ["MEDICAL_ID:9434765919"]],
+    [{ type: "invoice", number: "XK4410927" }, []],
   ])("reads %j by what stands beside", (fields, found) => {
     expect(foundBeside(fields)).toEqual(found);
   });
@@ -147,6 +159,7 @@ describe("field-values", () => {
     ["Address: 14 Rowan Close, Leeds, Tel: 555", "ADDRESS:14 Rowan Close, Leeds"],
     ["address: 14 Rowan Close | Leeds", "ADDRESS:14 Rowan Close"],
     ["Authorization: Bearer abc.def", "API_KEY:abc.def"],
+    ["password: ${{ secrets.DB }}", undefined],
     ["password: string;", undefined],
     ["password = getPassword()", undefined],
     ["Password: must be long", undefined],
