@@ -19,6 +19,8 @@ const BARE_TYPES: ReadonlySet<SensitiveType> = new Set([
   "ROUTING_NUMBER",
   "SWIFT_BIC",
 ]);
+/** Such a text is its own normal form, which costs more to find out. */
+const ASCII = /^[\0-\x7f]*$/;
 const YEAR_FIRST = /^([12][0-9]{3})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[t ].*)?$/;
 const DAY_FIRST = /^([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([12][0-9]{3})$/;
 /** Months have no higher number: the other one is the day. */
@@ -35,7 +37,7 @@ export function isBareType(type: SensitiveType): boolean {
  */
 export function sameValue(type: SensitiveType, value: string): string {
   if (classOf(type) === "secret" || type === "CRYPTO_ADDRESS") return value;
-  const folded = value.normalize("NFKC").toLowerCase();
+  const folded = (ASCII.test(value) ? value : value.normalize("NFKC")).toLowerCase();
   if (type === "PHONE") return samePhone(folded);
   if (BARE_TYPES.has(type)) return folded.replaceAll(/[^\p{L}\p{N}]+/gu, "");
   if (type === "DATE_OF_BIRTH") return sameDate(folded.trim());

@@ -117,16 +117,21 @@ export class Automaton {
   }
 
   #byDepth(): Int32Array {
-    const nodes = this.#depth.subarray(1, this.#size);
-    const deepest = nodes.reduce((most, depth) => Math.max(most, depth), 0);
+    const depths = this.#depth;
+    let deepest = 0;
+    for (let node = 1; node < this.#size; node += 1) deepest = Math.max(deepest, depths[node] ?? 0);
     const starts = new Int32Array(deepest + 2);
-    for (const depth of nodes) starts[depth + 1] = (starts[depth + 1] ?? 0) + 1;
+    for (let node = 1; node < this.#size; node += 1) {
+      const next = (depths[node] ?? 0) + 1;
+      starts[next] = (starts[next] ?? 0) + 1;
+    }
     for (let depth = 1; depth < starts.length; depth += 1)
       starts[depth] = (starts[depth] ?? 0) + (starts[depth - 1] ?? 0);
-    const order = new Int32Array(nodes.length);
-    for (const [index, depth] of nodes.entries()) {
+    const order = new Int32Array(this.#size - 1);
+    for (let node = 1; node < this.#size; node += 1) {
+      const depth = depths[node] ?? 0;
       const at = starts[depth] ?? 0;
-      order[at] = index + 1;
+      order[at] = node;
       starts[depth] = at + 1;
     }
     return order;

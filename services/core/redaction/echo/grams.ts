@@ -2,6 +2,7 @@ import { foldCode } from "./fold-code.ts";
 
 /** How many code units in a row are looked at. */
 const GRAM = 4;
+const ASCII = 128;
 const BITS_MIN = 2 ** 13;
 /** No more than what stays in a near cache: beyond it, asking costs more than what is left out saves. */
 const BITS_MAX = 2 ** 19;
@@ -15,6 +16,8 @@ const BITS_PER_CHAR = 8;
 export class Grams {
   readonly #bits: Uint32Array;
   readonly #mask: number;
+  /** Which code units of ASCII there are. */
+  readonly #single = new Uint8Array(ASCII);
 
   constructor(texts: readonly string[]) {
     const chars = texts.reduce((sum, text) => sum + text.length, 0);
@@ -25,8 +28,9 @@ export class Grams {
     for (const text of texts) this.#read(text);
   }
 
-  /** Whether the texts may hold a folded text: its first run is there, and its last. */
+  /** Whether the texts may hold a folded text: its first run is there, and its last; a single character of ASCII is known. */
   mayHold(folded: string): boolean {
+    if (folded.length === 1) return this.#single[folded.charCodeAt(0)] !== 0;
     if (folded.length < GRAM) return true;
     return this.#has(folded, 0) && this.#has(folded, folded.length - GRAM);
   }
@@ -48,6 +52,7 @@ export class Grams {
       const code = foldCode(text.charCodeAt(at));
       if (code === 32 && isSpace) continue;
       isSpace = code === 32;
+      if (code < ASCII) this.#single[code] = 1;
       first = (first << 16) | (second >>> 16);
       second = (second << 16) | code;
       const hash = this.#hash(first, second);

@@ -18,20 +18,25 @@ export function spellingsOf(
   mayStand: (beginning: string) => boolean = () => true,
 ): readonly string[] {
   if (value.length > ENCODED_CHARS_MAX) return [];
-  const spellings = new Set(/^[A-Za-z0-9_.-]*$/.test(value) ? [] : escaped(value));
+  const spellings = new Set(/^[A-Za-z0-9_.-]*$/.test(value) ? [] : escaped(value, mayStand));
   if (value.length >= ENCODED_CHARS_MIN)
     for (const each of encoded(value, mayStand)) spellings.add(each);
   spellings.delete(value);
   return [...spellings];
 }
 
-function escaped(value: string): readonly string[] {
-  const percent = percentEncoded(value, /[^A-Za-z0-9_.~-]/);
-  const spellings = [percent, percentEncoded(value, /[^A-Za-z0-9_.~!*'()-]/)];
-  if (value.includes(" ")) spellings.push(percent.replaceAll("%20", "+"));
-  if (/["\\/\p{Cc}]|[^\0-\x7f]/u.test(value)) spellings.push(...inJson(value));
+/** Where the character is missing that an escape is made with, nothing is written with it. */
+function escaped(value: string, mayStand: (beginning: string) => boolean): readonly string[] {
+  const spellings: string[] = [];
+  const hasSpaceAsPlus = value.includes(" ") && mayStand("+");
+  if (mayStand("%") || hasSpaceAsPlus) {
+    const percent = percentEncoded(value, /[^A-Za-z0-9_.~-]/);
+    spellings.push(percent, percentEncoded(value, /[^A-Za-z0-9_.~!*'()-]/));
+    if (hasSpaceAsPlus) spellings.push(percent.replaceAll("%20", "+"));
+  }
+  if (mayStand("\\") && /["\\/\p{Cc}]|[^\0-\x7f]/u.test(value)) spellings.push(...inJson(value));
   if (value.includes("'")) spellings.push(...inQuotes(value));
-  if (/[&<>"']/.test(value)) spellings.push(...inHtml(value));
+  if (mayStand("&") && /[&<>"']/.test(value)) spellings.push(...inHtml(value));
   return spellings;
 }
 
