@@ -55,3 +55,37 @@ test.each([
 
   expect(part?.text).toBe(redacted);
 });
+
+test.each([
+  "aws ssm put-parameter --name /db/x --type SecureString --value gruffalo7",
+  "az keyvault secret set --vault-name v --name x --value=gruffalo7",
+  "gh secret set DB --body gruffalo7",
+  "kubectl create secret generic db --from-literal=foo=gruffalo7",
+  "kubectl create secret generic db --from-literal foo=gruffalo7",
+  "npm config set //registry.example/:_authToken gruffalo7",
+  "redis-cli CONFIG SET requirepass gruffalo7",
+  "sqlplus scott/gruffalo7@db",
+  "ssh-keygen -t ed25519 -N gruffalo7 -f k",
+  'const password = process.env.PW || "gruffalo7"',
+  'password = os.getenv("PW") or "gruffalo7"',
+  '{"passwords":{"bob":"gruffalo"}}',
+  '{"password_for_db":"gruffalo7"}',
+  '{"ChangePasswordTo":"gruffalo7"}',
+])("%s keeps no secret to itself", (text) => {
+  const [part] = redact([{ name: "text", text }]).parts;
+
+  expect(part?.text).toMatch(/<(?:PASSWORD|API_KEY)_1>/);
+  expect(part?.text).not.toContain("gruffalo");
+});
+
+test.each([
+  "kubectl rollout restart deployment/token-service -n auth",
+  "pg_dump -h db.prod -U admin -Fc orders > orders.dump",
+  "kubectl create configmap app --from-literal=mode=canary7",
+  "redis-cli CONFIG SET maxmemory 100mb",
+  '{"tool":"github.merge","owner":"acme","repo":"widgets","pull_number":42}',
+])("%s shows what it does", (text) => {
+  const [part] = redact([{ name: "text", text }]).parts;
+
+  expect(part?.text).toBe(text);
+});

@@ -33,6 +33,17 @@ export function standsWithPerson(fields: readonly Field[], at: number): boolean 
   return false;
 }
 
+const REPOSITORIES: ReadonlySet<string> = new Set(["repo", "repository"]);
+
+/** Whether a field is the first half of a repository's name, as in the APIs of GitHub and Gitea: whose it is, has to be seen. */
+export function ownsRepository(fields: readonly Field[], at: number): boolean {
+  const field = fields[at];
+  if (field === undefined || field.name.toLowerCase() !== "owner") return false;
+  return fields
+    .slice(Math.max(0, at - NEIGHBOURS), at + NEIGHBOURS + 1)
+    .some((other) => REPOSITORIES.has(other.name.toLowerCase()) && isBeside(field, other));
+}
+
 function isBeside(field: Field, other: Field): boolean {
   if (Math.abs(field.start - other.start) > NEAR_CHARS) return false;
   return field.path.length === other.path.length && field.path.at(-1) === other.path.at(-1);

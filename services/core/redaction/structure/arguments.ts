@@ -25,11 +25,17 @@ export function nameWords(words: readonly string[]): readonly Word[] {
   const command = new Command(words, first);
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index] ?? "";
+    if (index === first || isOption(word)) named[index] = whole("program", word);
     if (index <= first && !word.includes("=") && !word.startsWith("-")) continue;
     const [at, found] = command.read(word, index);
     if (found !== undefined && named[at] !== undefined) named[at] = found;
   }
   return named;
+}
+
+/** `-Fc`, `--no-owner`: what it is named by is nobody's name. */
+function isOption(word: string): boolean {
+  return /^--?[A-Za-z][A-Za-z-]{0,40}$/.test(word);
 }
 
 /** The word that names the program: not a variable before it, nor `sudo` and the like. */
@@ -47,6 +53,17 @@ function programIndex(words: readonly string[]): number {
   return index;
 }
 
+/** What is kept by `aws ssm put-parameter --type SecureString`, `az keyvault secret set`, `gh secret set`, `kubectl create secret`. */
+const SECRET = "secret value";
+const VALUE_OPTIONS: ReadonlySet<string> = new Set(["value", "body", "b", "b="]);
+const LITERAL = /^(--from-literal=)["']?([\w.-]{1,64})=(.*)$/s;
+
+function keepsSecret(words: readonly string[]): boolean {
+  if (words.includes("SecureString") || words.includes("--type=SecureString")) return true;
+  const at = words.indexOf("secret");
+  return at > 0 && (words[at + 1] === "set" || words[at - 1] === "create");
+}
+
 type Read = readonly [number, Word?];
 
 class Command {
@@ -54,6 +71,7 @@ class Command {
   readonly #first: number;
   readonly #program: string;
   readonly #hasLogin: boolean;
+  readonly #keepsSecret: boolean;
   #options: Readonly<Record<string, string>> | undefined;
 
   constructor(words: readonly string[], first: number) {
@@ -61,17 +79,32 @@ class Command {
     this.#first = first;
     this.#program = programOf(words[first] ?? "");
     this.#hasLogin = words.slice(first, first + 6).includes("login");
+    this.#keepsSecret = keepsSecret(words.slice(first, first + 12));
     this.#options = optionsOf(this.#program, this.#hasLogin);
   }
 
   /** What a word says of itself or of the one behind it. */
   read(word: string, index: number): Read {
     const assigned = ASSIGNMENT.exec(word);
-    if (assigned !== null) return [index, assignment(word, assigned)];
+    if (assigned !== null) return [index, this.#assignment(word, assigned, index)];
     if (word.startsWith("-")) return this.#option(word, index);
     if (index <= this.#first) return [index];
     this.#options = optionsOf(programOf(word), false) ?? this.#options;
     return this.#positional(word, index);
+  }
+
+  #assignment(word: string, assigned: RegExpExecArray, index: number): Word {
+    const { named } = assignment(word, assigned);
+    const [only] = named;
+    if (only === undefined || !this.#keepsSecret) return { named };
+    const [, , inner = "", literal = ""] = LITERAL.exec(word) ?? [];
+    if (inner !== "")
+      return { named: [{ ...only, name: `${inner}.secret`, start: word.length - literal.length }] };
+    if (this.#words[index - 1] === "--from-literal")
+      return { named: [{ ...only, name: `${only.name}.secret` }] };
+    return VALUE_OPTIONS.has(only.name.replace(/^--/, ""))
+      ? { named: [{ ...only, name: SECRET }] }
+      : { named };
   }
 
   #option(word: string, index: number): Read {
@@ -110,6 +143,7 @@ class Command {
   #positional(word: string, index: number): Read {
     const set = this.#setting(index);
     if (set !== undefined) return [index, whole(set, word)];
+    if (ORACLE.has(this.#program)) return [index, { named: oracleLogin(word) }];
     const isRemote = ["ssh", "scp", "sftp", "rsync", "mosh", "ssh-copy-id"].includes(this.#program);
     const at = isRemote ? word.indexOf("@") : -1;
     if (at > 0) return [index, { named: [{ name: "username", start: 0, end: at }] }];
@@ -123,7 +157,8 @@ class Command {
   /** The name in `… set NAME VALUE` and `git config NAME VALUE`. */
   #setting(index: number): string | undefined {
     const name = this.#words[index - 1] ?? "";
-    if (index - 2 < this.#first || !/^[A-Za-z][\w.:/-]{1,63}$/.test(name)) return undefined;
+    if (index - 2 < this.#first || !/^(?:[A-Za-z]|\/\/)[\w.:/-]{1,63}$/.test(name))
+      return undefined;
     const verb = (this.#words[index - 2] ?? "").toLowerCase();
     const isSet = verb === "set" || verb === "setex" || verb === "put";
     if (isSet && index - 2 > this.#first) return name;
@@ -141,6 +176,7 @@ class Command {
   }
 
   #meaning(option: string): string | undefined {
+    if (this.#keepsSecret && VALUE_OPTIONS.has(option)) return SECRET;
     const options = this.#options;
     return options !== undefined && Object.hasOwn(options, option) ? options[option] : undefined;
   }
@@ -157,6 +193,20 @@ function meant(word: string, from: number, meaning: string): Word {
   if (meaning === "user:password") return { named: userAndPassword(word, from) };
   const start = OPENSSL_PASSWORD.test(word.slice(from)) ? from + 5 : from;
   return { named: [{ name: meaning, start, end: word.length }] };
+}
+
+/** Programs of Oracle Database that take `user/password@database`, by its Utilities guide. */
+const ORACLE: ReadonlySet<string> = new Set(["sqlplus", "sqlldr", "impdp", "expdp"]);
+
+function oracleLogin(word: string): readonly Named[] {
+  const [, user = "", password = ""] =
+    /^([\w$#.]{1,128})\/([^/@\s][^@\s]{0,127})(?:@|$)/.exec(word) ?? [];
+  const middle = user.length + 1;
+  if (password === "") return [];
+  return [
+    { name: "url.username", start: 0, end: user.length },
+    { name: "url.password", start: middle, end: middle + password.length },
+  ];
 }
 
 function whole(name: string, word: string): Word {

@@ -35,6 +35,7 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mosquitto_pub: { u: "username", P: "password" },
   cadaver: {},
   kinit: {},
+  "ssh-keygen": { N: "password", P: "password" },
 };
 
 /** Programs that take the options of another one. */
@@ -88,8 +89,8 @@ const PLAIN =
   "composer cp crontab curl cut deno dig docker docker-compose doctl echo egrep env eval exec export fgrep find flyctl ftp " +
   "gcloud gem gh git glab go gpg grep gsutil gunzip gzip head helm heroku host hostname htpasswd iptables java jq keytool kill " +
   "kubectl less ln ls lsof mail make mkdir mv nc netlify netstat nmap node nohup npm npx nslookup oc openssl passwd " +
-  "php ping pip pip3 pnpm podman poetry printenv printf ps pulumi python python3 rails rake rm ruby sed serverless service set sh " +
-  "sleep sort source su sudo systemctl tail tar tee telnet terraform test time timeout touch tr traceroute tsx uniq useradd userdel " +
+  "php impdp expdp ping pip pip3 pnpm podman poetry printenv printf ps pulumi python python3 rails rake rm ruby sed serverless service set sh " +
+  "sleep sort source sqlldr sqlplus su sudo systemctl tail tar tee telnet terraform test time timeout touch tr traceroute tsx uniq useradd userdel " +
   "vault vercel vim watch wc whoami whois wget wrangler xargs yarn yum zsh";
 
 const PROGRAMS: ReadonlySet<string> = new Set([

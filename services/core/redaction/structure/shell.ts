@@ -25,7 +25,8 @@ const SHEBANG = /#![^\n]{0,64}\b(?:ba|z|k|da|a)?sh\b/y;
 const ASSIGNMENTS =
   /(?:[A-Za-z_]\w{0,63}=(?:'[^']{0,512}'|"[^"]{0,512}"|[^\s'"]{0,512})[ \t]+){0,16}/y;
 /** What plain words do not have, and most commands do. */
-const SIGN = /(?:^|\s)--?[A-Za-z0-9]|[|;$`<>]|&&|:\/\/|\w@\w|\w=|\/\w|\*|\s(?:set|config|login)\s/;
+const SIGN =
+  /(?:^|\s)--?[A-Za-z0-9]|[|;$`<>]|&&|:\/\/|\w@\w|\w=|\/\w|\*|\s(?:set|config|login|CONFIG|SET)\s/;
 const STRONG_SIGN = /(?:^|\s)(?:--?[A-Za-z]|[A-Z_][A-Z0-9_]{0,63} ?=)|\s\||\$\(|&&|:\/\//;
 
 /** Where the first command begins; undefined for what does not look like one. */
