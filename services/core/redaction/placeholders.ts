@@ -88,7 +88,8 @@ export interface Surroundings {
 export class Placeholders {
   readonly #taken = new Map<string, number>();
   readonly #byKey = new Map<string, HiddenValue>();
-
+  /** The same by what was written: most values come again so, and comparing costs more than looking up. */
+  readonly #byWritten = new Map<string, HiddenValue>();
   readonly #aliases: Aliases;
 
   constructor({ texts, known, values }: Surroundings) {
@@ -100,7 +101,21 @@ export class Placeholders {
     }
   }
 
-  of({ type, value: written }: Pick<Span, "type" | "value">): HiddenValue {
+  of(span: Pick<Span, "type" | "value">): HiddenValue {
+    const written = `${span.type}:${span.value}`;
+    const known = this.#byWritten.get(written);
+    if (known !== undefined) return known;
+    const hidden = this.#hide(span);
+    this.#byWritten.set(written, hidden);
+    return hidden;
+  }
+
+  /** All values so far, in the order of their first occurrence. */
+  values(): readonly HiddenValue[] {
+    return [...this.#byKey.values()];
+  }
+
+  #hide({ type, value: written }: Pick<Span, "type" | "value">): HiddenValue {
     const value = type === "PERSON" ? this.#aliases.wholeName(written) : written;
     const key = keyOf({ type, value });
     const known = this.#byKey.get(key);
@@ -110,11 +125,6 @@ export class Placeholders {
     const hidden = { placeholder: `<${type}_${count}>`, type, value };
     this.#byKey.set(key, hidden);
     return hidden;
-  }
-
-  /** All values so far, in the order of their first occurrence. */
-  values(): readonly HiddenValue[] {
-    return [...this.#byKey.values()];
   }
 
   #take(text: string): void {

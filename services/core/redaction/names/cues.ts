@@ -128,7 +128,7 @@ function wordBefore(text: string, at: number) {
 
 /** The cue of what stands at an offset. */
 export function rightCue(text: string, at: number): RightCue {
-  if (/^\\?['’`]s(?![\p{L}\p{N}])/u.test(text.slice(at, at + 4))) return "possessive";
+  if (isPossessive(text, at)) return "possessive";
   let start = at;
   while (start < text.length && text.charCodeAt(start) === 32) start += 1;
   if (text[start] === "<" || text[start] === "(") return "contact";
@@ -138,6 +138,15 @@ export function rightCue(text: string, at: number): RightCue {
     end += 1;
   if (start === end) return "none";
   return RIGHT.get(text.slice(start, end).toLowerCase()) ?? "other";
+}
+
+/** A regular expression with classes of Unicode takes long to be made ready: it is asked only where ASCII does not decide. */
+function isPossessive(text: string, at: number): boolean {
+  const quote = text[at] === "\\" ? at + 1 : at;
+  if (text[quote + 1] !== "s" || !/^['’`]/.test(text.charAt(quote))) return false;
+  const after = text.charCodeAt(quote + 2);
+  if (after >= 128) return !/^[\p{L}\p{N}]/u.test(text.slice(quote + 2, at + 4));
+  return !/[A-Za-z0-9]/.test(text.charAt(quote + 2));
 }
 
 function isGap(code: number): boolean {
