@@ -19,6 +19,10 @@ const BEFORE_CHARS = 72;
 const AFTER_CHARS = 40;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const FILE_OR_VERSION = /\.[a-z]{2,5}$|^v?[0-9]{1,4}\.[0-9]{1,4}(?:[.+-]|$)/i;
+/** Calls, messages and the like (twilio.com/docs/glossary/what-is-a-sid); those of accounts and keys are half of a credential. */
+const TWILIO_ID = /^(?:CA|CF|CL|CO|FX|IM|MM|PN|RE|SM|TR|US|VE|ZS)[0-9a-f]{32}$/;
+/** Sums of modules of Go (go.dev/ref/mod, section go.sum files), and tags of entities (RFC 9110, section 8.8.3). */
+const DIGEST_BEFORE = /\sh1:$|\betag["']?\s{0,2}[:=]\s{0,2}["'\\]{0,2}(?:W\/)?["'\\]{0,2}$/i;
 /** A member of something in code. */
 const MEMBER = /^[A-Za-z_]\w{0,15}(?:\.[A-Za-z_]\w{0,15}){1,6}$/;
 /** Digits of base 16 alone are short numbers of many things. */
@@ -61,7 +65,8 @@ function sure(left: Certainty | undefined, right: Certainty | undefined): Certai
 function isCandidate(text: string, { start, end }: Run, value: string): boolean {
   const before = text.charAt(start - 1);
   if (before === "/" || before === "." || before === "@" || text.charAt(end) === "@") return false;
-  if (HEX_SHORT.test(value)) return false;
+  if (HEX_SHORT.test(value) || TWILIO_ID.test(value)) return false;
+  if (DIGEST_BEFORE.test(text.slice(Math.max(0, start - 24), start))) return false;
   return (
     !FILE_OR_VERSION.test(value) && !MEMBER.test(value) && !isPath(value) && !isPlaceholder(value)
   );

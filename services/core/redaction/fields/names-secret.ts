@@ -38,6 +38,6 @@ export const CLOUD_WORDS: ReadonlySet<string> = new Set(
   (
     "aws amazon s3 sqs sns dynamodb ec2 ecr eks redshift azure entra cosmos cosmosdb gcp gcloud gcs google googleapis firebase bigquery vertex " +
     "digitalocean dospaces alibaba aliyun alicloud oci oraclecloud ibmcloud bluemix ibm tencent tencentcloud qcloud yandex yc hetzner hcloud linode akamai vultr scaleway scw ovh " +
-    "upcloud exoscale wasabi backblaze b2 huaweicloud hwcloud baidu bce volcengine volc openstack stackit ionos"
+    "upcloud exoscale wasabi backblaze b2 huaweicloud hwcloud baidu bce volcengine volc openstack stackit ionos heroku cloudflare cf"
   ).split(" "),
 );

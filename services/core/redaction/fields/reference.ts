@@ -14,6 +14,9 @@ const FILL_IN =
   /^[<[({]{0,2}(?:(?:your|my|insert|enter|replace|put|add|paste|the|some|any)[ _-][a-z0-9 _-]{2,64}|[a-z0-9 _-]{2,64}[ _-]here)[>\])}]{0,2}$/i;
 /** The same inside of a longer text: `sha256~XXX_PUT_YOUR_TOKEN_HERE_XXX`. */
 const FILL_IN_INSIDE = /(?:^|[^a-z])your[ _-][a-z _-]{2,40}[ _-]here(?:$|[^a-z])/i;
+/** The name of an algorithm of signing, as `X-Amz-Algorithm` and others hold it. */
+const ALGORITHM =
+  /^(?:AWS4|GOOG4)-(?:HMAC|RSA|ECDSA)(?:-P256)?-SHA256$|^(?:HMAC|RSA|ECDSA)-?SHA-?(?:1|256|384|512)$/i;
 /** Encrypted by SOPS or Jasypt: who has the key may read it, and nobody else. */
 const ENCRYPTED = /^ENC(?:\[[A-Za-z0-9_]{2,16},[A-Za-z0-9+/=:,_-]*\]|\([A-Za-z0-9+/=:,_-]*\))$/;
 /** A prefix of the vendor, and then one and the same character: nobody's token. */
@@ -28,6 +31,7 @@ export function isReference(value: string): boolean {
     isMostlyMask(value) ||
     FILL_IN_INSIDE.test(value) ||
     ENCRYPTED.test(value) ||
+    ALGORITHM.test(value) ||
     TEMPLATE.test(value) ||
     ENVIRONMENT.test(value) ||
     FILL_IN.test(value)

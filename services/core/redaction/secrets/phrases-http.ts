@@ -9,7 +9,7 @@ const CREDENTIAL = "([0-9A-Za-z_~+/.=:|-]{8,4096})";
  * learn.microsoft.com/rest/api/storageservices/create-service-sas, cloud.google.com/storage/docs/access-control/signed-urls).
  */
 const SIGNATURES =
-  "x-amz-signature|x-amz-security-token|x-amz-credential|x-goog-signature|oauth_signature|sig|signature";
+  "x-amz-signature|x-amz-security-token|x-goog-signature|oauth_signature|signature";
 const SIGNED = "((?:[0-9A-Za-z_~+/.-]|%[0-9A-Fa-f]{2}){16,2048}={0,2})";
 
 /**
@@ -25,7 +25,28 @@ export const HTTP_PHRASES: readonly Phrase[] = [
   {
     words: "basic",
     shape: new RegExp(`basic[ \\t]{1,4}${CREDENTIAL}`, "iy"),
-    value: { type: "API_KEY", certainty: CERTAINTY.named, accepts: isPair },
+    value: { type: "PASSWORD", certainty: CERTAINTY.certain, accepts: isPair },
+  },
+  {
+    // The key's id alone: behind it stand the day, the region and the service.
+    words: "x-amz-credential|x-goog-credential",
+    shape:
+      /x-(?:amz|goog)-credential(?:=|%3D)"?([0-9A-Za-z._-]{16,128}(?:@[0-9A-Za-z.-]{1,128})?)/iy,
+    value: {
+      type: "CLOUD_KEY",
+      certainty: CERTAINTY.certain,
+      accepts: (value) => /[0-9]/.test(value),
+    },
+  },
+  {
+    // The signature of a shared access signature of Azure, whose version stands in the same address.
+    words: "sig",
+    shape: new RegExp(`sig(?:=|%3D)"?${SIGNED}`, "iy"),
+    value: {
+      type: "CLOUD_KEY",
+      certainty: CERTAINTY.named,
+      accepts: (value) => /[0-9]/.test(value),
+    },
   },
   {
     words: SIGNATURES,

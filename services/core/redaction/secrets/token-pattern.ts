@@ -63,6 +63,7 @@ const PADDING: Readonly<Record<string, string>> = { b64: "={0,3}", b64url: "={0,
 const TYPES: Readonly<Record<string, string>> = {
   api: "API_KEY",
   cloud: "CLOUD_KEY",
+  private: "PRIVATE_KEY",
   password: "PASSWORD",
 };
 

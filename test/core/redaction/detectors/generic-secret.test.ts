@@ -61,6 +61,9 @@ test.each([
   ["an integrity", `"integrity": "sha512-${randomText(word, 86)}=="`],
   ["a trace", `{"trace_id":"${randomText(hex, 32)}","key":1}`],
   ["an entity tag", `etag: W/"${randomText(hex, 32)}"`],
+  ["an entity tag with a dash", `ETag: W/"${randomText(hex, 8)}-${randomText(word, 27)}"`],
+  ["a sum of a module", `acme.test/mod v1.2.3 h1:${randomText(word, 43)}=`],
+  ["a call", `{"CallSid":"CA${randomText(hex, 32)}","token":1}`],
   ["a public key", `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${randomText(word, 43)} ana@acme`],
   [
     "lines of a certificate",

@@ -54,6 +54,7 @@ test.each([
   ["ALTER USER ana IDENTIFIED WITH caching_sha2_password BY 'Regen!71'", "Regen!71"],
   ["CREATE ROLE ana LOGIN ENCRYPTED PASSWORD 'Regen!71'", "Regen!71"],
   ["ConvertTo-SecureString -String -Force Regen71xy", "Regen71xy"],
+  ["Authorization: Basic YW5hOlJlZ2VuITcx", "YW5hOlJlZ2VuITcx"],
 ])("%s tells a password", (text, value) => {
   expect(foundBy(saidSecret, text)).toEqual([`PASSWORD ${value}`]);
 });
@@ -64,7 +65,6 @@ test.each([
   ["the new key is k3Jd92LmQx81", "k3Jd92LmQx81"],
   ["Der Schlüssel ist k3Jd92LmQx81", "k3Jd92LmQx81"],
   ["send Bearer k3Jd92LmQx81 with it", "k3Jd92LmQx81"],
-  ["Authorization: Basic YW5hOlJlZ2VuITcx", "YW5hOlJlZ2VuITcx"],
   ["Authorization: ApiKey k3Jd92LmQx81k3Jd92LmQx81", "k3Jd92LmQx81k3Jd92LmQx81"],
   [
     'Digest username="ana", response="0f9c1e7ab35d24688ce0b1f7a2d39c55"',
@@ -74,13 +74,22 @@ test.each([
     "https://files.test/a?X-Amz-Signature=0f9c1e7ab35d24688ce0b1f7a2d39c55&a=1",
     "0f9c1e7ab35d24688ce0b1f7a2d39c55",
   ],
+  ["BUNDLE_GEMS__ACME__COM: ana:Regen71", "ana:Regen71"],
+])("%s tells a key", (text, value) => {
+  expect(foundBy(saidSecret, text)).toEqual([`API_KEY ${value}`]);
+});
+
+test.each([
   [
     "https://blob.test/a?sv=2024&sig=k3Jd92LmQx81%2Bk3Jd92LmQx81%3D",
     "k3Jd92LmQx81%2Bk3Jd92LmQx81%3D",
   ],
-  ["BUNDLE_GEMS__ACME__COM: ana:Regen71", "ana:Regen71"],
-])("%s tells a key", (text, value) => {
-  expect(foundBy(saidSecret, text)).toEqual([`API_KEY ${value}`]);
+  [
+    `https://files.test/a?X-Amz-Credential=${"AK" + "IA7KQ2WZ5RT4XN6MPL"}%2F20310204%2Feu-north-1`,
+    "AK" + "IA7KQ2WZ5RT4XN6MPL",
+  ],
+])("%s tells a key of a cloud", (text, value) => {
+  expect(foundBy(saidSecret, text)).toEqual([`CLOUD_KEY ${value}`]);
 });
 
 test.each([

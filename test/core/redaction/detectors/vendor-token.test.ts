@@ -26,7 +26,7 @@ const TOKENS: readonly (readonly [string, string])[] = [
   ["API_KEY", "sk-proj-" + randomText(word, 48)],
   ["API_KEY", "sk-ant-api03-" + randomText(word, 93) + "AA"],
   ["API_KEY", "hf_" + randomText(letters, 34)],
-  ["API_KEY", "AGE-SECRET-KEY-1" + randomText(upper, 58)],
+  ["PRIVATE_KEY", "AGE-SECRET-KEY-1" + randomText(upper, 58)],
   ["API_KEY", randomText(digits, 10) + ":AA" + randomText(word, 33)],
   ["API_KEY", "PMAK-" + randomText(hex, 24) + "-" + randomText(hex, 34)],
   ["API_KEY", "oy2" + randomText(lower, 43)],
