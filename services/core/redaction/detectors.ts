@@ -8,6 +8,7 @@ import { cryptoAddress } from "./detectors/crypto-address.ts";
 import { email } from "./detectors/email.ts";
 import { genericSecret } from "./detectors/generic-secret.ts";
 import { geo } from "./detectors/geo.ts";
+import { hl7 } from "./detectors/hl7.ts";
 import { iban } from "./detectors/iban.ts";
 import { identifiers } from "./detectors/identifiers.ts";
 import { ipAddress } from "./detectors/ip-address.ts";
@@ -35,6 +36,7 @@ export const DETECTORS: readonly Detector[] = [
   ipAddress,
   macAddress,
   geo,
+  hl7,
   creditCard,
   cardDetails,
   iban,

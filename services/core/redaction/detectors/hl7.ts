@@ -1,0 +1,45 @@
+import { CERTAINTY, type Detector } from "../detector.ts";
+import type { SensitiveType } from "../sensitive-type.ts";
+
+/** A segment about a patient, with the separators that nearly all messages declare. */
+const SEGMENT = /(?:^|[\r\n])PID(\|[^\r\n\0]{8,4096})/g;
+/** Fields of it by their number (HL7 v2.5.1, section 3.4.2). The first component of each says it. */
+const FIELDS: ReadonlyMap<number, SensitiveType> = new Map([
+  [2, "MEDICAL_ID"],
+  [3, "MEDICAL_ID"],
+  [5, "PERSON"],
+  [7, "DATE_OF_BIRTH"],
+  [11, "ADDRESS"],
+  [13, "PHONE"],
+  [14, "PHONE"],
+  [19, "SSN"],
+  [20, "DRIVER_LICENSE"],
+]);
+/** Of these the other components belong to it: a name's parts, a town. */
+const WHOLE: ReadonlySet<SensitiveType> = new Set<SensitiveType>(["PERSON", "ADDRESS"]);
+
+/** Whom a message of HL7 v2 is about. */
+export const hl7: Detector = {
+  name: "hl7",
+  needs: 0,
+  detect({ text }, emit) {
+    if (!text.includes("PID|")) return;
+    for (const match of text.matchAll(SEGMENT)) {
+      const line = match[1] ?? "";
+      let at = match.index + match[0].length - line.length + 1;
+      for (const [index, field] of line.slice(1).split("|").entries()) {
+        const type = FIELDS.get(index + 1);
+        const value = type === undefined ? "" : valueOf(field, type);
+        if (type !== undefined && /[\p{L}\p{N}]/u.test(value))
+          emit({ start: at, end: at + value.length, type, certainty: CERTAINTY.named });
+        at += field.length + 1;
+      }
+    }
+  },
+};
+
+function valueOf(field: string, type: SensitiveType): string {
+  const first = field.split("~", 1)[0] ?? "";
+  const value = WHOLE.has(type) ? first : (first.split("^", 1)[0] ?? "");
+  return value.replace(/\^+$/, "");
+}
