@@ -29,17 +29,20 @@ export const hl7: Detector = {
       let at = match.index + match[0].length - line.length + 1;
       for (const [index, field] of line.slice(1).split("|").entries()) {
         const type = FIELDS.get(index + 1);
-        const value = type === undefined ? "" : valueOf(field, type);
-        if (type !== undefined && /[\p{L}\p{N}]/u.test(value))
-          emit({ start: at, end: at + value.length, type, certainty: CERTAINTY.named });
+        let start = at;
+        for (const part of type === undefined ? [] : partsOf(field, type)) {
+          const end = start + part.length;
+          if (type !== undefined && /[\p{L}\p{N}]/u.test(part))
+            emit({ start, end, type, certainty: CERTAINTY.named });
+          start = end + 1;
+        }
         at += field.length + 1;
       }
     }
   },
 };
 
-function valueOf(field: string, type: SensitiveType): string {
-  const first = field.split("~", 1)[0] ?? "";
-  const value = WHOLE.has(type) ? first : (first.split("^", 1)[0] ?? "");
-  return value.replace(/\^+$/, "");
+function partsOf(field: string, type: SensitiveType): readonly string[] {
+  const parts = (field.split("~", 1)[0] ?? "").split("^");
+  return WHOLE.has(type) ? parts : parts.slice(0, 1);
 }

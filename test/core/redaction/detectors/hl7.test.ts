@@ -7,9 +7,12 @@ test("a patient's segment says whom the message is about", () => {
 
   expect(foundBy(hl7, `MSH|^~\\&|LAB\n${segment}\nPV1|1`)).toEqual([
     "MEDICAL_ID 70412",
-    "PERSON Lund^Ida",
+    "PERSON Lund",
+    "PERSON Ida",
     "DATE_OF_BIRTH 19840229",
-    "ADDRESS 14 Rowan Close^^Leeds^^LS1 4AB",
+    "ADDRESS 14 Rowan Close",
+    "ADDRESS Leeds",
+    "ADDRESS LS1 4AB",
   ]);
 });
 
