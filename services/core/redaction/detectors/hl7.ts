@@ -1,4 +1,4 @@
-import { CERTAINTY, type Detector } from "../detector.ts";
+import { CERTAINTY, type Detector, type Emit } from "../detector.ts";
 import type { SensitiveType } from "../sensitive-type.ts";
 
 /** A segment about a patient, with the separators that nearly all messages declare. */
@@ -29,18 +29,25 @@ export const hl7: Detector = {
       let at = match.index + match[0].length - line.length + 1;
       for (const [index, field] of line.slice(1).split("|").entries()) {
         const type = FIELDS.get(index + 1);
-        let start = at;
-        for (const part of type === undefined ? [] : partsOf(field, type)) {
-          const end = start + part.length;
-          if (type !== undefined && /[\p{L}\p{N}]/u.test(part))
-            emit({ start, end, type, certainty: CERTAINTY.named });
-          start = end + 1;
-        }
+        if (type !== undefined) emitParts(field, { at, type }, emit);
         at += field.length + 1;
       }
     }
   },
 };
+
+function emitParts(
+  field: string,
+  { at, type }: { readonly at: number; readonly type: SensitiveType },
+  emit: Emit,
+): void {
+  let start = at;
+  for (const part of partsOf(field, type)) {
+    const end = start + part.length;
+    if (/[\p{L}\p{N}]/u.test(part)) emit({ start, end, type, certainty: CERTAINTY.named });
+    start = end + 1;
+  }
+}
 
 function partsOf(field: string, type: SensitiveType): readonly string[] {
   const parts = (field.split("~", 1)[0] ?? "").split("^");
