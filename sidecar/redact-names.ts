@@ -2,6 +2,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../services/core/
 import { textList } from "../services/core/policy/text-list.ts";
 import { CERTAINTY } from "../services/core/redaction/detector.ts";
 import type { Redaction } from "../services/core/redaction/redact.ts";
+import { classOf } from "../services/core/redaction/sensitive-type.ts";
+import type { Span } from "../services/core/redaction/span.ts";
 import { boundedFacts } from "./action-reader.ts";
 import { parsedAgain } from "./redacted-json.ts";
 import { redactInTime, type Redactor } from "./redactor.ts";
@@ -34,6 +36,7 @@ const PROGRAMS = "programs";
 const HIDDEN = "hidden";
 /** Where policy looks for words and paths. */
 const LOOKED_AT: ReadonlySet<string> = new Set(["argumentsJson", "target", "factsJson"]);
+const MARKS = /[\s;|&"'`(){}[\],:=<>]/;
 /** What words and paths are made of. */
 const NAME = /^[\w.~/\\-]+$/;
 
@@ -102,7 +105,12 @@ function isBlinded({ parts }: Redaction): boolean {
   return parts
     .filter(({ name }) => LOOKED_AT.has(name))
     .flatMap(({ spans }) => spans)
-    .some(({ certainty, value }) => certainty === CERTAINTY.possible && readsAsName(value));
+    .some((span) => span.certainty === CERTAINTY.possible && mayBlind(span));
+}
+
+/** A secret with marks of a language in it can hide more than a word: `; rm -rf / ;`. */
+function mayBlind({ type, value }: Span): boolean {
+  return readsAsName(value) || (classOf(type) === "secret" && MARKS.test(value));
 }
 
 /** Whether a rule may look for it: a word, or a path. */

@@ -294,6 +294,14 @@ describe("names that policy reads", () => {
     expect(facts).toEqual({ unparsed: ["hidden"] });
   });
 
+  it("are said to be hidden where an agent calls a piece of a command a secret", async () => {
+    const argumentsJson = JSON.stringify({ password: "; rm -rf / ;", run: "ls ; rm -rf / ; ls" });
+
+    const { facts } = await seenOf({ call: { ...CALL, argumentsJson } });
+
+    expect(facts).toEqual({ unparsed: ["hidden"] });
+  });
+
   it("are not said to be hidden for a value that stands where values do", async () => {
     const argumentsJson = JSON.stringify({ password: "correct-horse", to: ANA });
 

@@ -1,4 +1,5 @@
 import { CERTAINTY } from "./detector.ts";
+import { isStructure } from "./echo/across-structure.ts";
 import { Grams } from "./echo/grams.ts";
 import { patternsFor, type Echo } from "./echo/patterns.ts";
 import { Scan, type Match } from "./echo/scan.ts";
@@ -54,6 +55,7 @@ function spansOf(leaf: Leaf, matches: readonly Match[]): readonly Span[] {
 /** The value is that of the pattern, so that all spellings have one placeholder. */
 function spanOf(leaf: Leaf, { start, end, pattern }: Match): Span | undefined {
   const { type, value } = pattern;
+  if (isStructure(leaf, { start, end })) return undefined;
   const span = toSpan(leaf, { start, end, type, certainty: CERTAINTY.named });
   if (span === undefined) return undefined;
   return { ...span, value: value ?? span.value, certainty: CERTAINTY.possible, isEcho: true };

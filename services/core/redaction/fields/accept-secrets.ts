@@ -74,7 +74,7 @@ function tokenAt(text: string, from: number): string {
   return TOKEN.exec(text.slice(from))?.[0] ?? "";
 }
 
-const TOKEN = /^[^\s"'`]*(?:["'`](?=[\p{L}\p{N}])[^\s"'`]*)*/u;
+const TOKEN = /^[^\s"'`]*(?:(?<=[^\s"'`[\](){},:;=<>])["'`](?=[\p{L}\p{N}])[^\s"'`]*)*/u;
 
 /** Marks of the text around the value; a bracket that the value opens itself stays. */
 function withoutClosers(token: string): string {
