@@ -128,6 +128,8 @@ export function nastyTexts(size: number): Readonly<Record<string, string>> {
     "://:@": repeat("a://b:c@"),
     percent: repeat("%41%"),
     "numbers without capitals": repeat("cvv 123 "),
+    "lines of bytes": repeat(`${"/9j/".repeat(16)}\n`),
+    "?a=?a=": repeat("?a="),
   };
 }
 

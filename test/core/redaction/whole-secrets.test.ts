@@ -89,3 +89,19 @@ test.each([
 
   expect(part?.text).toBe(text);
 });
+
+test("lines of Base64 are one text, wherever a value stands in it", () => {
+  const shown = Array.from({ length: 60 }, (_, at) => {
+    const text = `${"x".repeat(at)} is followed by what is long enough: ana.ruiz@mail.example, and so on and on`;
+    const lines = btoa(text).replaceAll(/.{64}/g, "$&\n");
+    return redact([{ name: "text", text: lines }]).parts[0]?.text ?? "";
+  }).filter((text) => !text.includes("<EMAIL_1>"));
+
+  expect(shown).toEqual([]);
+});
+
+test("the host of a command stays in sight, and is no mailbox", () => {
+  const text = "ssh deploy@web-1.prod.example 'systemctl restart api'";
+
+  expect(redact([{ name: "text", text }]).parts[0]?.text).toBe(text);
+});

@@ -1,5 +1,5 @@
 import { CERTAINTY, type Detector } from "../detector.ts";
-import { CHARS } from "../leaf.ts";
+import { CHARS, type Field } from "../leaf.ts";
 
 /** RFC 5321, section 4.5.3.1: a local part has at most 64 octets, a domain 255. */
 const LOCAL_MAX = 64;
@@ -11,7 +11,8 @@ const DOMAIN =
 export const email: Detector = {
   name: "email",
   needs: CHARS.at,
-  detect({ text }, emit) {
+  detect({ text, fields }, emit) {
+    let accounts: ReadonlySet<number> | undefined;
     for (let at = text.indexOf("@"); at !== -1; at = text.indexOf("@", at + 1)) {
       const start = localStart(text, at);
       if (start === at) continue;
@@ -20,10 +21,18 @@ export const email: Detector = {
       if (domain === undefined) continue;
       const end = at + 1 + domain.length;
       if (isUserinfo(text, start) || isRemote(text, { start, at, end })) continue;
+      accounts ??= endsOfAccounts(fields);
+      if (accounts.has(at)) continue;
       emit({ start, end, type: "EMAIL", certainty: CERTAINTY.certain });
     }
   },
 };
+
+/** Where the account ends in `ssh account@host`: the host is no mail server, and whoever decides has to see it. */
+function endsOfAccounts(fields: readonly Field[]): ReadonlySet<number> {
+  const accounts = fields.filter(({ name, isExact }) => isExact && name === "username");
+  return new Set(accounts.map(({ end }) => end));
+}
 
 /** `scheme://user:password@host` (RFC 3986, section 3.2.1): what stands before the `@` is no mailbox. */
 function isUserinfo(text: string, start: number): boolean {

@@ -25,16 +25,64 @@ export function readBase64(survey: Survey, place: Place): void {
   const { text } = place.draft.view;
   const { start, end } = place;
   let passed = start;
+  let tried = start;
   for (let probe = start + BASIC_CHARS_MIN - 1; probe < end; probe += BASIC_CHARS_MIN) {
     if (!isSextet(text.charCodeAt(probe))) continue;
     let from = probe;
     while (from > passed && isSextet(text.charCodeAt(from - 1))) from -= 1;
     let to = probe + 1;
     while (to < end && isSextet(text.charCodeAt(to))) to += 1;
-    passed = to;
-    readRun(survey, place, { start: from, end: to });
-    probe = to - 1;
+    // Lines that were no text together are not read together again from their second one on.
+    const last = from < tried ? to : linesEnd(text, { start: from, end: to }, end);
+    tried = Math.max(tried, last);
+    const isTaken = last > to && readLines(survey, place, { start: from, end: last });
+    if (!isTaken) readRun(survey, place, { start: from, end: to });
+    passed = isTaken ? last : to;
+    probe = passed - 1;
   }
+}
+
+/** Lines of 64 or 76 characters (RFC 2045, section 6.8; RFC 7468, section 2) that only the last one ends earlier. */
+const LINE_CHARS_MIN = 56;
+
+/** Where a run ends that goes on in the next lines. */
+function linesEnd(
+  text: string,
+  run: { readonly start: number; readonly end: number },
+  end: number,
+): number {
+  const width = run.end - run.start;
+  if (width < LINE_CHARS_MIN || width % 4 !== 0) return run.end;
+  let last = run.end;
+  for (let length = width; length === width;) {
+    const next = text.charCodeAt(last) === 13 ? last + 2 : last + 1;
+    if (text.charCodeAt(next - 1) !== 10) break;
+    let stop = next;
+    while (stop < end && stop - next <= width && isSextet(text.charCodeAt(stop))) stop += 1;
+    length = stop - next;
+    if (length === 0 || length > width) break;
+    last = stop;
+  }
+  return last;
+}
+
+/** Reads lines that are one text; gives false when they are not. */
+function readLines(
+  survey: Survey,
+  place: Place,
+  { start, end }: { readonly start: number; readonly end: number },
+): boolean {
+  const run = place.draft.view.text.slice(start, end).replaceAll(/[\r\n]/g, "");
+  const decoded = decodeHex(run, 0, run.length) ?? decodeRun(run, 0, run.length);
+  if (decoded === undefined) return false;
+  const stop = paddingEnd(place, end);
+  return survey.descend({ ...place, start, end: stop }, opaquePart(decoded, start, stop));
+}
+
+function paddingEnd({ draft, end }: Place, from: number): number {
+  let stop = from;
+  while (stop < end && stop < from + 2 && draft.view.text.charCodeAt(stop) === 61) stop += 1;
+  return stop;
 }
 
 function readRun(
@@ -48,8 +96,7 @@ function readRun(
   if (!isBasic && (length < RUN_CHARS_MIN || isToken(text, start, end))) return;
   const decoded = decodeHex(text, start, end) ?? decodeRun(text, start, end);
   if (decoded === undefined) return;
-  let stop = end;
-  while (stop < place.end && stop < end + 2 && text.charCodeAt(stop) === 61) stop += 1;
+  const stop = paddingEnd(place, end);
   const named = isBasic ? userAndPassword(decoded) : undefined;
   survey.descend({ ...place, start, end: stop }, opaquePart(decoded, start, stop), named);
 }
