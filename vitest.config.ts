@@ -6,6 +6,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // No claim about time: properties with many samples take long where the machine is busy.
+          testTimeout: 30_000,
           include: ["test/**/*.test.ts"],
           exclude: ["test/process/**", "test/contract/**", "test/lint/bad/**"],
         },

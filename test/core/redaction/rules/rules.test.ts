@@ -185,10 +185,10 @@ describe("what a deployment adds", () => {
   });
 
   test("is where telephone numbers without a country code are from", () => {
-    const args = { text: "then 021 555 12 12 or so" };
+    const args = { text: "then 01 234 5678 or so" };
 
     expect(hidden({ locales: ["US"] }, args)).toEqual(args);
-    expect(hidden({ locales: ["de-CH"] }, args)).toEqual({ text: "then <PHONE_1> or so" });
+    expect(hidden({ locales: ["en-IE"] }, args)).toEqual({ text: "then <PHONE_1> or so" });
   });
 });
 
