@@ -14,7 +14,7 @@ const CHARS_MAX = 32;
 const EXTENSION =
   /\s?(?:,|;)?\s?(?:ext\.?|extension|x|#|durchwahl)\s?[:.]?\s?[0-9]{1,6}(?![0-9])/iy;
 const CUE =
-  /(?:\b(?:tel|ph|phones?|telephone|telefon[oe]?|telepono|tél(?:éphone)?|mobile?|mob|cell(?:ular)?|celular|handy|fax|desk|landline|call(?:ed|ing)?|answer(?:s|ed|ing)?|respond(?:s|ed|ing)?|dial(?:ed|l?ing)?|sms|text(?:ed)?|whatsapp|signal|ring|reach(?:ed)?|contact|numbers?|numéro|número|numer|nummer|numero|rufnummer|hotline|puhelin|móvil|fixe|portable|kontakt|callback|msisdn|ext|cep no)\b|☎|📞)[^0-9\n]{0,24}$/u;
+  /(?:\b(?:tel|ph|phones?|telephone|telefon[oe]?|telepono|tél(?:éphone)?|mobile?|mob|cell(?:ular)?|celular|handy|fax|desk|landline|call(?:ed|ing)?|answer(?:s|ed|ing)?|respond(?:s|ed|ing)?|dial(?:ed|l?ing)?|sms|text(?:ed)?|whatsapp|signal|ring|reach(?:ed)?|contact|numbers?|numéro|número|numer|nummer|numero|rufnummer|hotline|puhelin|móvil|fixe|portable|kontakt|callback|msisdn|ext|cep no)\b|☎|📞)[^0-9\n"]{0,24}$/u;
 /** Numbers of other things, whose word for a number says nothing of a telephone. */
 const OTHER_NUMBER =
   /\b(?:routing|aba|transit|account|acct|konto|a\/c|bsb|sort code|ifsc|card|order|invoice|ticket|tracking|serial|policy|reference|case|member|licen[cs]e|passport)[ -](?:number|no|nr|num)\b[^0-9\n]{0,8}$/;
