@@ -26,6 +26,11 @@ test.each([
   ],
   ["say('password=gruffalo7','b')", "say('password=<PASSWORD_1>','b')"],
   ["password = '''gruffalo7'''", "password = '''<PASSWORD_1>'''"],
+  ["user=bob&password=a+'--gruff'+b&n=1", "user=bob&password=<PASSWORD_1>&n=1"],
+  [
+    "https://h.example/?password=%22<PASSWORD_1>%22&z=1",
+    "https://h.example/?password=%22<PASSWORD_1>%22&z=1",
+  ],
 ])("what closes %j is no part of the secret", (text, redacted) => {
   const [part] = redact([{ name: "text", text }]).parts;
 

@@ -15,6 +15,11 @@ const LINES_CHARS_MAX = 16_384;
 const VALUE_CHARS_MAX = 8_192;
 /** What a value of a form may hold, and encoders leave as it is (RFC 3986, section 2.2), with what goes on behind it. */
 const IN_URL = /^(?:'[\w%]|[,;|()[\]{}][!*.~+$@:/?()'-]{0,3}[\w%&])/;
+/** The same where no quote opens before the URL, so that none closes behind it. */
+const IN_OPEN_URL = /^(?:'(?=\S)|[,;|()[\]{}][!*.~+$@:/?()'-]{0,3}[\w%&])/;
+/** How far back a quote may stand that opens before a URL. */
+const URL_BACK_MAX = 512;
+const HIDDEN = /<[A-Z_]{3,24}_[0-9]{1,9}>/y;
 const [BRACE, BRACKET] = [123, 91] as const;
 
 /** Takes the values of names in a text: decodes what is encoded, and finds the end of what has several lines. */
@@ -104,10 +109,21 @@ export class TextValues {
     const { text, ends, end } = this.#sink;
     const first = ends.delimiter(start);
     if (first >= this.#formEnds.first && first <= this.#formEnds.last) return this.#formEnds.last;
+    const inside = this.#isQuoted(start) ? IN_URL : IN_OPEN_URL;
     let last = first;
-    while (last < end && IN_URL.test(text.slice(last, last + 5))) last = ends.delimiter(last + 1);
+    while (last < end) {
+      HIDDEN.lastIndex = last;
+      const next = HIDDEN.test(text) ? HIDDEN.lastIndex : last + 1;
+      if (next === last + 1 && !inside.test(text.slice(last, last + 5))) break;
+      last = ends.delimiter(next);
+    }
     this.#formEnds = { first, last };
     return last;
+  }
+
+  #isQuoted(start: number): boolean {
+    const from = Math.max(this.#sink.place.start, start - URL_BACK_MAX);
+    return /'[^\s']*$/.test(this.#sink.text.slice(from, start));
   }
 
   /** `{`, `[` before what is read by itself. */
