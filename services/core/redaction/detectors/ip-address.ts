@@ -5,7 +5,7 @@ import { CHARS, type Leaf } from "../leaf.ts";
 const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const V4 = new RegExp(`${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}`, "y");
 const V4_TAIL = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}$`);
-/** A version of four parts looks the same; these words before it say so. */
+/** A version of four parts looks the same; these words before it say so. Behind `user@` it is a server, which people must see. */
 const VERSION =
   /(?:\bv|\bver(?:sion)?|\brelease|\bbuild|\bchrome|\bfirefox|\bsafari|\bedge?|\bopera|\bfirmware|\bdriver|\bsdk|[@~^]|[a-z]-)[\s:=/"'v.]*$/;
 /** Loopback, "this network" and broadcast say nothing of anybody (RFC 6890, section 2.2.2). */

@@ -20,6 +20,7 @@ describe("an IP address", () => {
     ["loopback", "127.0.0.1 and ::1"],
     ["any address", "listen on 0.0.0.0"],
     ["a version", "v1.2.3.4, version 4.0.0.1 and chrome/98.0.4758.102"],
+    ["a server behind its user", "ssh ana@192.0.2.17"],
     ["a number out of range", "192.0.2.256"],
     ["five parts", "1.2.3.4.5"],
     ["a time", "12:30:45"],
