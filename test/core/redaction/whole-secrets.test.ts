@@ -5,6 +5,7 @@ test.each([
   ["a quote in a URL's value", "https://h.example/?password=ab%20c'de9&z=1"],
   ["commas and brackets in a URL's value", "https://h.example/?password=gr,alo;x9(z)!*&z=1"],
   ["a quote in a line of an environment", "PASSWORD=gruff'alo7"],
+  ["an ampersand in a line of an environment", "PASSWORD=gruff&alo7"],
   ["a quote in a value of YAML", 'password: gruff"alo7'],
   ["a doubled quote in YAML", "password: 'gruff''alo7'"],
   ["a doubled quote in a program", 'password = "gruff""alo7"'],

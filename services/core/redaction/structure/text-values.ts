@@ -19,6 +19,7 @@ const IN_URL = /^(?:'[\w%]|[,;|()[\]{}][!*.~+$@:/?()'-]{0,3}[\w%&])/;
 const IN_OPEN_URL = /^(?:'(?=\S)|[,;|()[\]{}][!*.~+$@:/?()'-]{0,3}[\w%&])/;
 /** How far back a quote may stand that opens before a URL. */
 const URL_BACK_MAX = 512;
+const NEXT_NAME = /^&(?:amp;)?[\w%.[\]~-]{1,64}=/;
 const HIDDEN = /<[A-Z_]{3,24}_[0-9]{1,9}>/y;
 const [BRACE, BRACKET] = [123, 91] as const;
 
@@ -168,7 +169,8 @@ export class TextValues {
     const before =
       nameStart > this.#sink.place.start ? this.#sink.text.charCodeAt(nameStart - 1) : 0;
     if (before === 38 || before === 63) return true;
-    return this.#sink.text.charCodeAt(end) === 38 && this.#sink.text.charCodeAt(end + 1) !== 38;
+    // Behind the first name of a form comes the next one; any other `&` is a part of the value.
+    return NEXT_NAME.test(this.#sink.text.slice(end, end + 66));
   }
 
   #isInChain(end: number): boolean {
