@@ -1,4 +1,4 @@
-import { isExpression, isReference, isVariable } from "./reference.ts";
+import { isExpression, isPlainReference, isReference, isVariable } from "./reference.ts";
 import type { Accept, Candidate, Range } from "./shape.ts";
 
 /** RFC 9110, section 11.6.2, and what vendors put there. */
@@ -15,8 +15,8 @@ export const secret: Accept = (candidate) => {
   if (range === undefined) return undefined;
   const { text, field, isWeak } = candidate;
   const value = text.slice(range.start, range.end);
-  if (value === "" || isReference(value)) return undefined;
-  if (isMessage(value)) return undefined;
+  if (field.isExact && !isWeak) return isPlainReference(value) ? undefined : range;
+  if (value === "" || isReference(value) || isMessage(value)) return undefined;
   if (!field.isExact && isCode(value, candidate, range.end)) return undefined;
   return isWeak && !looksLikeToken(value) ? undefined : range;
 };

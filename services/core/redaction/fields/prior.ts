@@ -181,6 +181,9 @@ const DEEDS =
   /^(?:request|assign|creat|updat|approv|modifi|perform|chang|open|clos|resolv|report|submit|review|upload|initiat|invit|trigger|delet|escalat|verifi|sign|author|own|start|edit|record|enter|handl|process)t?ed$/;
 
 function inSecretHolder(parent: readonly string[], words: readonly string[]): Prior | undefined {
+  const isPassword = PASSWORD_WORDS.has(parent.at(-1) ?? "");
+  if (isPassword && !words.every((word) => DESCRIBING_WORDS.has(word)))
+    return { types: ["PASSWORD"], strength: "sure", words };
   if (!SECRET_HOLDERS.has(parent.join("")) && !SECRET_HOLDERS.has(parent.at(-1) ?? ""))
     return undefined;
   // Who has each password is all that stands beside it there.
@@ -188,6 +191,17 @@ function inSecretHolder(parent: readonly string[], words: readonly string[]): Pr
     ? { types: ["PASSWORD"], strength: "sure", words }
     : { types: ["API_KEY"], strength: "weak", words };
 }
+
+/** What stands under these is a password, whatever it is called there … */
+const PASSWORD_WORDS: ReadonlySet<string> = new Set(
+  "password passwords passwd passphrase passphrases passcode".split(" "),
+);
+/** … unless it says how one is made: a schema, a policy, a reference. */
+const DESCRIBING_WORDS: ReadonlySet<string> = new Set(
+  "type format title description label placeholder hint help text example examples pattern min max length minimum maximum required nullable enum id name key ref kind version namespace path file policy rule rules algorithm salt iterations cost rounds expires expiry expired at in on days age history created updated changed enabled disabled status state strength score message error field input autocomplete visible read only write note notes comment".split(
+    " ",
+  ),
+);
 
 /** A key of a cloud opens an account there. */
 function withVendor(prior: Prior, words: readonly string[]): Prior {

@@ -38,6 +38,29 @@ export function isReference(value: string): boolean {
   );
 }
 
+/** Nothing, a mark that redactors leave in brackets, or one and the same sign. */
+const EMPTY =
+  /^(?:|null|none|nil|undefined|true|false|n\/a|\[(?:redacted|filtered|hidden|masked|removed|secret|protected)\]|\*{2,}|•{2,}|x{3,}|X{3,}|\.{3,}|-+|_+|…)$/i;
+/** Variables as environments and templates have them; `$ecret` and `%hunter%` are words that somebody chose. */
+const VARIABLES =
+  /^(?:\$\{\{?[^{}]{1,128}\}\}?|\{\{[^{}]{1,128}\}\}|\{%[^%]{1,128}%\}|\$\([^()]{1,128}\)|\$[A-Z_][A-Z0-9_]{0,63}|%[A-Z_][A-Z0-9_]{0,63}%|%\([A-Za-z_]{1,63}\)s|#\{[^{}]{1,128}\}|<%=?[^%]{1,128}%>|!(?:Ref|Sub|GetAtt)\b.{0,128})$/;
+/** What a reader is told to fill in: in capitals or in so many words. */
+const TO_FILL_IN =
+  /^(?:<[A-Z][A-Z0-9_-]{2,63}>|[<[({]{0,2}(?:your|insert|enter|replace|put|add|paste)[ _-][a-z0-9 _-]{2,64}[>\])}]{0,2}|<[^<>]{0,48}\b(?:password|token|key|secret|placeholder|redacted)\b[^<>]{0,48}>)$/i;
+const CALLS =
+  /^(?:process\.env[.[]|import\.meta\.env\.|os\.environ[.[]|os\.getenv\(|System\.getenv\(|ENV\[|\$env:|Deno\.env\.|Bun\.env\.|std::env::|arn:aws:secretsmanager:|vault:|op:\/\/|ssm:|secretsmanager:|file:\/\/)/;
+
+/**
+ * The same where structure says that this is the value of a secret's field: there it is hidden whatever it looks like, so only
+ * what nobody could have chosen as a secret stays.
+ */
+export function isPlainReference(value: string): boolean {
+  if (EMPTY.test(value) || isPlaceholder(value)) return true;
+  if (MASKED.test(value) || ENCRYPTED.test(value) || ALGORITHM.test(value)) return true;
+  const isFillIn = TO_FILL_IN.test(value) && !/[0-9]/.test(value);
+  return isFillIn || VARIABLES.test(value) || CALLS.test(value) || isMostlyMask(value);
+}
+
 const MASK_CHARS_MIN = 16;
 const MASK_CHARS_MAX = 512;
 /** How much of a text is one character before nobody made it a secret. */

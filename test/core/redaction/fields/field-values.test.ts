@@ -90,7 +90,6 @@ const LEFT: readonly (readonly [string, string])[] = [
   ["api_key", "process.env.API_KEY"],
   ["secret", "********"],
   ["api_token", "xxxxxxxxxxxx.v1.xxxxxxxxxxxxxxxxxxx"],
-  ["api_token", "abc~XX_PUT_YOUR_TOKEN_HERE_XX"],
   ["password", "ENC[AES256_GCM,data:O+5l4g==,iv:c/dS=,tag:Kk==,type:str]"],
   ["X-Amz-Signature", "AWS4-HMAC-SHA256"],
   ["username", "root"],
