@@ -19,6 +19,8 @@ const CHARS_MIN = 3;
 const DIGITS_MIN = 5;
 /** Secrets so long are hidden as words, whatever they mean in a language. */
 const SECRET_CHARS_MIN = 6;
+/** Names of accounts, too. */
+const USERNAME_CHARS_MIN = 5;
 /** Values so long do not stand in a longer word by chance. */
 const INSIDE_CHARS_MIN = 8;
 /** Longer texts are no word of a language. */
@@ -30,7 +32,8 @@ const INSIDE_DIGITS_MIN = 9;
 const ORDINARY = new Set(
   (
     "true false null none yes no on off test root admin user users guest default public private secret password passwd token string username localhost example " +
-    "postgres postgresql mysql mariadb redis mongodb mongo rabbitmq oracle docker ubuntu debian system service server client database develop production staging"
+    "postgres postgresql mysql mariadb redis mongodb mongo rabbitmq oracle docker ubuntu debian system service server client database develop production staging " +
+    "app api web worker backend frontend proxy admin build deploy"
   ).split(" "),
 );
 
@@ -41,9 +44,14 @@ export function echoRule(type: SensitiveType, value: string): EchoRule {
   if (!/\p{L}/u.test(text)) return ruleForNumber(type, text);
   const isOrdinary = isWord(text) && isCommon(text);
   if (classOf(type) === "secret") return ruleForSecret(text, isOrdinary || isPhrase(text));
-  if (isOrdinary) return "nowhere";
+  if (isOrdinary || (type === "USERNAME" && isShortName(text))) return "nowhere";
   if (type === "PERSON") return isWord(text) && /^\p{Lu}/u.test(text) ? "capital" : "word";
   return text.length < INSIDE_CHARS_MIN ? "word" : "anywhere";
+}
+
+/** `app`, `etl`: an account's name so short is a word of every command. */
+function isShortName(text: string): boolean {
+  return text.length < USERNAME_CHARS_MIN && !/\p{N}/u.test(text);
 }
 
 /** A year is no more than a number, and so are a CVV and a PIN. */
