@@ -11,6 +11,7 @@ import {
   STREET_AFTER,
   UNIT_BEFORE,
 } from "./words.ts";
+import { isDigit } from "../identifiers/signs.ts";
 
 /**
  * A part of an address that is known by itself; a `name` with a number is a street only beside other parts, or after a cue.
@@ -214,8 +215,4 @@ function endOfDigits(text: string, from_: number): number {
   let end = from_;
   while (isDigit(text.charCodeAt(end))) end += 1;
   return end;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }

@@ -1,6 +1,8 @@
 import { isWordCode, textBefore } from "../cue.ts";
 import { CERTAINTY, type Detector } from "../detector.ts";
 import { CHARS } from "../leaf.ts";
+import { passesLuhn } from "../validators/luhn.ts";
+import { isDigit } from "../identifiers/signs.ts";
 
 /** ISO/IEC 7812-1: a primary account number has at most 19 digits; issued ones have at least 12. */
 const CANDIDATE = /[1-69][0-9]{3}(?:[ -]?[0-9]){8,15}/g;
@@ -74,17 +76,6 @@ function isIssued(digits: string): boolean {
   });
 }
 
-/** ISO/IEC 7812-1, annex B. */
-function passesLuhn(digits: string): boolean {
-  let sum = 0;
-  for (let index = 0; index < digits.length; index += 1) {
-    const digit = digits.charCodeAt(digits.length - 1 - index) - 48;
-    const weighted = index % 2 === 0 ? digit : digit * 2;
-    sum += weighted > 9 ? weighted - 9 : weighted;
-  }
-  return sum % 10 === 0;
-}
-
 /** Cards are written without separators or in the groups that are embossed: all but the last have four to six digits. */
 function isGrouped(written: string): boolean {
   const groups = written.split(/[ -]/);
@@ -112,8 +103,4 @@ function endOfDigits(text: string, from: number): number {
   let end = from;
   while (isDigit(text.charCodeAt(end))) end += 1;
   return end;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }

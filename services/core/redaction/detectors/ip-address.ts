@@ -1,6 +1,7 @@
 import { isWordCode, textBefore } from "../cue.ts";
 import { CERTAINTY, type Detector, type Emit } from "../detector.ts";
 import { CHARS, type Leaf } from "../leaf.ts";
+import { isDigit } from "../identifiers/signs.ts";
 
 const OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 const V4 = new RegExp(`${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}`, "y");
@@ -108,10 +109,6 @@ function endOfV6(text: string, end: number): number {
     return end + (zone?.length ?? 0);
   }
   return end;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }
 
 function isHex(code: number): boolean {

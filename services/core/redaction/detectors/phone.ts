@@ -2,6 +2,7 @@ import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js/
 import { isWordCode, textAfter, textBefore } from "../cue.ts";
 import { CERTAINTY, type Certainty, type Detector, type Emit } from "../detector.ts";
 import { CHARS, type Leaf } from "../leaf.ts";
+import { isDigit } from "../identifiers/signs.ts";
 
 /** ITU-T E.164: at most 15 digits; shorter than 7 no number is told from any other. */
 const DIGITS_MAX = 15;
@@ -199,8 +200,4 @@ function isOtherwiseKnown(written: string): boolean {
 
 function isValidIn(regions: readonly CountryCode[], written: string): boolean {
   return regions.some((region) => parsePhoneNumberFromString(written, region)?.isValid() === true);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }

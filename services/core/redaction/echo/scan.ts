@@ -2,6 +2,7 @@ import { Automaton } from "./automaton.ts";
 import { Beginnings } from "./beginnings.ts";
 import { foldCode, isUnspaced, isWordCode } from "./fold-code.ts";
 import type { Pattern } from "./patterns.ts";
+import { isDigit } from "../identifiers/signs.ts";
 
 /** Where a pattern stands in a text. */
 export interface Match {
@@ -112,10 +113,6 @@ function stands(text: string, { start, end, pattern }: Match): boolean {
   if (rest === "" && joins(after, text.charCodeAt(end - 1))) return false;
   if (rule === "capital") return isCapital(text, start);
   return rule !== "spoken" || !isNameOrScheme(text, end);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
 }
 
 function joins(outside: number, inside: number): boolean {
